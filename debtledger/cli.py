@@ -1,0 +1,262 @@
+"""The command line: a parser built from the commands room; every way of ending becomes an exit code."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from debtledger import __version__, command, rooms
+from debtledger.context import from_process
+from debtledger.nearest import did_you_mean, nearest
+from debtledger.output import OutputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from types import ModuleType
+
+    from debtledger.context import Context
+
+    Choice = click.Choice[str]
+else:
+    Choice = click.Choice  # generic from click 8.2 on only
+
+ROOM = "debtledger.commands"
+PROGRAM = "debtledger"
+COMPLETION_VARIABLE = "_DEBTLEDGER_COMPLETE"
+SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+HELP = """Keep a ledger of deliberate technical debt: what it costs, what it bought, and what must become
+true before it is repaid."""
+EPILOG = """\b
+Exit codes: 0 clean, 1 problems found, 2 wrong usage or settings,
+            3 ledger, 4 tracker, 70 internal error, 130 interrupted
+Completion: eval "$(debtledger completion bash)"    (or zsh, fish)
+Start with: debtledger scan"""
+
+
+def main(argv: Sequence[str] | None = None, context: Context | None = None) -> int:
+    """Run one command line and return its exit code; what goes wrong is told on standard error."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    context = context or from_process()
+    try:
+        code = _run(arguments, context)
+        context.write(())
+    except BaseException as error:  # noqa: BLE001 - every ending has an exit code
+        return _ended_by(error, context, arguments)
+    return code
+
+
+def _run(arguments: list[str], context: Context) -> int:
+    program = Program(
+        name=PROGRAM,
+        help=HELP,
+        epilog=EPILOG,
+        context_settings=SETTINGS,
+        invoke_without_command=True,
+        callback=_without_command,
+        params=[_debug_flag(), _version_flag()],
+    )
+    instruction = context.env.get(COMPLETION_VARIABLE)
+    if instruction:
+        from click.shell_completion import shell_complete  # noqa: PLC0415 - only shells ask for it
+
+        return shell_complete(program, {}, PROGRAM, COMPLETION_VARIABLE, instruction)
+    # Not program.main(): that one has its own ideas of interrupts, broken pipes and exit codes.
+    with program.make_context(PROGRAM, list(arguments), obj=context) as frame:
+        code = program.invoke(frame)
+    return code if isinstance(code, int) else command.CLEAN
+
+
+class Program(click.Group):
+    """The group of all commands, each imported only when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """All names in the commands room."""
+        return list(rooms.names(ROOM))
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """The command of that name, or None."""
+        return _click_command(cmd_name) if cmd_name in rooms.names(ROOM) else None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does, but an unknown name is answered with what was probably meant."""
+        name = args[0]
+        if name not in rooms.names(ROOM) and not ctx.resilient_parsing:
+            near = nearest(name, rooms.names(ROOM))
+            hint = f"did you mean: {PROGRAM} {near}" if near else f"known: {', '.join(rooms.names(ROOM))}"
+            raise command.UsageError(f"no command is called {name!r}", hint)
+        return super().resolve_command(ctx, args)
+
+
+@click.pass_context
+def _without_command(frame: click.Context) -> None:
+    if frame.invoked_subcommand is None:
+        frame.obj.write((frame.get_help(), "\n"))
+
+
+def _click_command(name: str) -> click.Command:
+    module = rooms.load(ROOM, name)
+    declared: command.Command = module.COMMAND
+    examples = "\n".join(f"  {line}" for line in declared.examples)
+    return click.Command(
+        name,
+        context_settings=SETTINGS,
+        callback=_callback(module),
+        params=[*(_parameter(each) for each in declared.parameters), _debug_flag(hidden=True)],
+        help=f"{declared.summary}\n\n{declared.text}".rstrip(),
+        short_help=declared.summary,
+        epilog=f"\b\nExamples:\n{examples}" if examples else None,
+    )
+
+
+def _callback(module: ModuleType) -> Callable[..., Any]:
+    @click.pass_obj
+    def run(context: Context, /, **values: Any) -> Any:
+        if not context.cwd:
+            raise command.UsageError("the current directory no longer exists", "cd to one that does")
+        return module.run(context, **values)
+
+    return run
+
+
+def _parameter(declared: command.Option | command.Argument) -> click.Parameter:
+    more: dict[str, Any] = {"type": _value_type(declared), "metavar": declared.metavar or None}
+    if declared.complete is not None:
+        more["shell_complete"] = _completer(declared.complete)
+    if isinstance(declared, command.Argument):
+        return click.Argument([declared.name], nargs=declared.count or 1, required=declared.count > 0, **more)
+    names = [*declared.flags, declared.name] if declared.name else list(declared.flags)
+    if declared.kind == "flag":
+        return click.Option(names, help=declared.help, is_flag=True, default=False)
+    return click.Option(
+        names,
+        help=declared.help,
+        multiple=declared.multiple,
+        default=declared.default,
+        show_default=declared.default is not None,
+        **more,
+    )
+
+
+def _value_type(declared: command.Option | command.Argument) -> click.ParamType[Any]:
+    choices = declared.choices or (rooms.names(declared.room) if declared.room else ())
+    if choices:
+        return Name(choices)
+    if declared.kind == "integer":
+        return click.INT
+    return click.Path() if declared.kind == "path" else click.STRING
+
+
+class Name(Choice):
+    """One of several words; another one is answered with the word that was probably meant."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The word itself. Raises click.BadParameter."""
+        if value not in self.choices:
+            meant = did_you_mean(str(value), self.choices) or f"known: {', '.join(self.choices)}"
+            self.fail(f"{str(value)!r} is not known\n{meant}", param, ctx)
+        return str(value)
+
+
+def _completer(offers: Callable[[], Any]) -> Callable[..., list[str]]:
+    def complete(_frame: click.Context, _parameter: click.Parameter, typed: str) -> list[str]:
+        return [word for word in offers() if word.casefold().startswith(typed.casefold())]
+
+    return complete
+
+
+def _debug_flag(*, hidden: bool = False) -> click.Option:
+    return click.Option(
+        ["--debug"],
+        is_flag=True,
+        expose_value=False,
+        hidden=hidden,
+        help="Show where in the program an internal error happened.",
+    )
+
+
+def _version_flag() -> click.Option:
+    def show(frame: click.Context, _parameter: click.Parameter, wanted: object) -> None:
+        if wanted and not frame.resilient_parsing:
+            frame.obj.write((f"{PROGRAM} {__version__}\n",))
+            frame.exit()
+
+    return click.Option(
+        ["--version"],
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=show,
+        help="Show the version.",
+    )
+
+
+def _ended_by(error: BaseException, context: Context, arguments: list[str]) -> int:
+    match error:
+        case click.exceptions.Exit():
+            return int(error.exit_code)
+        case SystemExit():
+            return error.code if isinstance(error.code, int) else command.INTERNAL
+        case BrokenPipeError():
+            context.abandon_output()
+            return command.BROKEN_PIPE
+        case KeyboardInterrupt() | click.Abort():
+            context.abandon_output()
+            context.say(f"{PROGRAM}: interrupted")
+            return command.INTERRUPTED
+    told = _told(error)
+    if told is not None:
+        if isinstance(error, OutputError):
+            context.abandon_output()
+        context.say(told)
+        return command.USAGE
+    return _internal(error, context, arguments)
+
+
+def _told(error: BaseException) -> str | None:
+    """The message of an error that the user can mend, or None."""
+    from debtledger.config import SettingsError  # noqa: PLC0415 - only failures need it
+    from debtledger.sources.git import RepositoryError  # noqa: PLC0415
+
+    match error:
+        case command.UsageError():
+            return _message(PROGRAM, error.message, error.hint)
+        case click.UsageError():
+            return _click_message(error)
+        case rooms.UnknownMemberError():
+            return _message(PROGRAM, error.message, error.hint)
+        case RepositoryError():
+            return _message(PROGRAM, str(error), error.hint)
+        case SettingsError() | OutputError():
+            return _message(PROGRAM, str(error), "")
+    return None
+
+
+def _click_message(error: click.UsageError) -> str:
+    path = error.ctx.command_path if error.ctx else PROGRAM
+    if isinstance(error, click.NoSuchOption):
+        message = f"no such option: {error.option_name}"
+        hint = f"did you mean {' or '.join(error.possibilities)}?" if error.possibilities else ""
+    else:
+        text = error.format_message()
+        message, _, hint = (text[:1].lower() + text[1:]).rstrip(".").partition("\n")
+    return _message(path, message, f"{hint}\n{path} --help".lstrip())
+
+
+def _message(where: str, message: str, hint: str) -> str:
+    return "\n".join([f"{where}: {message}", *(f"  {line}" for line in hint.split("\n") if line)])
+
+
+def _internal(error: BaseException, context: Context, arguments: list[str]) -> int:
+    context.abandon_output()
+    if "--debug" in arguments:
+        import traceback  # noqa: PLC0415 - only failures need it
+
+        context.say("".join(traceback.format_exception(error)).rstrip())
+    context.say(f"{PROGRAM}: internal error: {type(error).__name__}: {error}")
+    if "--debug" not in arguments:
+        context.say("  run it again with --debug to see where")
+    return command.INTERNAL

@@ -1,0 +1,184 @@
+"""`debtledger doctor`: what the program found on this machine, and which settings are in force and why."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+from debtledger.command import CLEAN, OUTPUT, PLAIN_FORMAT, PROBLEMS, USAGE, Argument, Command, Option, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from debtledger.config import Config, SettingsProblem
+    from debtledger.context import Context
+
+COMMAND = Command(
+    summary="Show versions, the repository, the settings in force and where each came from.",
+    text="PATH is the folder to look from, the current one if none is given. Nothing is changed, nothing is sent.",
+    parameters=(
+        Argument(name="path", metavar="[PATH]", kind="path", count=0),
+        Option(flags=("--languages",), kind="flag", help="List the names of all languages, too."),
+        PLAIN_FORMAT,
+        OUTPUT,
+    ),
+    examples=("debtledger doctor", "debtledger doctor --format json"),
+)
+PACKAGES = ("click", "gitpython", "jira", "networkx", "pygithub", "textual", "tomli-w")
+GIT_SECONDS = 20.0
+WORKS = "works"
+
+Section = dict[str, Any]
+
+
+def run(context: Context, *, path: str | None, languages: bool, format_name: str, output: str | None) -> int:
+    """Print the diagnosis. Exit code 2 when settings are broken, 1 when git or the repository is."""
+    folder = os.path.abspath(context.path(path or ""))
+    if not os.path.isdir(folder):
+        raise UsageError(f"{path} is no folder", "debtledger doctor")
+    repository, root, cache = _repository(context, folder)
+    config, broken = _settings(context, folder, root)
+    report: dict[str, Section] = {
+        "versions": _versions(context),
+        "repository": repository,
+        "settings": _in_force(config),
+        "cache": cache,
+        "languages": _languages(names_wanted=languages),
+    }
+    problems = [*_troubles(report), *broken]
+    chunks = _json(report, problems) if format_name == "json" else _text(report, problems)
+    context.write_output(chunks, output)
+    return USAGE if broken else PROBLEMS if problems else CLEAN
+
+
+def _versions(context: Context) -> Section:
+    from importlib import metadata
+
+    from debtledger import __version__
+
+    python = ".".join(map(str, sys.version_info[:3]))
+    found: Section = {"debtledger": __version__, "python": f"{python} ({sys.executable})", **_git(context)}
+    for name in PACKAGES:
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            found[name] = "not installed"
+    return found
+
+
+def _git(context: Context) -> Section:
+    from debtledger.sources.git import Git, GitError
+
+    git = Git(os.sep, context.env)
+    try:
+        version = git.run("version", seconds=GIT_SECONDS).decode(errors="replace").split()
+        found: Section = {"git": version[2] if len(version) > 2 else "unknown"}
+    except GitError as error:
+        return {"git": str(error), "git grep -P": "unknown"}
+    try:
+        question = ("grep", "--no-index", "-q", "-P", "-e", "(?<=a)b", "--", os.devnull.lstrip(os.sep))
+        git.start(*question, seconds=GIT_SECONDS, succeeds=(0, 1)).result()
+        found["git grep -P"] = WORKS
+    except GitError as error:
+        found["git grep -P"] = str(error)
+    return found
+
+
+def _repository(context: Context, folder: str) -> tuple[Section, str | None, Section]:
+    """The facts of the repository, its root, and the state of its cache."""
+    from debtledger.sources import repository
+    from debtledger.sources.git import RepositoryError
+
+    try:
+        found = repository.discover(folder, context.env, context.cwd)
+        if found is None:
+            return {"root": None, "note": "a plain folder"}, None, {"state": "none outside a repository"}
+        return dict(repository.describe(found)), found.root, _cache(found.git_dir)
+    except RepositoryError as error:
+        return {"trouble": error.message, "try": error.hint}, None, {"state": "unknown"}
+
+
+def _cache(git_dir: str) -> Section:
+    from debtledger.cache import FILE, FOLDER
+
+    path = os.path.join(git_dir, FOLDER, FILE)
+    try:
+        facts = os.lstat(path)
+    except FileNotFoundError:
+        return {"path": path, "state": "not made yet"}
+    except OSError as error:
+        return {"path": path, "state": str(error.strerror).lower()}
+    return {"path": path, "state": f"{(facts.st_size + 1023) // 1024} KiB"}
+
+
+def _settings(
+    context: Context, folder: str, root: str | None
+) -> tuple[Config, tuple[SettingsProblem, ...]]:
+    """The settings in force, or the defaults and what is wrong with the others."""
+    from debtledger.config import SettingsError, combine, load
+
+    try:
+        return load(folder, root, context.env), ()
+    except SettingsError as error:
+        return combine((), {}), error.problems
+
+
+def _in_force(config: Config) -> Section:
+    from debtledger.settings import SETTINGS
+
+    return {
+        setting.key: {"value": config.value(setting), "from": config.origins[setting.key]}
+        for setting in SETTINGS
+    }
+
+
+def _languages(*, names_wanted: bool) -> Section:
+    from debtledger.core.languages import LANGUAGES
+
+    count: Section = {"count": len(LANGUAGES)}
+    return {**count, "names": sorted(LANGUAGES, key=str.casefold)} if names_wanted else count
+
+
+def _troubles(report: dict[str, Section]) -> Iterator[SettingsProblem]:
+    from debtledger.config import SettingsProblem
+
+    works = report["versions"]["git grep -P"]
+    if works == "unknown":
+        yield SettingsProblem(
+            where="git", message=report["versions"]["git"], hint="install git 2.30 or newer, and put it into PATH"
+        )
+    elif works != WORKS:
+        yield SettingsProblem(where="git", message=works, hint="install a git that is built with PCRE")
+    if "trouble" in report["repository"]:
+        yield SettingsProblem(
+            where="repository", message=report["repository"]["trouble"], hint=report["repository"]["try"]
+        )
+
+
+def _json(report: dict[str, Section], problems: list[SettingsProblem]) -> Iterator[str]:
+    import json
+
+    listed = [{"where": each.where, "message": each.message, "hint": each.hint} for each in problems]
+    yield json.dumps({"schema": 1, **report, "problems": listed}, indent=2)
+    yield "\n"
+
+
+def _text(report: dict[str, Section], problems: list[SettingsProblem]) -> Iterator[str]:
+    from debtledger.core.text import safe_text
+    from debtledger.settings import as_toml
+
+    for title, section in report.items():
+        yield f"{title}\n"
+        width = max(map(len, section), default=0)
+        for name, value in section.items():
+            if isinstance(value, dict):
+                shown = f"{as_toml(value['value']):<20}  {value['from']}"
+            else:
+                shown = ", ".join(value) if isinstance(value, list) else str(value)
+            yield f"  {name:<{width}}  {safe_text(shown)}\n"
+        yield "\n"
+    for problem in problems:
+        yield f"{safe_text(problem.where)}: {safe_text(problem.message)}\n"
+        yield from (f"  {safe_text(line)}\n" for line in problem.hint.split("\n") if line)
+    yield "everything is fine\n" if not problems else f"problems: {len(problems)}\n"

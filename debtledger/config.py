@@ -1,0 +1,295 @@
+"""Settings in force: defaults, .debtledger.toml, the user's own file, the environment, flags."""
+# Paths are text from os.fsdecode, and pathlib costs start-up time.
+# ruff: noqa: PTH100, PTH114, PTH117, PTH118, PTH120, PTH123
+
+from __future__ import annotations
+
+import os
+import stat
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from debtledger.settings import BY_KEY, SECTIONS, SETTINGS, BadValueError, Home, Setting, checked, from_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from debtledger.core.vocabulary import Vocabulary
+
+FILE_NAME: Final = ".debtledger.toml"
+USER_FILE: Final = ("debtledger", "config.toml")
+PREFIX: Final = "DEBTLEDGER_"
+MAX_BYTES: Final = 65_536
+MAX_SHOWN: Final = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingsProblem:
+    """One thing wrong with the settings: `where` is FILE:LINE, a variable or a flag; hint may be empty."""
+
+    where: str
+    message: str
+    hint: str = ""
+
+
+class SettingsError(Exception):
+    """Settings that cannot be used, with everything that is wrong with them."""
+
+    def __init__(self, problems: tuple[SettingsProblem, ...]) -> None:
+        self.problems = problems
+        shown = [f"{each.where}: {each.message}" + _indented(each.hint) for each in problems[:MAX_SHOWN]]
+        more = [f"and {len(problems) - MAX_SHOWN} more"] if len(problems) > MAX_SHOWN else []
+        super().__init__("\n".join(["these settings cannot be used", *shown, *more]))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """The settings in force, one attribute for each line of the settings table.
+
+    origins says for each key where its value is from: "default", FILE:LINE, a variable or a flag; files are
+    the settings files that were read.
+    """
+
+    tags_words: tuple[str, ...]
+    tags_labels: tuple[str, ...]
+    tags_aspects: tuple[str, ...]
+    candidates_words: tuple[str, ...]
+    effort_hours_per_day: float
+    effort_days_per_week: float
+    effort_sprint_days: float
+    scan_include: tuple[str, ...]
+    scan_exclude: tuple[str, ...]
+    scan_untracked: bool
+    scan_max_file_bytes: int
+    scan_max_line_bytes: int
+    scan_level: str
+    limits_git_seconds: float
+    cache_enabled: bool
+    origins: Mapping[str, str]
+    files: tuple[str, ...]
+
+    def value(self, setting: Setting) -> Any:
+        """The value of one setting."""
+        return getattr(self, setting.field)
+
+    def vocabulary(self) -> Vocabulary:
+        """The words that the tag grammar knows under these settings."""
+        from debtledger.core.vocabulary import DEFAULT_ASPECTS, Vocabulary  # noqa: PLC0415 - keeps --help light
+
+        return Vocabulary(
+            tags=_united(Vocabulary().tags, self.tags_words),
+            candidates=self.candidates_words,
+            labels=self.tags_labels,
+            aspects=_united(DEFAULT_ASPECTS, self.tags_aspects),
+            hours_per_day=self.effort_hours_per_day,
+            days_per_week=self.effort_days_per_week,
+            sprint_days=self.effort_sprint_days,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """The bytes of one settings file: how messages name it, and whose it is."""
+
+    name: str
+    home: Home
+    data: bytes
+
+
+@dataclass(slots=True)
+class _Draft:
+    values: dict[str, Any]
+    origins: dict[str, str]
+    problems: list[SettingsProblem]
+
+    def wrong(self, where: str, message: str, hint: str = "") -> None:
+        self.problems.append(SettingsProblem(where=where, message=message, hint=hint))
+
+    def put(self, setting: Setting, value: Any, where: str) -> None:
+        self.values[setting.field] = value
+        self.origins[setting.key] = where
+
+
+def load(
+    start: str, root: str | None, env: Mapping[str, str], flags: Mapping[str, Any] | None = None
+) -> Config:
+    """The settings for a scan of the folder `start` inside the repository at `root` (None: a plain folder).
+
+    The nearest .debtledger.toml from start upward to root counts; the user's file, the environment and
+    flags (values by dotted key) override it in this order. Raises SettingsError with all that is wrong.
+    """
+    draft = _Draft({}, {}, [])
+    sources = [*_found(draft, start, root), *_users(draft, env)]
+    return _settle(draft, sources, env, flags or {})
+
+
+def combine(
+    sources: tuple[Source, ...], env: Mapping[str, str], flags: Mapping[str, Any] | None = None
+) -> Config:
+    """The settings that the given files, the environment and flags make. Raises SettingsError."""
+    return _settle(_Draft({}, {}, []), list(sources), env, flags or {})
+
+
+def find(start: str, root: str | None) -> str | None:
+    """The path of the nearest .debtledger.toml from the folder `start` upward to `root`, if there is one."""
+    folder = os.path.realpath(start)
+    top = os.path.realpath(root) if root is not None else os.path.abspath(os.sep)
+    if os.path.commonpath((folder, top)) != top:
+        folder = top
+    while True:
+        path = os.path.join(folder, FILE_NAME)
+        if os.path.lexists(path):
+            return path
+        if folder == top:
+            return None
+        folder = os.path.dirname(folder)
+
+
+def user_file(env: Mapping[str, str]) -> str | None:
+    """The path of the user's own settings file, whether or not it is there; None without a home."""
+    base = env.get("XDG_CONFIG_HOME", "")
+    if not os.path.isabs(base):
+        home = env.get("HOME", "")
+        if not os.path.isabs(home):
+            return None
+        base = os.path.join(home, ".config")
+    return os.path.join(base, *USER_FILE)
+
+
+def read_settings(path: str, follow: int = os.O_NOFOLLOW) -> bytes:
+    """The bytes of a settings file, up to one more than allowed. Raises OSError with a plain reason."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY | follow)
+    except OSError as error:
+        if os.path.islink(path) and follow:
+            raise OSError(error.errno, "a symbolic link, not a file") from None
+        raise
+    with open(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(None, "not a regular file")
+        return file.read(MAX_BYTES + 1)
+
+
+def _found(draft: _Draft, start: str, root: str | None) -> Iterator[Source]:
+    path = find(start, root)
+    if path is not None:
+        name = os.path.relpath(path, os.path.realpath(root)) if root is not None else path
+        yield from _source(draft, path, name, "repository")
+
+
+def _users(draft: _Draft, env: Mapping[str, str]) -> Iterator[Source]:
+    path = user_file(env)
+    if path is not None and os.path.lexists(path):
+        yield from _source(draft, path, path, "user")
+
+
+def _source(draft: _Draft, path: str, name: str, home: Home) -> Iterator[Source]:
+    try:
+        # The user's own file may be a link: programs that manage home directories make it one.
+        data = read_settings(path, os.O_NOFOLLOW if home == "repository" else 0)
+    except OSError as error:
+        draft.wrong(name, f"not read: {(error.strerror or str(error)).lower()}")
+    else:
+        yield Source(name=name, home=home, data=data)
+
+
+def _settle(draft: _Draft, sources: list[Source], env: Mapping[str, str], flags: Mapping[str, Any]) -> Config:
+    for setting in SETTINGS:
+        draft.put(setting, setting.default, "default")
+    for source in sources:
+        _apply_source(draft, source)
+    _apply_environment(draft, env)
+    for key, value in flags.items():
+        _apply(draft, BY_KEY[key], value, f"flag for {key}")
+    if draft.problems:
+        raise SettingsError(tuple(draft.problems))
+    return Config(**draft.values, origins=draft.origins, files=tuple(each.name for each in sources))
+
+
+def _apply_source(draft: _Draft, source: Source) -> None:
+    from debtledger.toml import TomlError, parse  # noqa: PLC0415 - most runs have no settings file
+
+    try:
+        document = parse(source.data, MAX_BYTES)
+    except TomlError as error:
+        draft.wrong(f"{source.name}:{error.line}" if error.line else source.name, error.message)
+        return
+    for path, value in _leaves(document.values, ()):
+        where = f"{source.name}:{document.line(path)}"
+        _apply_key(draft, source.home, path, value, where)
+
+
+def _leaves(values: Mapping[str, Any], above: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Every key that stands for a value: tables are entered unless they stand where a value belongs."""
+    for name, value in values.items():
+        path = (*above, name)
+        if isinstance(value, dict) and value and ".".join(path) not in BY_KEY:
+            yield from _leaves(value, path)
+        elif value != {} or path[0] not in SECTIONS or len(path) > 1:
+            yield path, value
+
+
+def _apply_key(draft: _Draft, home: Home, path: tuple[str, ...], value: Any, where: str) -> None:
+    from debtledger import trust  # noqa: PLC0415 - most runs have no settings file
+
+    key = ".".join(path)
+    setting = BY_KEY.get(key)
+    refusal = trust.refusal(home, path, value, setting)
+    if refusal is not None:
+        draft.wrong(where, *refusal)
+    elif setting is None:
+        draft.wrong(where, f"unknown setting {_quoted(key)}", _nearest_key(path))
+    else:
+        _apply(draft, setting, value, where)
+
+
+def _apply(draft: _Draft, setting: Setting, value: Any, where: str) -> None:
+    try:
+        draft.put(setting, checked(setting, value), where)
+    except BadValueError as error:
+        draft.wrong(where, f"{setting.key}: {error}")
+
+
+def _apply_environment(draft: _Draft, env: Mapping[str, str]) -> None:
+    by_variable = {setting.variable: setting for setting in SETTINGS}
+    sections = tuple(f"{PREFIX}{section.upper()}_" for section in SECTIONS)
+    for name in sorted(name for name in env if name.startswith(sections)):
+        setting = by_variable.get(name)
+        if setting is None:
+            draft.wrong(name, "unknown setting in the environment", _did_you_mean(name, tuple(by_variable)))
+            continue
+        try:
+            draft.put(setting, from_text(setting, env[name]), name)
+        except BadValueError as error:
+            draft.wrong(name, f"{setting.key}: {error}")
+
+
+def _nearest_key(path: tuple[str, ...]) -> str:
+    """The known key nearest to an unknown one: in its own section first, then by its last part anywhere."""
+    section, name = path[0], path[-1]
+    hint = _did_you_mean(".".join(path), tuple(BY_KEY))
+    if hint or len(path) > 2:  # noqa: PLR2004 - section and name
+        return hint
+    same = [key for key in BY_KEY if key.partition(".")[2] == name]
+    if same:
+        return f"did you mean {same[0]}?"
+    known = [key for key in BY_KEY if key.startswith(f"{section}.")]
+    return f"known: {', '.join(known)}" if known else f"known sections: {', '.join(SECTIONS)}"
+
+
+def _did_you_mean(word: str, known: tuple[str, ...]) -> str:
+    from debtledger.nearest import did_you_mean  # noqa: PLC0415 - only mistakes need it
+
+    return did_you_mean(word, known)
+
+
+def _quoted(key: str) -> str:
+    return f'"{key}"' if len(key) <= 80 else f'"{key[:80]}…"'  # noqa: PLR2004
+
+
+def _indented(hint: str) -> str:
+    return "".join(f"\n  {line}" for line in hint.split("\n")) if hint else ""
+
+
+def _united(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*first, *second)))

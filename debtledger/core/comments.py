@@ -1,0 +1,212 @@
+"""The comments of a text: which positions are in one, and what each comment says line by line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from debtledger.core import notebooks
+from debtledger.core.languages import syntax_of
+from debtledger.core.lexer import Lexer
+from debtledger.core.restart import restart
+from debtledger.core.syntax import Do
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from debtledger.core.languages import Language
+    from debtledger.core.lexer import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a comment: its number in the file from 1, its words without markers, and the offset of these.
+
+    The offset is -1 where the words do not stand in the file as they are (an escape in a notebook).
+    """
+
+    number: int
+    text: str
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A block comment, or a run of line comments on consecutive lines, with the marker that opens it."""
+
+    lines: tuple[Line, ...]
+    opener: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommentStyle:
+    """How a comment is written: a marker for each line, or the opener, line prefix and closer of a block."""
+
+    line: str | None
+    block: tuple[str, str, str] | None
+
+
+def comments_at(text: str, language: Language, offsets: Sequence[int]) -> Iterator[Comment]:
+    """The comments that contain at least one of the sorted offsets, in order, each once.
+
+    A run of line comments is given from the line of the first offset on.
+    """
+    if language.notebook:
+        yield from _of_notebook(text, language, offsets)
+        return
+    reader = _Reader(text, language)
+    decided = 0
+    for offset in offsets:
+        if offset >= decided and (span := reader.span_at(offset)) is not None:
+            comment, decided = reader.comment(span)
+            yield comment
+
+
+def all_comments(text: str, language: Language) -> Iterator[Comment]:
+    """Every comment of the text, in order."""
+    if language.notebook:
+        yield from _of_notebook(text, language, None)
+        return
+    reader = _Reader(text, language)
+    while (span := reader.next()) is not None:
+        yield reader.comment(span)[0]
+
+
+def comment_style(language: Language) -> CommentStyle:
+    """How the writer writes a comment in this language."""
+    return CommentStyle(language.line, language.block)
+
+
+class _Reader:
+    """Turns the spans of the machine into comments, counting lines on the way."""
+
+    __slots__ = ("ahead", "counted", "lexer", "line_start", "number", "text")
+
+    def __init__(self, text: str, language: Language) -> None:
+        self.text = text
+        self.lexer = Lexer(text, syntax_of(language))
+        self.ahead: Span | None = None
+        self.counted = 0
+        self.number = 1
+        self.line_start = 0
+
+    def next(self) -> Span | None:
+        span, self.ahead = self.ahead, None
+        return span if span is not None else self.lexer.next()
+
+    def span_at(self, offset: int) -> Span | None:
+        """The comment at an offset, or None; one that starts later is kept for the next question."""
+        if self.ahead is None or self.ahead[1] <= offset:
+            self.ahead = None
+            restart(self.lexer, offset)
+        while (span := self.next()) is not None:
+            if span[0] > offset:
+                self.ahead = span
+                return None
+            if span[1] > offset:
+                return span
+        return None
+
+    def comment(self, span: Span) -> tuple[Comment, int]:
+        """The comment that begins with this span, and the offset at which it ends."""
+        rule = span[3]
+        self._count(span[0])
+        if rule.do is not Do.LINE:
+            return Comment(tuple(self._block(span)), rule.opener), span[1]
+        lines: list[Line] = []
+        own = self.text[self.line_start + rule.margin : span[0]].strip(BLANK) == ""
+        column = span[0] - self.line_start
+        while True:
+            self._marked(span, lines)
+            following = self._continuation(span, column if own else -column)
+            if following is None:
+                return Comment(tuple(lines), rule.opener), span[1]
+            span, own = following, True
+            column = span[0] - self.line_start
+
+    def _count(self, position: int) -> None:
+        if position > self.counted:
+            start = self.text.rfind("\n", self.counted, position)
+            if start >= 0:
+                self.number += self.text.count("\n", self.counted, position)
+                self.line_start = start + 1
+            self.counted = position
+
+    def _marked(self, span: Span, lines: list[Line]) -> None:
+        """Add the lines of one line comment: more than one where a backslash continues it."""
+        at, rule = span[2], span[3]
+        piece = self.text[at : span[1]].lstrip(rule.trim)
+        at = span[1] - len(piece)
+        if "\n" in piece:
+            *continued, piece = piece.split("\n")
+            for part in continued:
+                lines.append(_line(self.number, part.rstrip("\\\r"), at))
+                at += len(part) + 1
+                self.number += 1
+            self.line_start = self.counted = at
+        lines.append(_line(self.number, _unboxed(piece, rule.trim, "  "), at))
+
+    def _continuation(self, span: Span, column: int) -> Span | None:
+        """The line comment that continues this one, which trails code where its column is negative."""
+        text, end = self.text, span[1]
+        if not text.startswith("\n", end):
+            return None
+        start = end + 1
+        rule = span[3]
+        at = start + rule.margin
+        while text.startswith((" ", "\t"), at):
+            at += 1
+        if text[at : at + len(rule.opener)].lower() != rule.opener.lower():
+            return None
+        if at - start != -column if column < 0 else at - start < column:
+            return None
+        following = self.next()
+        if following is None or following[0] != at or following[3].opener != rule.opener:
+            self.ahead = following
+            return None
+        self.number += 1
+        self.line_start = self.counted = start
+        return following
+
+    def _block(self, span: Span) -> Iterator[Line]:
+        start, end, at, rule = span
+        if rule.close and end - len(rule.close) >= at and self.text.startswith(rule.close, end - len(rule.close)):
+            end -= len(rule.close)
+        marks = "*" if rule.opener.endswith("*") else ""
+        pieces = self.text[at:end].split("\n")
+        first = pieces[0]
+        if not rule.opener[-1:].isalnum():
+            pieces[0] = first.lstrip(rule.opener[-1:] + rule.trim)
+        at += len(first) - len(pieces[0])
+        if marks:
+            pieces[-1] = pieces[-1].rstrip("*")
+        for number, piece in enumerate(pieces, self.number):
+            yield _block_line(number, piece, at, marks)
+            at += len(piece) + 1
+
+
+def _line(number: int, piece: str, at: int) -> Line:
+    words = piece.lstrip(BLANK)
+    return Line(number, words.rstrip(BLANK), at + len(piece) - len(words))
+
+
+def _block_line(number: int, piece: str, at: int, marks: str) -> Line:
+    if not marks:
+        return _line(number, piece, at)
+    words = piece.lstrip(BLANK).lstrip(marks)
+    return _line(number, _unboxed(words, marks, " "), at + len(piece) - len(words))
+
+
+def _unboxed(words: str, marks: str, gap: str) -> str:
+    """The words without the right-hand border of a comment drawn as a box."""
+    if not marks or words.rstrip(BLANK)[-1:] not in (*marks,):
+        return words
+    inner = words.rstrip(BLANK).rstrip(marks)
+    return inner if not inner or inner.endswith(gap) else words
+
+
+def _of_notebook(text: str, language: Language, offsets: Sequence[int] | None) -> Iterator[Comment]:
+    return notebooks.comments(text, language, offsets)
+
+
+BLANK = " \t\r\f\v\u00a0\u3000"

@@ -1,0 +1,276 @@
+"""How the languages with `//` and `/* */` write comments and strings."""
+
+from __future__ import annotations
+
+from debtledger.core import scanners
+from debtledger.core.fragments import (
+    BACKTICK,
+    CHAR,
+    CHAR_C,
+    DOUBLE,
+    DOUBLE_LONG,
+    DOUBLED_DOUBLE,
+    DOUBLED_SINGLE,
+    ESCAPE,
+    SINGLE,
+    SINGLE_LONG,
+    SLASH,
+    TRIPLE_DOUBLE,
+    TRIPLE_SINGLE,
+)
+from debtledger.core.syntax import Mode, Rule, Syntax, block, jump, line, nested, pop, push, simple
+
+SLASHES = line("//", trim="/!<")
+CONTINUED = line("//", r"//(?:[^\n\\]++|\\\r?\n?)*+", trim="/!<")
+STARRED = block("/*", "*/")
+NESTED = nested("/*", "*/")
+HASH = line("#")
+HASHBANG = line("#!", r"\A#!")
+DIGITS = r"(?<=[0-9a-fA-F])(?<!\bu8)(?<!\bcase)'(?=[0-9a-fA-F])"
+REGEX_WORDS = frozenset(
+    "return typeof case in of delete void throw new do else instanceof yield await default extends".split()
+)
+REGEX = jump("/", scanners.regex_or_division(REGEX_WORDS))
+NO_URL = r"(?<!https:)(?<!http:)"
+
+
+def holes(stops: str, skips: tuple[str, ...], rules: tuple[Rule, ...], bracket: str = "{}") -> dict[str, Mode]:
+    """The modes `code`, and `hole`: code in a string, which ends where its bracket closes."""
+    opener, closer = f"\\{bracket[0]}", f"\\{bracket[1]}"
+    inner = (*rules, push(opener, "hole"), pop(closer))
+    return {
+        "code": Mode(stops=stops, skips=skips, rules=rules),
+        "hole": Mode(stops=stops + bracket, skips=(rf"{opener}{closer}", *skips), rules=inner),
+    }
+
+
+C = simple(
+    "\"'/",
+    (r"(?<!R)" + DOUBLE, DIGITS, CHAR_C, SLASH),
+    CONTINUED,
+    STARRED,
+    jump(r'(?<=R)"', scanners.raw_cpp),
+    hazards=('R"',),
+)
+PLAIN = simple("\"'/", (DOUBLE, SINGLE, SLASH), SLASHES, STARRED, hazards=())
+DOUBLE_ONLY = simple('"/', (DOUBLE, SLASH), SLASHES, STARRED, hazards=())
+JAVA = simple("\"'/", (TRIPLE_DOUBLE, DOUBLE, CHAR_C, SLASH), SLASHES, STARRED, hazards=('"""',))
+GO = simple("\"'/`", (DOUBLE, CHAR_C, BACKTICK, SLASH), SLASHES, STARRED, hazards=("`",))
+HASH_TOO = simple("\"'/#", (DOUBLE, SINGLE, SLASH), SLASHES, HASH, STARRED, hazards=())
+CSS = simple("\"'/", (DOUBLE, SINGLE, r"/(?!\*)"), STARRED, hazards=())
+SCSS = simple("\"'/", (DOUBLE, SINGLE, SLASH), line("//", r"(?<![:(])//"), STARRED, hazards=())
+JSONC = simple('"/', (DOUBLE, SLASH), SLASHES, STARRED, hazards=())
+RUST = simple(
+    "\"'/",
+    (r'(?<!\br)(?<!\bbr)(?<!\bcr)(?<!#)' + DOUBLE_LONG, CHAR, SLASH),
+    SLASHES,
+    NESTED,
+    jump(r'(?<=\br)"|(?<=\bbr)"|(?<=\bcr)"', scanners.until('"')),
+    jump(r'(?<=#)"', scanners.hashed),
+)
+ZIG = simple("\"'/\\", (r"\\\\[^\n]*+", DOUBLE, CHAR, SLASH), SLASHES)
+WGSL = simple("/", (SLASH,), SLASHES, NESTED)
+NESTED_PLAIN = simple("\"'/`", (TRIPLE_DOUBLE, DOUBLE_LONG, CHAR, BACKTICK, SLASH), SLASHES, NESTED)
+D = simple(
+    "\"'/`",
+    (r'(?<!\br)(?<!\bq)' + DOUBLE_LONG, r'(?<=\br)"[^"]*+"?', CHAR_C, BACKTICK, r"/(?![/*+])"),
+    SLASHES,
+    STARRED,
+    nested("/+", "+/"),
+    jump(r'(?<=\bq)"', scanners.delimited_d),
+)
+SWIFT = Syntax(
+    modes={
+        **holes(
+            "\"/#",
+            (r'"(?!"")(?:[^"\\\n]++|\\[^(])*+"', r"#(?!\"|#)", SLASH),
+            (SLASHES, NESTED, push('"""', "long"), push('"', "short"), jump(r'#+"', scanners.hashed_swift)),
+            "()",
+        ),
+        "long": Mode(
+            stops='"\\', skips=(r"\\[^(]", r'"(?!"")'), rules=(pop('"""'), push(r"\\\(", "hole"))
+        ),
+        "short": Mode(
+            stops='"\\\n', skips=(r"\\[^(]",), rules=(pop('"'), pop(r"(?=\n)"), push(r"\\\(", "hole"))
+        ),
+    }
+)
+KOTLIN = Syntax(
+    modes={
+        **holes(
+            "\"'/",
+            (r'"(?!"")(?:[^"\\\n$]++|\\[\s\S]|\$(?!\{))*+"', CHAR, SLASH),
+            (SLASHES, NESTED, push('"""', "long"), push('"', "short")),
+        ),
+        "long": Mode(stops='"$', skips=(r"\$(?!\{)", r'"(?!"")'), rules=(pop('"""+'), push(r"\$\{", "hole"))),
+        "short": Mode(
+            stops='"$\\\n',
+            skips=(ESCAPE, r"\$(?!\{)"),
+            rules=(pop('"'), pop(r"(?=\n)"), push(r"\$\{", "hole")),
+        ),
+    }
+)
+SCALA = Syntax(
+    modes={
+        **holes(
+            "\"'/`",
+            (
+                r'(?<![A-Za-z])"""(?:[^"]++|"(?!""))*+(?:"""+)?',
+                r'(?<![A-Za-z])(?!""")' + DOUBLE,
+                CHAR,
+                r"`[^`\n]*+`",
+                SLASH,
+            ),
+            (SLASHES, NESTED, push('"""', "long"), push('"', "short")),
+        ),
+        "long": KOTLIN.modes["long"],
+        "short": KOTLIN.modes["short"],
+    }
+)
+DART = Syntax(
+    modes={
+        **holes(
+            "\"'/",
+            (
+                r"(?<=\br)'''(?:[^']++|'(?!''))*+(?:''')?",
+                r'(?<=\br)"""(?:[^"]++|"(?!""))*+(?:""")?',
+                r"(?<=\br)'[^'\n]*+'?",
+                r'(?<=\br)"[^"\n]*+"?',
+                SLASH,
+            ),
+            (
+                SLASHES,
+                NESTED,
+                push("'''", "long'"),
+                push('"""', 'long"'),
+                push("'", "'"),
+                push('"', '"'),
+            ),
+        ),
+        "long'": Mode(
+            stops="'$\\", skips=(ESCAPE, r"\$(?!\{)", r"'(?!'')"), rules=(pop("'''"), push(r"\$\{", "hole"))
+        ),
+        'long"': Mode(
+            stops='"$\\', skips=(ESCAPE, r"\$(?!\{)", r'"(?!"")'), rules=(pop('"""'), push(r"\$\{", "hole"))
+        ),
+        "'": Mode(
+            stops="'$\\\n",
+            skips=(ESCAPE, r"\$(?!\{)"),
+            rules=(pop("'"), pop(r"(?=\n)"), push(r"\$\{", "hole")),
+        ),
+        '"': KOTLIN.modes["short"],
+    }
+)
+GROOVY = Syntax(
+    modes={
+        **holes(
+            "\"'/$#",
+            (TRIPLE_SINGLE, r"(?!''')" + SINGLE, r"\$(?!/)", r"#(?!!)"),
+            (
+                HASHBANG,
+                SLASHES,
+                STARRED,
+                push('"""', 'long"'),
+                push('"', '"'),
+                jump(r"(?<![\w$)\]])\$/", scanners.until("/$")),
+                REGEX,
+            ),
+        ),
+        'long"': DART.modes['long"'],
+        '"': KOTLIN.modes["short"],
+    }
+)
+CSHARP = Syntax(
+    modes={
+        **holes(
+            "\"'/",
+            (
+                r'(?<=@)(?<!\$@)(?<!@\$)"(?:[^"]++|"")*+"?',
+                r'(?<![$@])"(?!"")(?:[^"\\\n]++|\\[^\n])*+"?',
+                CHAR_C,
+                SLASH,
+            ),
+            (
+                SLASHES,
+                STARRED,
+                jump(r'(?<!@)"""+', scanners.quotes),
+                push(r'(?<=\$@)"|(?<=@\$)"', "verbatim"),
+                push(r'(?<=\$)"', "short"),
+            ),
+        ),
+        "verbatim": Mode(stops='"{', skips=(r"\{\{", '""'), rules=(pop('"'), push(r"\{", "hole"))),
+        "short": Mode(
+            stops='"{\\\n', skips=(ESCAPE, r"\{\{"), rules=(pop('"'), pop(r"(?=\n)"), push(r"\{", "hole"))
+        ),
+    },
+    hazards=('@"', '"""', '$"'),
+)
+TEMPLATE = Mode(stops="`$\\", skips=(ESCAPE, r"\$(?!\{)"), rules=(pop("`"), push(r"\$\{", "hole")))
+JAVASCRIPT = Syntax(
+    modes={
+        **holes(
+            "\"'/`#",
+            (DOUBLE, SINGLE, r"`(?:[^`\\$]++|\\[\s\S]|\$(?!\{))*+`", r"#(?!!)"),
+            (HASHBANG, line("//", NO_URL + "//", trim="/!<"), STARRED, push("`", "template"), REGEX),
+        ),
+        "template": TEMPLATE,
+    },
+    hazards=("`",),
+)
+SOLIDITY = PLAIN
+HAXE = simple(
+    "\"'/~", (DOUBLE_LONG, SINGLE_LONG, r"~/(?:[^/\\\n]++|\\[^\n])*+/?", r"~", SLASH), SLASHES, STARRED
+)
+PROTO = simple("\"'/#", (DOUBLE, SINGLE, SLASH, "#"), SLASHES, STARRED, hazards=())
+APEX = PLAIN
+VERILOG = simple('"/', (DOUBLE, SLASH), CONTINUED, STARRED, hazards=())
+VALA = simple("\"'/", (r'"""(?:[^"]++|"(?!""))*+(?:""")?', DOUBLE, CHAR_C, SLASH), SLASHES, STARRED, hazards=('"""',))
+BICEP = simple("'/", (r"'''(?:[^']++|'(?!''))*+(?:''')?", SINGLE, SLASH), SLASHES, STARRED, hazards=("'''",))
+PASCAL = simple(
+    "'{(/",
+    (DOUBLED_SINGLE, r"\((?!\*)", r"/(?!/)"),
+    SLASHES,
+    block("{", "}", r"\{(?!\$)"),
+    block("(*", "*)", r"\(\*(?!\$)"),
+)
+THRIFT = HASH_TOO
+PRISMA = DOUBLE_ONLY
+TYPST = simple('"/`', (DOUBLE_LONG, BACKTICK, SLASH), line("//", NO_URL + "//"), NESTED)
+DOT = simple('"/#', (DOUBLE_LONG, SLASH, "#"), SLASHES, STARRED, line("#", r"(?<![^\n])#"))
+CUE = simple("\"'/", (TRIPLE_DOUBLE, TRIPLE_SINGLE, DOUBLE, SINGLE, SLASH), SLASHES)
+JSONNET = simple(
+    "\"'/#@|",
+    (
+        r'(?<=@)"(?:[^"]++|"")*+"?',
+        r"(?<=@)'(?:[^']++|'')*+'?",
+        DOUBLE_LONG,
+        SINGLE_LONG,
+        r"\|\|\|(?:[^|]++|\|(?!\|\|))*+(?:\|\|\|)?",
+        SLASH,
+    ),
+    SLASHES,
+    HASH,
+    STARRED,
+)
+HCL = Syntax(
+    modes={
+        **holes(
+            "\"/#<",
+            (r'"(?:[^"\\\n$%]++|\\[^\n]|[$%](?!\{))*+"', SLASH, r"<(?!<)"),
+            (
+                SLASHES,
+                STARRED,
+                HASH,
+                push('"', '"'),
+                jump(r"<<-?\w+", scanners.heredoc(r"<<(-?)(\w+)", indented="-")),
+            ),
+        ),
+        '"': Mode(
+            stops='"$%\\\n',
+            skips=(ESCAPE, r"[$%](?!\{)", r"\$\$\{", r"%%\{"),
+            rules=(pop('"'), pop(r"(?=\n)"), push(r"[$%]\{", "hole")),
+        ),
+    }
+)
+TRIPLE_DOUBLE_C = simple("\"'/", (TRIPLE_DOUBLE, DOUBLE, SINGLE, SLASH), SLASHES, NESTED)
+DOUBLED = simple("\"'/", (DOUBLED_DOUBLE, DOUBLED_SINGLE, SLASH), SLASHES, STARRED)

@@ -1,0 +1,191 @@
+"""How documents, templates and styles write comments, and which languages they embed."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from debtledger.core import scanners
+from debtledger.core.languages_clike import CSS, JAVASCRIPT, SCSS, holes, REGEX
+from debtledger.core.languages_script import RUBY
+from debtledger.core.syntax import Mode, Syntax, block, extent, jump, line, pop, push, simple
+
+if TYPE_CHECKING:
+    from debtledger.core.lexer import Lexer
+
+
+def _element(lexer: Lexer, start: int, stop: int) -> int:
+    """The body of a `<script>` or `<style>`, in the language its type or lang names."""
+    text = lexer.text
+    tag = TAG.match(text, start, lexer.end)
+    if tag is None or tag[0].endswith("/>"):
+        return tag.end() if tag else stop
+    name = text[start + 1 : stop].lower()
+    close = scanners.compiled(rf"(?i:</{name}\b)").search(text, tag.end(), lexer.end)
+    end = close.start() if close else lexer.end
+    kind = KIND.search(tag[0])
+    syntax = _embedded(name, kind[1].lower() if kind else "")
+    return end if syntax is None and name != "script" else _enter(lexer, syntax, tag.end(), end)
+
+
+def _enter(lexer: Lexer, syntax: Syntax | None, start: int, end: int) -> int:
+    return start if syntax is None else lexer.enter(syntax, start, end, end)
+
+
+def _embedded(name: str, kind: str) -> Syntax | None:
+    if name == "style":
+        return SCSS if kind in {"scss", "less", "sass", "text/less", "text/scss", "stylus"} else CSS
+    if "json" in kind:
+        return NOTHING
+    if kind and not any(word in kind for word in ("javascript", "ecmascript", "module", "jsx", "babel", "ts", "typescript", "js")):
+        return None
+    return JAVASCRIPT
+
+
+def _front_matter(lexer: Lexer, _start: int, stop: int) -> int:
+    """Astro's script between two `---` lines."""
+    text = lexer.text
+    close = text.find("\n---", stop, lexer.end)
+    return stop if close < 0 else lexer.enter(JAVASCRIPT, stop, close, close + 4)
+
+
+def _ruby(lexer: Lexer, _start: int, stop: int) -> int:
+    """Ruby between `<%` and `%>`."""
+    text = lexer.text
+    close = text.find("%>", stop, lexer.end)
+    end = close if close >= 0 else lexer.end
+    return lexer.enter(RUBY, stop, end, min(end + 2, lexer.end))
+
+
+def _java(lexer: Lexer, _start: int, stop: int) -> int:
+    """Java, C# or JavaScript between `<%` and `%>`."""
+    text = lexer.text
+    close = text.find("%>", stop, lexer.end)
+    end = close if close >= 0 else lexer.end
+    return lexer.enter(JAVASCRIPT, stop, end, min(end + 2, lexer.end))
+
+
+def _fence(lexer: Lexer, start: int, stop: int) -> int:
+    """Markdown's fenced code: up to a fence of the same mark that is at least as long."""
+    text = lexer.text
+    mark = text[stop - 1]
+    length = stop - start - (len(text[start:stop]) - len(text[start:stop].lstrip(" \t>")))
+    close = scanners.compiled(rf"\n[ \t>]*+{re.escape(mark) * length}{re.escape(mark)}*+[ \t]*+\r?(?=\n|\Z)")
+    found = close.search(text, stop, lexer.end)
+    return found.end() if found else lexer.end
+
+
+def _code_span(lexer: Lexer, start: int, stop: int) -> int:
+    """Markdown's `` `code` ``: up to as many backticks, within the paragraph."""
+    text = lexer.text
+    blank = text.find("\n\n", stop, lexer.end)
+    limit = blank if blank >= 0 else lexer.end
+    found = scanners.compiled(rf"(?<!`)`{{{min(stop - start, 99)}}}(?!`)").search(text, stop, min(limit, stop + 4000))
+    return found.end() if found else stop
+
+
+TAG = re.compile(r"<\w++(?:[^\"'<>]++|\"[^\"]*+\"|'[^']*+')*+>?")
+KIND = re.compile(r"(?i:\b(?:type|lang)\s*=\s*[\"']?([\w/+.-]+))")
+TAGS = r"<[A-Za-z](?:[^\"'<>]++|\"[^\"]*+\"|'[^']*+')*+>?"
+ELEMENTS = r"<(?i:script|style)(?=[\s>/])"
+NOTHING = simple("\0", ())
+ANGLE = block("<!--", "-->")
+ELEMENT = jump(ELEMENTS, _element)
+HTML_SKIPS = (rf"(?!{ELEMENTS})" + TAGS, r"<(?![A-Za-z!%?])")
+
+XML = simple("<", (r"<!\[CDATA\[(?:[^\]]++|\](?!\]>))*+(?:\]\]>)?", r"<(?!!)", TAGS), ANGLE)
+HTML = simple("<", HTML_SKIPS, ANGLE, ELEMENT)
+ASTRO = simple("<-{", (*HTML_SKIPS, r"-(?!--)"), ANGLE, ELEMENT, jump(r"\A---(?=\s)", _front_matter), block("{/*", "*/}"))
+MARKDOWN = simple(
+    "<`~\\",
+    (r"\\[^\n]", r"<(?!!--)", r"(?<=[^\s>])~", r"~(?!~~)"),
+    ANGLE,
+    jump(r"(?:(?<![^\n])|(?<=\n)[ \t>]{1,12}|(?<=[ \t>]))(?:```+|~~~+)(?=[^`\n]*+(?:\n|\Z))", _fence),
+    jump("`++", _code_span),
+)
+MDX = simple("<`~{", (r"<(?!!--)",), ANGLE, block("{/*", "*/}"), *MARKDOWN.modes["code"].rules[1:])
+REST = simple(
+    ".",
+    (r"(?<=\S)\.", r"\.(?!\.[ \t\r\n])", r"\.\.(?=[ \t]+(?:\[|_|\||[A-Za-z][\w.+:-]*\s?::))"),
+    extent("..", r"\.\.(?=[ \t]*+(?:\S|\r?\n[ \t]+\S))", scanners.indented_block),
+)
+JINJA = simple(
+    "<{",
+    (*HTML_SKIPS, r"\{(?![#%])", r"\{%-?\s*+(?!-?\s*+(?:raw|verbatim|comment)\b)"),
+    ANGLE,
+    block("{#", "#}"),
+    extent("{% comment %}", r"\{%-?\s*+comment\b[^%\n]*+%\}", scanners.pod_tag(r"\{%-?\s*+endcomment\s*+-?%\}")),
+    jump(r"\{%-?\s*+(?:raw|verbatim)\s*+-?%\}", scanners.pod_tag(r"\{%-?\s*+end(?:raw|verbatim)\s*+-?%\}")),
+    ELEMENT,
+)
+HANDLEBARS = simple(
+    "<{", (*HTML_SKIPS, r"\{(?!\{~?!)"), ANGLE, block("{{!--", "--}}", r"\{\{~?!--"), block("{{!", "}}", r"\{\{~?!"), ELEMENT
+)
+ERB = simple(
+    "<",
+    (rf"(?!{ELEMENTS})<[A-Za-z](?:[^\"'<>]++|\"[^\"<]*+\"|'[^'<]*+')*+>?", r"<(?![A-Za-z!%])", "<%%"),
+    ANGLE,
+    block("<%#", "%>"),
+    block("<%--", "--%>"),
+    jump("<%[=-]?", _ruby),
+    ELEMENT,
+)
+JSP = simple("<", ERB.modes["code"].skips, ANGLE, block("<%--", "--%>"), block("<%#", "%>"), jump("<%[=!@]?", _java), ELEMENT)
+EEX = ERB
+RAZOR = simple("<@", (*HTML_SKIPS, r"@(?!\*)"), ANGLE, block("@*", "*@"), ELEMENT)
+BLADE = simple("<{", (*HTML_SKIPS, r"\{(?!\{--)"), ANGLE, block("{{--", "--}}"), ELEMENT)
+FREEMARKER = simple("<", (r"<(?![!#A-Za-z])", TAGS), block("<#--", "-->"), ANGLE)
+VELOCITY = simple("#<", (r"#(?![#*])", r"<(?!!--)"), line("##"), block("#*", "*#"), ANGLE)
+PUG = simple("/", (r"(?<=\S)/", r"/(?!/)"), extent("//", "//-?", scanners.indented_block))
+HAML = simple("-/", (r"(?<=\S)[-/]", r"-(?!#)"), extent("-#", "-#", scanners.indented_block), extent("/", "/", scanners.indented_block))
+SLIM = simple("/", (r"(?<=\S)/",), extent("/", "/!?", scanners.indented_block))
+
+_PHP_LINE = r"(?:[^\n?]++|\?(?!>))*+"
+_PHP_HEREDOC = r"<<<(~?)[ \t]*(?:\"(\w+)\"|'(\w+)'|(\w+))"
+PHP = Syntax(
+    modes={
+        "code": Mode(
+            stops="<",
+            skips=(rf"(?!{ELEMENTS})<[A-Za-z](?:[^\"'<>]++|\"[^\"<]*+\"|'[^'<]*+')*+>?", r"<(?![A-Za-z!?])"),
+            rules=(ANGLE, push(r"<\?(?:(?i:php)\b|=|(?!xml))", "php"), ELEMENT),
+        ),
+        "php": Mode(
+            stops="\"'`/#?<",
+            skips=(
+                r'"(?:[^"\\]++|\\[\s\S])*+"?',
+                r"'(?:[^'\\]++|\\[\s\S])*+'?",
+                r"`(?:[^`\\]++|\\[\s\S])*+`?",
+                r"/(?![/*])",
+                r"#\[",
+                r"\?(?!>)",
+                r"<(?!<<)",
+            ),
+            rules=(
+                pop(r"\?>"),
+                line("//", "//" + _PHP_LINE, trim="/!<"),
+                line("#", "#" + _PHP_LINE),
+                block("/*", "*/"),
+                jump(
+                    r"<<<[ \t]*[\"']?\w",
+                    scanners.heredoc(_PHP_HEREDOC, indented="~", after=r"(?!\w)", margin=r"[ \t]*+"),
+                ),
+            ),
+        ),
+    }
+)
+FALLBACK = simple(
+    "\"'/#<",
+    (
+        r'"[^"\n]*+"',
+        r"(?<!\w)'[^'\n]*+'(?!\w)",
+        r"(?<=\S)[#/](?![/*])",
+        r"<(?!!--)",
+    ),
+    line("//", r"(?<![^\s;{}(),])//", trim="/!<"),
+    block("/*", "*/", r"(?<![^\s;{}(),])/\*"),
+    line("#", r"(?<!\S)#", trim="#!"),
+    ANGLE,
+)
+REGEX_JS = REGEX
+SVELTE = HTML
+_ = holes

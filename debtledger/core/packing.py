@@ -1,0 +1,88 @@
+"""Values of the model as plain JSON lists and back, each checked against its type: a cache is not trusted."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass
+from functools import lru_cache
+from types import NoneType, UnionType
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args, get_origin, get_type_hints
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+T = TypeVar("T")
+
+
+class UnpackingError(ValueError):
+    """A packed value that is not of the type asked for."""
+
+
+def pack(value: object) -> Any:
+    """Turn a value of the model into lists, texts, numbers and None."""
+    if is_dataclass(value):
+        return [pack(getattr(value, name)) for name in _names(type(value))]
+    if isinstance(value, tuple):
+        return [pack(item) for item in value]
+    return value
+
+
+def unpack(kind: type[T], packed: object) -> T:
+    """Turn what `pack` made of a value of this kind into that value. Raises UnpackingError."""
+    value: T = _loader(kind)(packed)
+    return value
+
+
+@lru_cache(maxsize=32)
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
+
+
+@lru_cache(maxsize=64)
+def _loader(hint: Any) -> Callable[[Any], Any]:
+    """Return the function that checks and builds a value of a type."""
+    arguments = get_args(hint)
+    if is_dataclass(hint):
+        return _object_loader(hint)
+    if get_origin(hint) is Literal:
+        return _checked(lambda value: isinstance(value, str) and value in arguments)
+    if isinstance(hint, UnionType):
+        present = _loader(next(argument for argument in arguments if argument is not NoneType))
+        return lambda value: None if value is None else present(value)
+    if get_origin(hint) is tuple:
+        return _tuple_loader(arguments)
+    allowed = (int, float) if hint is float else (hint,)
+    return _checked(lambda value: type(value) in allowed)
+
+
+def _checked(fits: Callable[[Any], bool]) -> Callable[[Any], Any]:
+    def load(value: Any) -> Any:
+        if not fits(value):
+            raise UnpackingError("a value of another type")
+        return value
+
+    return load
+
+
+def _object_loader(kind: Any) -> Callable[[Any], Any]:
+    hints = get_type_hints(kind)
+    names = _names(kind)
+    loaders = [_loader(hints[name]) for name in names]
+
+    def load(value: Any) -> Any:
+        if type(value) is not list or len(value) != len(names):
+            raise UnpackingError("another number of fields")
+        return kind(**{name: one(item) for name, one, item in zip(names, loaders, value, strict=True)})
+
+    return load
+
+
+def _tuple_loader(arguments: tuple[Any, ...]) -> Callable[[Any], Any]:
+    count = None if arguments[-1] is ... else len(arguments)
+    one = _loader(arguments[0])  # every tuple of the model holds one type
+
+    def load(value: Any) -> Any:
+        if type(value) is not list or (count is not None and len(value) != count):
+            raise UnpackingError("another number of items")
+        return tuple(map(one, value))
+
+    return load

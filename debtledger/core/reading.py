@@ -1,0 +1,88 @@
+"""Reading one text: the tags, candidates and problems in its comments, minus what is fenced out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from debtledger.core.comments import comments_at
+from debtledger.core.languages import language_of
+from debtledger.core.model import Candidate, Findings, Place, Sighting, Skipped
+from debtledger.core.rules import problem
+from debtledger.core.tags import outside_fences, read_comment
+from debtledger.core.vocabulary import git_pattern, hit_pattern
+
+if TYPE_CHECKING:
+    from debtledger.core.tags import CommentFindings
+    from debtledger.core.vocabulary import Vocabulary
+
+NOTHING = Findings()
+HEAD_CHARACTERS = 256
+LONG_LINE = "line too long"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """How files are read: the words to look for, the largest file in bytes and the longest line in characters."""
+
+    vocabulary: Vocabulary
+    max_file: int
+    max_line: int
+
+
+def read_text(path: str, text: str, reader: Reader) -> Findings:
+    """Read all comments of a text; a path is only a name here.
+
+    Lines that are too long are not looked at, and reported when a word stands in them.
+    """
+    hits = [match.start() for match in hit_pattern(reader.vocabulary).finditer(text)]
+    offsets = [hit for hit in hits if _line_length(text, hit) <= reader.max_line]
+    found = _read_comments(path, text, reader, offsets) if offsets else NOTHING
+    if len(offsets) == len(hits):
+        return found
+    skipped = Skipped(path=path, reason=LONG_LINE)
+    return Findings(
+        sightings=found.sightings, candidates=found.candidates, problems=found.problems, skipped=(skipped,)
+    )
+
+
+@lru_cache(maxsize=4)
+def byte_pattern(vocabulary: Vocabulary) -> re.Pattern[bytes]:
+    """The pattern that files with anything to read match: a word, or a NUL, which binary files and UTF-16 have."""
+    return re.compile(rf"{git_pattern(vocabulary)}|\x00".encode())
+
+
+def _line_length(text: str, offset: int) -> int:
+    end = text.find("\n", offset)
+    return (len(text) if end < 0 else end) - text.rfind("\n", 0, offset) - 1
+
+
+def _read_comments(path: str, text: str, reader: Reader, offsets: list[int]) -> Findings:
+    language = language_of(path, text[:HEAD_CHARACTERS])
+    found = outside_fences(
+        read_comment(comment.lines, reader.vocabulary) for comment in comments_at(text, language, offsets)
+    )
+    return _placed(path, language.name, found)
+
+
+def _placed(path: str, language: str, found: CommentFindings) -> Findings:
+    """Say of each finding in which file it stands."""
+    return Findings(
+        sightings=tuple(
+            Sighting(
+                tag=each.tag, place=Place(path=path, line=each.line, end_line=each.end_line, language=language)
+            )
+            for each in found.tags
+        ),
+        candidates=tuple(
+            Candidate(
+                path=path, line=each.line, keyword=each.keyword, text=each.text, owner=each.owner, refs=each.refs
+            )
+            for each in found.candidates
+        ),
+        problems=tuple(
+            problem(each.code, path, each.line, each.message, each.hint) for each in found.problems
+        ),
+    )

@@ -1,0 +1,259 @@
+"""The problems that the program knows, with a wrong and a right example each, and the levels of a tag."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from debtledger.core.model import Problem, Tag
+
+if TYPE_CHECKING:
+    from debtledger.core.model import Debt, Level, Severity
+
+LEVELS: tuple[Level, ...] = ("L0", "L1", "L2", "L3")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One sort of problem, explained, with an example of wrong and of right."""
+
+    code: str
+    title: str
+    severity: Severity
+    explanation: str
+    wrong: str
+    right: str
+
+
+class Lack(NamedTuple):
+    """What a tag lacks for a level: the problem's code, what is wrong, and what to type."""
+
+    code: str
+    message: str
+    hint: str
+
+
+def problem(code: str, path: str, line: int, message: str, hint: str) -> Problem:
+    """A problem of a known code at a place; raises KeyError for a code that RULES does not have."""
+    return Problem(code=code, severity=RULES[code].severity, path=path, line=line, message=message, hint=hint)
+
+
+def level_of(tag: Tag) -> Level:
+    """The highest level whose demands, and those of all levels below, the tag meets."""
+    reached: Level = "L0"
+    for level in LEVELS[1:]:
+        if _lacks(tag, level):
+            break
+        reached = level
+    return reached
+
+
+def missing(said: Tag | Debt, level: Level) -> list[Lack]:
+    """What it lacks for the level, lowest level first; nothing for a tag that only points at a record."""
+    tag = said if isinstance(said, Tag) else said.tag
+    if tag.id is not None and not tag.title:
+        return []
+    return [lack for wanted in LEVELS[1 : LEVELS.index(level) + 1] for lack in _lacks(tag, wanted)]
+
+
+def _lacks(tag: Tag, level: Level) -> list[Lack]:
+    demands = {
+        "L1": (
+            (tag.principal_hours is not None or tag.points is not None, _NO_COST),
+            (bool(tag.triggers), _NO_TRIGGER),
+        ),
+        "L2": (
+            (tag.bought is not None or tag.saved_hours is not None, _NOT_BOUGHT),
+            (tag.owner is not None, _NO_OWNER),
+        ),
+        "L3": ((bool(tag.body), _NO_CONTEXT),),
+    }
+    return [lack for met, lack in demands.get(level, ()) if not met]
+
+
+_NO_TRIGGER = Lack(
+    "DL012", "debt has no repay-when", 'add "repay-when: ..." below the tag, or "[2026-12-01]" to it'
+)
+_NO_COST = Lack("DL013", "debt has no cost", 'add "cost: 3d" below the tag')
+_NOT_BOUGHT = Lack(
+    "DL014", "debt does not say what it bought", 'add "bought: ..." or "saved: 2w" below the tag'
+)
+_NO_OWNER = Lack("DL015", "debt has no owner", 'add "owner: @you" below the tag, or "(@you)" to it')
+_NO_CONTEXT = Lack(
+    "DL016", "debt has no context", "add a line below the tag that says why the shortcut was right then"
+)
+
+
+def _rule(code: str, title: str, severity: Severity, explanation: str, examples: tuple[str, str]) -> Rule:
+    wrong, right = examples
+    return Rule(code=code, title=title, severity=severity, explanation=explanation, wrong=wrong, right=right)
+
+
+_RULES = (
+    _rule(
+        "DL001",
+        'unclosed "("',
+        "error",
+        "The context of a tag, in parentheses after the keyword, must be closed on the same line. Without "
+        "the closing parenthesis the program cannot tell the context from the title, so it takes what stands"
+        " before the next colon.",
+        ("# DEBT(@alice, #412: no retry on the webhook", "# DEBT(@alice, #412): no retry on the webhook"),
+    ),
+    _rule(
+        "DL002",
+        "no title and no id",
+        "error",
+        "A tag must say what was left undone, or point at a record by its id. The title may stand after the "
+        "keyword or on the next line of the comment. It is also what identifies the debt when the comment "
+        "moves, so keep it short and stable.",
+        ("# DEBT(@alice):", "# DEBT(@alice): no retry on the webhook"),
+    ),
+    _rule(
+        "DL003",
+        'unclosed "["',
+        "error",
+        "The conditions of a tag, in square brackets after the keyword, must be closed on the same line. A "
+        "condition is a date, a version, a package, an issue or the name of a trigger; several are separated"
+        " by commas.",
+        ("# DEBT[2026-12-01: drop the shim", "# DEBT[2026-12-01]: drop the shim"),
+    ),
+    _rule(
+        "DL004",
+        "unknown field that looks like a known one",
+        "error",
+        "The line starts with a word that is nearly the name of a field. Read as text, its value would be "
+        "lost without a word, so it is reported instead. Correct the spelling; if the line is meant as text,"
+        " begin it with another word.",
+        ("# DEBT: no retry\n#   intrest: 2h/sprint", "# DEBT: no retry\n#   interest: 2h/sprint"),
+    ),
+    _rule(
+        "DL005",
+        "field given twice",
+        "error",
+        "A field, under its own name or another name for it, may stand once in a tag. The first value counts"
+        " until one of the lines is removed. References (ref, requires, blocks) may be spread over several "
+        "lines.",
+        ("# DEBT: no retry\n#   cost: 3d\n#   estimate: 5d", "# DEBT: no retry\n#   cost: 3-5d"),
+    ),
+    _rule(
+        "DL006",
+        "field without a value",
+        "error",
+        "A field's value stands on the same line as its name. A value on the following lines would be taken "
+        "for text. Write the value behind the colon, or remove the line.",
+        ("# DEBT: no retry\n#   cost:", "# DEBT: no retry\n#   cost: 3d"),
+    ),
+    _rule(
+        "DL007",
+        "duration not understood",
+        "error",
+        "A duration is a number and a unit: min (or m), h, d, w, or sp for story points. Several add up (3d "
+        "4h); a range (3-5d) or three points (2d/3d/5d) say how sure you are. Interest is a duration per "
+        "sprint, week, month, day or touch. Negative numbers, other units and more than a million hours are "
+        "refused.",
+        ("# DEBT: no retry\n#   cost: 3 moons", "# DEBT: no retry\n#   cost: 3d"),
+    ),
+    _rule(
+        "DL008",
+        "impossible or malformed date",
+        "error",
+        "Dates are written YYYY-MM-DD and must exist in the calendar; other orders of day and month are "
+        "ambiguous. A repay-by that is no date never comes due. For a condition in words use repay-when.",
+        ("# DEBT[2026-02-30]: drop the shim", "# DEBT[2026-02-28]: drop the shim"),
+    ),
+    _rule(
+        "DL009",
+        "reference or id not understood",
+        "error",
+        "A reference is #412, org/repo#412, an issue key such as SEC-41, or a URL. The id of a record is D- "
+        "and 4 to 8 digits of base 32: 0-9 and a-z without i, l, o and u. What looks like one of them but is"
+        " not leads nowhere.",
+        ("# DEBT(D-xyz!): shared token", "# DEBT(D-7k3fq2m9): shared token"),
+    ),
+    _rule(
+        "DL010",
+        "empty item or condition",
+        "warning",
+        "There is nothing between two separators, or between the brackets, of a tag's context or conditions."
+        " Something was probably forgotten or removed by half. Fill it in or remove the separator.",
+        ("# DEBT(@alice,,#412): no retry", "# DEBT(@alice, #412): no retry"),
+    ),
+    _rule(
+        "DL011",
+        "hidden characters in a tag",
+        "error",
+        "The tag has control, bidirectional or zero-width characters. They can make a tag look different "
+        "from what programs read, hide a part of it, or split one debt into two. Type the words again "
+        "without them.",
+        ("# DEBT: no<U+200B> retry", "# DEBT: no retry"),
+    ),
+    _rule(
+        "DL012",
+        "no repay-when",
+        "warning",
+        "Level L1 demands a trigger: what must become true before the debt is repaid. A debt without one is "
+        "either paid too early, out of tidiness, or never. Write a date, a version, an issue, a declared "
+        "trigger, or plain words; words wait for a person to decide.",
+        (
+            "# DEBT: no retry\n#   cost: 3d",
+            "# DEBT: no retry\n#   cost: 3d\n#   repay-when: a second customer uses webhooks",
+        ),
+    ),
+    _rule(
+        "DL013",
+        "no cost",
+        "warning",
+        "Level L1 demands the principal: the effort to repay the debt now, as a duration or in story points."
+        " A rough range will do; without any figure the debt cannot be weighed against the budget of a "
+        "sprint.",
+        ("# DEBT[2026-12-01]: no retry", "# DEBT[2026-12-01]: no retry\n#   cost: 3-5d"),
+    ),
+    _rule(
+        "DL014",
+        "what it bought is not said",
+        "warning",
+        "Level L2 demands what the shortcut bought: the opportunity in words (bought), or the effort not "
+        "spent at the time (saved). Only with it can anybody judge later whether it was good debt.",
+        (
+            "# DEBT(@alice)[2026-12-01]: no retry\n#   cost: 3d",
+            "# DEBT(@alice)[2026-12-01]: no retry\n#   cost: 3d\n#   bought: pilot two weeks earlier",
+        ),
+    ),
+    _rule(
+        "DL015",
+        "no owner",
+        "warning",
+        "Level L2 demands an owner: the person or team that is asked when the trigger fires. Write @user or "
+        "@org/team in the context of the tag, or an owner field.",
+        ("# DEBT(#412): no retry", "# DEBT(@alice, #412): no retry"),
+    ),
+    _rule(
+        "DL016",
+        "no context",
+        "warning",
+        "Level L3 demands context: at least one line of text below the tag, besides its fields, that tells "
+        "why the shortcut was right at the time. It ends at the first empty comment line.",
+        (
+            "# DEBT(@alice): no retry",
+            "# DEBT(@alice): no retry\n# The provider resends for three days, longer than the pilot.",
+        ),
+    ),
+    _rule(
+        "DL017",
+        "two statements disagree",
+        "error",
+        "The tag states one thing twice with different values, in its header and in a field: two owners, "
+        "kinds, ids or costs. The first statement counts until one of them is removed.",
+        ("# DEBT(@alice): no retry\n#   owner: @bob", "# DEBT(@alice): no retry"),
+    ),
+    _rule(
+        "DL018",
+        "unknown kind",
+        "warning",
+        "The kind of a debt is one of scaffolding, hardcoding, edge-case, deferred-quality, scale-limit, "
+        "manual-process, custom-oneoff, dependency-hold and other. Reports compare debts by kind, so other "
+        "words are not kept; the quality that was put off (security, performance) is the aspect.",
+        ("# DEBT: no retry\n#   kind: sloppy", "# DEBT: no retry\n#   kind: edge-case"),
+    ),
+)
+RULES = {rule.code: rule for rule in _RULES}

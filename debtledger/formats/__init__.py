@@ -1,0 +1,3 @@
+"""The room of output formats: one module each, its name is the name users type."""
+
+from __future__ import annotations

@@ -1,0 +1,149 @@
+"""The report as JSON, schema 1: exact text in pure ASCII, one debt, candidate or problem a line."""
+
+from __future__ import annotations
+
+import json
+from itertools import islice
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from debtledger.core.model import (
+        Candidate,
+        Debt,
+        Place,
+        Problem,
+        RepositoryFacts,
+        ScanReport,
+        Skipped,
+        Summary,
+        ThreePoint,
+    )
+    from debtledger.core.view import View
+
+    JsonObject = dict[str, object]
+
+SUMMARY = "complete and exact, for programs; described by schemas/scan.schema.json"
+SCHEMA = 1
+
+_LINES_PER_PIECE = 256
+# ASCII only: half of a surrogate pair, which stands for a byte of a path, survives as an escape.
+_encoded = json.JSONEncoder(ensure_ascii=True, check_circular=False).encode
+
+
+def render(report: ScanReport, _view: View) -> Iterator[str]:
+    """Yield the report in pieces; the whole is one JSON object of the scan schema."""
+    yield f'{{"schema": {SCHEMA}, "tool": {_encoded(tool_object(report.version))},\n'
+    yield f' "repository": {_encoded(repository_object(report.repository))},\n'
+    yield from _array("debts", map(debt_object, report.debts))
+    yield from _array("candidates", map(candidate_object, report.candidates))
+    yield from _array("problems", map(problem_object, report.problems))
+    yield from _array("skipped", map(skipped_object, report.skipped))
+    yield f' "summary": {_encoded(summary_object(report.summary))}}}\n'
+
+
+def tool_object(version: str) -> JsonObject:
+    """Return the program that made the report."""
+    return {"name": "debtledger", "version": version}
+
+
+def repository_object(facts: RepositoryFacts) -> JsonObject:
+    """Return what was scanned; head and branch are null where there is none."""
+    return {"root": facts.root, "head": facts.head, "branch": facts.branch}
+
+
+def debt_object(debt: Debt) -> JsonObject:
+    """Return one debt as every command embeds it."""
+    tag = debt.tag
+    return {
+        "id": tag.id,
+        "fingerprint": debt.fingerprint,
+        "title": tag.title,
+        "keyword": tag.keyword,
+        "owner": tag.owner,
+        "kind": tag.kind,
+        "aspect": tag.aspect,
+        "refs": tag.refs,
+        "labels": tag.labels,
+        "principal_hours": _estimate(tag.principal_hours),
+        "interest": {
+            "per_sprint_hours": tag.interest.per_sprint_hours,
+            "per_touch_hours": tag.interest.per_touch_hours,
+        },
+        "bought": tag.bought,
+        "saved_hours": _estimate(tag.saved_hours),
+        "triggers": [{"text": trigger.text, "source": trigger.source} for trigger in tag.triggers],
+        "level": debt.level,
+        "body": tag.body,
+        "places": [place_object(place) for place in debt.places],
+        "requires": tag.requires,
+        "blocks": tag.blocks,
+        "alternatives": tag.alternatives,
+        "points": tag.points,
+    }
+
+
+def place_object(place: Place) -> JsonObject:
+    """Return where a tag stands."""
+    return {
+        "path": place.path,
+        "line": place.line,
+        "end_line": place.end_line,
+        "language": place.language,
+    }
+
+
+def candidate_object(candidate: Candidate) -> JsonObject:
+    """Return one candidate."""
+    return {
+        "path": candidate.path,
+        "line": candidate.line,
+        "keyword": candidate.keyword,
+        "text": candidate.text,
+        "owner": candidate.owner,
+        "refs": candidate.refs,
+    }
+
+
+def problem_object(problem: Problem) -> JsonObject:
+    """Return one problem."""
+    return {
+        "code": problem.code,
+        "severity": problem.severity,
+        "path": problem.path,
+        "line": problem.line,
+        "message": problem.message,
+        "hint": problem.hint,
+    }
+
+
+def skipped_object(skipped: Skipped) -> JsonObject:
+    """Return one file, or part of it, that was not read."""
+    return {"path": skipped.path, "reason": skipped.reason}
+
+
+def summary_object(summary: Summary) -> JsonObject:
+    """Return the totals; coverage and principal are always written as floats."""
+    return {
+        "files_scanned": summary.files_scanned,
+        "debts": summary.debts,
+        "candidates": summary.candidates,
+        "problems": summary.problems,
+        "coverage": float(summary.coverage),
+        "principal_hours": float(summary.principal_hours),
+    }
+
+
+def _estimate(estimate: ThreePoint | None) -> list[float] | None:
+    return None if estimate is None else [int(value) if value == int(value) else value for value in estimate]
+
+
+def _array(name: str, objects: Iterable[JsonObject]) -> Iterator[str]:
+    yield f' "{name}": ['
+    lines = map(_encoded, objects)
+    separator = "\n  "
+    while piece := list(islice(lines, _LINES_PER_PIECE)):
+        yield separator + ",\n  ".join(piece)
+        separator = ",\n  "
+    yield "],\n"

@@ -1,0 +1,349 @@
+"""The report as a person wants to read it first: debts, candidates, problems, totals, what to type next."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from debtledger.core.model import Interest
+from debtledger.core.text import (
+    SafeText,
+    clip,
+    count,
+    display_width,
+    hours,
+    inert_line,
+    number,
+    safe_text,
+    wrap,
+)
+from debtledger.core.wording import cost_words, interest_words, repay_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from debtledger.core.model import Candidate, Debt, Place, Problem, ScanReport, Skipped
+    from debtledger.core.view import View
+
+SUMMARY = "for people: what is owed, what it bought, when to repay it, and what to type next"
+
+FOLDERS_SHOWN = 10
+DEEPEST_FOLDER = 3
+TITLE_LINES = 3
+VALUE_LINES = 2
+NARROWEST = 40
+TEXT_WIDTH = 100
+WIDEST_PART = 200
+TOP_FOLDER = "(top folder)"
+
+_PLAIN, _STRONG, _FAINT = "", "1", "2"
+_RED, _YELLOW, _CYAN = "31", "33", "36"
+_COLOUR_OF = {"error": _RED, "warning": _YELLOW}
+_BETWEEN = " · "
+
+_EXAMPLE = (
+    "# DEBT(@alice, security)[2026-12-01]: export endpoint skips the token check",
+    "#   cost: 3d",
+    "#   interest: 2h/sprint",
+    "#   bought: pilot shipped six weeks early",
+)
+
+
+class Span(NamedTuple):
+    """A part of a line in one style; the style is the number of an SGR sequence."""
+
+    text: SafeText
+    style: str = _PLAIN
+
+
+Line = tuple[Span, ...]
+EMPTY: Line = ()
+
+
+def render(report: ScanReport, view: View) -> Iterator[str]:
+    """Yield the report line by line; every line ends with a newline and carries no foreign control."""
+    paint = _coloured if view.colour else _plain
+    for line in _lines(report, view):
+        yield paint(line) + "\n"
+
+
+def _lines(report: ScanReport, view: View) -> Iterator[Line]:
+    yield from _debts(report.debts, view) if report.debts else _no_debts(report)
+    yield from _candidates(report, view)
+    yield from _problems(report.problems, view)
+    yield from _totals(report, _text_width(view))
+    yield from _next_commands(report, view)
+
+
+# Debts
+
+
+def _debts(debts: Sequence[Debt], view: View) -> Iterator[Line]:
+    shown = debts if view.limit is None else debts[: view.limit]
+    waiting = [debt for debt in shown if debt.tag.triggers]
+    open_ended = [debt for debt in shown if not debt.tag.triggers]
+    yield from _group("held until a trigger", waiting, view)
+    yield from _group("no trigger stated", open_ended, view)
+    yield from _more(len(debts) - len(shown), "debt")
+
+
+def _group(name: str, debts: Sequence[Debt], view: View) -> Iterator[Line]:
+    if not debts:
+        return
+    yield _line((name, _STRONG), (f"{_BETWEEN}{count(len(debts), 'debt')}", _FAINT))
+    yield EMPTY
+    for debt in debts:
+        yield from _debt(debt, _text_width(view))
+        yield EMPTY
+
+
+def _debt(debt: Debt, width: int) -> Iterator[Line]:
+    title = safe_text(debt.tag.title or debt.tag.id or "(no title)")
+    for text in wrap(title, width - 2, TITLE_LINES):
+        yield _line(("  ",), (text, _STRONG))
+    yield from _where_and_whose(debt, width)
+    yield from _what_it_costs(debt, width)
+    if debt.tag.triggers:
+        yield from _labelled("repay", repay_words(debt.tag.triggers), width, _YELLOW)
+
+
+def _where_and_whose(debt: Debt, width: int) -> Iterator[Line]:
+    """Yield the path, never broken so that it can be clicked, and beside or below it who and what."""
+    tag, others = debt.tag, len(debt.places) - 1
+    place = safe_text(_place(debt.places[0]))
+    named = (tag.owner, tag.kind, tag.aspect, *tag.labels, ", ".join(tag.refs), tag.id if tag.title else None)
+    whose = [part for part in named if part]
+    more = f" and {count(others, 'other place')}" if others else ""
+    beside = safe_text(f"    {place}{more}{_BETWEEN}{_BETWEEN.join(whose)}")
+    fits = display_width(beside) <= width
+    aside = _BETWEEN + _BETWEEN.join(whose) if whose and fits else ""
+    yield _line(("    ",), (place, _CYAN), (more, _FAINT), (aside,))
+    if not fits:
+        yield from _flow(whose, width, "    ")
+
+
+def _what_it_costs(debt: Debt, width: int) -> Iterator[Line]:
+    facts = (("cost ", cost_words(debt.tag)), ("interest ", interest_words(debt.tag.interest)))
+    lead = "    "
+    parts: list[tuple[str, str]] = []
+    for label, value in facts:
+        if value:
+            parts += [(lead, _PLAIN), (label, _FAINT), (value, _PLAIN)]
+            lead = _BETWEEN
+    if parts:
+        yield _line(*parts)
+    if debt.tag.bought:
+        yield from _labelled("bought", debt.tag.bought, width, _PLAIN)
+
+
+def _labelled(label: str, value: str, width: int, style: str) -> Iterator[Line]:
+    indent = 4 + len(label) + 1
+    for index, text in enumerate(wrap(safe_text(value), width - indent, VALUE_LINES)):
+        lead = f"    {label} " if index == 0 else " " * indent
+        yield _line((lead, _FAINT), (text, style))
+
+
+def _no_debts(report: ScanReport) -> Iterator[Line]:
+    files = count(report.summary.files_scanned, "file")
+    yield _line(("no deliberate debt is tagged here yet", _STRONG), (f"{_BETWEEN}{files} read", _FAINT))
+    yield EMPTY
+    yield _line(("a tag is a comment at a shortcut taken on purpose: what it costs, what it bought,",))
+    yield _line(("and when to repay it. only its first line is needed:",))
+    yield EMPTY
+    for example in _EXAMPLE:
+        yield _line((f"    {example}", _CYAN))
+    yield EMPTY
+
+
+# Candidates
+
+
+def _candidates(report: ScanReport, view: View) -> Iterator[Line]:
+    if not report.candidates:
+        return
+    words = Counter(candidate.keyword for candidate in report.candidates)
+    tally = ", ".join(f"{word} {amount:,}" for word, amount in words.most_common())
+    yield _line(
+        ("candidates", _STRONG),
+        (f"{_BETWEEN}{count(len(report.candidates), 'untagged comment')}: {tally}", _FAINT),
+    )
+    yield EMPTY
+    yield from _listed(report.candidates, view) if view.candidates else _counted(report.candidates)
+    yield EMPTY
+
+
+def _listed(candidates: Sequence[Candidate], view: View) -> Iterator[Line]:
+    shown = candidates if view.limit is None else candidates[: view.limit]
+    for candidate in shown:
+        place, keyword = safe_text(f"{candidate.path}:{candidate.line}"), safe_text(candidate.keyword)
+        room = max(view.width - display_width(place) - len(keyword) - 4, NARROWEST // 2)
+        text = clip(safe_text(candidate.text.strip()), room)
+        yield _line(("  ",), (place, _CYAN), (" ",), (keyword, _YELLOW), (f" {text}" if text else "",))
+    yield from _more(len(candidates) - len(shown), "candidate")
+
+
+def _counted(candidates: Sequence[Candidate]) -> Iterator[Line]:
+    folders = _folders([candidate.path for candidate in candidates])
+    shown = folders.most_common(FOLDERS_SHOWN)
+    digits = len(f"{shown[0][1]:,}")
+    for folder, amount in shown:
+        yield _line((f"  {amount:>{digits},}  ",), (folder, _CYAN))
+    rest = folders.total() - sum(amount for _, amount in shown)
+    if rest:
+        others = count(len(folders) - len(shown), "other folder")
+        yield _line((f"  {rest:>{digits},}  ",), (f"in {others}", _FAINT))
+
+
+def _folders(paths: Sequence[str]) -> Counter[str]:
+    """Count paths by folder, as deep as a short list allows."""
+    counted: Counter[str] = Counter()
+    for depth in range(1, DEEPEST_FOLDER + 1):
+        deeper = Counter("/".join(path.split("/")[:-1][:depth]) or TOP_FOLDER for path in paths)
+        if counted and len(deeper) > FOLDERS_SHOWN:
+            break
+        counted = deeper
+    return counted
+
+
+# Problems, totals, what next
+
+
+def _problems(problems: Sequence[Problem], view: View) -> Iterator[Line]:
+    if not problems:
+        return
+    yield _line(("problems", _STRONG), (f"{_BETWEEN}{_severities(problems)}", _FAINT))
+    yield EMPTY
+    shown = problems if view.limit is None else problems[: view.limit]
+    for problem in shown:
+        style = _COLOUR_OF[problem.severity]
+        place, message = f"{problem.path}:{problem.line}:", clip(safe_text(problem.message), WIDEST_PART)
+        yield _line((place, _CYAN), (" ",), (problem.code, style), (f" {message}",))
+        for text in wrap(safe_text(problem.hint), _text_width(view) - 4, VALUE_LINES):
+            yield _line(("    ",), (text,))
+    yield from _more(len(problems) - len(shown), "problem")
+    yield EMPTY
+
+
+def _severities(problems: Iterable[Problem]) -> str:
+    amounts = Counter(problem.severity for problem in problems)
+    return ", ".join(
+        count(amounts[severity], severity) for severity in ("error", "warning") if amounts[severity]
+    )
+
+
+def _totals(report: ScanReport, width: int) -> Iterator[Line]:
+    summary = report.summary
+    if report.debts:
+        principal = [f"{hours(summary.principal_hours)} principal"] if summary.principal_hours else []
+        owed = (*principal, *_interest(report.debts), *_unpriced(report.debts))
+        yield from _flow((count(summary.debts, "debt"), *owed), width, "")
+    if report.debts and report.candidates:
+        comments = count(summary.debts + summary.candidates, "comment")
+        meaning = f"{summary.debts:,} of {comments} about debt are tagged"
+        yield _line((f"coverage {_percent(summary.coverage)}{_BETWEEN}{meaning}",))
+    yield from _read(report)
+
+
+def _percent(share: float) -> str:
+    """Return a share in percent; only nothing is 0 % and only everything is 100 %."""
+    rounded = round(share * 100)
+    if rounded == 0 and share > 0:
+        return "under 1 %"
+    return "over 99 %" if round(share, 2) == 1 > share else f"{rounded} %"
+
+
+def _interest(debts: Sequence[Debt]) -> Iterator[str]:
+    """Yield what all debts together cost: each sprint, and when each is touched once."""
+    interests = [debt.tag.interest for debt in debts]
+    total = Interest(
+        per_sprint_hours=sum(interest.per_sprint_hours or 0 for interest in interests) or None,
+        per_touch_hours=sum(interest.per_touch_hours or 0 for interest in interests) or None,
+    )
+    if words := interest_words(total):
+        yield f"{words} interest"
+
+
+def _unpriced(debts: Sequence[Debt]) -> Iterator[str]:
+    unpriced = sum(not cost_words(debt.tag) for debt in debts)
+    if unpriced:
+        yield f"{number(unpriced)} without a cost"
+
+
+def _read(report: ScanReport) -> Iterator[Line]:
+    facts, files = report.repository, count(report.summary.files_scanned, "file")
+    branch = f" of {facts.branch}" if facts.branch else ""
+    commit = f" at {facts.head[:7]}" if facts.head else ""
+    skipped = f"{_BETWEEN}not read: {_reasons(report.skipped)}" if report.skipped else ""
+    yield _line((f"read {files}{branch}{commit}{skipped}", _FAINT))
+
+
+def _reasons(skipped: Iterable[Skipped]) -> str:
+    amounts = Counter(item.reason for item in skipped)
+    return ", ".join(f"{amount:,} {reason}" for reason, amount in amounts.most_common())
+
+
+def _next_commands(report: ScanReport, view: View) -> Iterator[Line]:
+    commands = []
+    if report.problems:
+        code = Counter(problem.code for problem in report.problems).most_common(1)[0][0]
+        commands.append((f"debtledger explain {code}", "what is wrong and how to write it right"))
+    elif any(debt.level == "L0" for debt in report.debts):
+        commands.append(("debtledger scan --level L1", "name each tag without a cost or a trigger"))
+    if report.candidates and not view.candidates:
+        commands.append(("debtledger scan --candidates", "list the untagged comments"))
+    if report.debts and not commands:
+        commands.append(("debtledger scan --format json", "everything, exact, for programs"))
+    if not commands:
+        return
+    yield EMPTY
+    widest = max(len(command) for command, _ in commands)
+    for command, purpose in commands:
+        yield _line((f"  {command:<{widest}}",), (f"  {purpose}", _FAINT))
+
+
+# Lines
+
+
+def _line(*parts: tuple[str] | tuple[str, str]) -> Line:
+    return tuple(Span(safe_text(part[0]), *part[1:]) for part in parts if part[0])
+
+
+def _plain(line: Line) -> str:
+    return inert_line(_joined(line)).rstrip()
+
+
+def _coloured(line: Line) -> str:
+    if inert_line(_joined(line)) != _joined(line):
+        return _plain(line)
+    return "".join(f"\x1b[{span.style}m{span.text}\x1b[0m" if span.style else span.text for span in line)
+
+
+def _joined(line: Line) -> SafeText:
+    return SafeText("".join(span.text for span in line))
+
+
+def _flow(parts: Iterable[str], width: int, indent: str) -> Iterator[Line]:
+    """Yield the parts side by side on as many lines as they need; a part stays whole, as links must."""
+    line = ""
+    for part in (clip(safe_text(part), WIDEST_PART) for part in parts):
+        longer = f"{line}{_BETWEEN}{part}" if line else f"{indent}{part}"
+        if line and display_width(safe_text(longer)) > width:
+            yield _line((line,))
+            longer = f"{indent or '  '}{part}"
+        line = longer
+    if line:
+        yield _line((line,))
+
+
+def _more(left_out: int, noun: str) -> Iterator[Line]:
+    if left_out > 0:
+        yield _line((f"  and {left_out:,} more {noun}{'' if left_out == 1 else 's'}", _FAINT))
+        yield EMPTY
+
+
+def _place(place: Place) -> str:
+    return f"{place.path}:{place.line}"
+
+
+def _text_width(view: View) -> int:
+    return max(NARROWEST, min(view.width, TEXT_WIDTH))

@@ -1,0 +1,66 @@
+"""From the bytes of files to findings, and the count of what was read."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from debtledger.core.model import Findings, Skipped
+from debtledger.core.reading import NOTHING, byte_pattern, read_text
+from debtledger.core.report import join
+from debtledger.sources.encoding import decode
+from debtledger.sources.refusal import Refusal
+
+if TYPE_CHECKING:
+    from debtledger.core.reading import Reader
+
+BINARY = "binary"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """What was found in some files, and how many of them were read."""
+
+    files: int
+    findings: Findings
+
+
+class Gathering:
+    """Findings of one file after the other, added up."""
+
+    def __init__(self) -> None:
+        self._files = 0
+        self._parts: list[Findings] = []
+
+    def add(self, findings: Findings, files: int = 1) -> None:
+        """Add what was found in one file (or in several): one of which something was skipped does not count."""
+        if findings is not NOTHING:
+            self._parts.append(findings)
+        self._files += files - len(findings.skipped)
+
+    def add_all(self, gathered: Gathered) -> None:
+        """Add what was gathered elsewhere."""
+        self._parts.append(gathered.findings)
+        self._files += gathered.files
+
+    def result(self) -> Gathered:
+        """Return everything added so far."""
+        return Gathered(files=self._files, findings=join(self._parts))
+
+
+def read_contents(path: bytes, data: bytes | Refusal, reader: Reader) -> Findings:
+    """Read the bytes of one file, or say why there are none."""
+    if isinstance(data, Refusal):
+        return skip(path, data.reason)
+    if byte_pattern(reader.vocabulary).search(data) is None:
+        return NOTHING
+    decoded = decode(data)
+    if decoded is None:
+        return skip(path, BINARY)
+    return read_text(os.fsdecode(path), decoded.text, reader)
+
+
+def skip(path: bytes, reason: str) -> Findings:
+    """Say that a file was not read."""
+    return Findings(skipped=(Skipped(path=os.fsdecode(path), reason=reason),))

@@ -1,0 +1,130 @@
+"""The verbs: each wires sources, cache and settings to the core; no rule lives here."""
+
+from __future__ import annotations
+
+import os
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from debtledger import __version__
+from debtledger.cache import Cache
+from debtledger.command import UsageError
+from debtledger.config import load
+from debtledger.core.model import RepositoryFacts
+from debtledger.core.reading import Reader
+from debtledger.core.report import Demands, build
+from debtledger.core.scope import Scope
+from debtledger.ground import find_ground
+from debtledger.snapshot import read_clean
+from debtledger.sources.contents import Gathering, read_contents, skip
+from debtledger.sources.files import Tree
+from debtledger.sources.listings import STATUS_COMMAND, parse_paths, parse_status, resolve
+from debtledger.sources.objects import read_index, read_revision
+from debtledger.sources.repository import head
+from debtledger.sources.worktree import TOO_LARGE, Site, read_folder, read_each
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from debtledger.config import Config
+    from debtledger.context import Context
+    from debtledger.core.model import ScanReport
+    from debtledger.ground import Ground
+    from debtledger.sources.contents import Gathered
+    from debtledger.sources.repository import Repository
+
+NESTED = "another repository"
+UNTRACKED_COMMAND = ("ls-files", "-o", "--exclude-standard", "-z")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanRequest:
+    """What to scan: the work tree, unless a revision, the index or a text is asked for; settings by key."""
+
+    paths: tuple[str, ...] = ()
+    rev: str | None = None
+    staged: bool = False
+    stdin_name: str | None = None
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+
+def scan(request: ScanRequest, context: Context) -> ScanReport:
+    """Read what is asked for and report it. Raises UsageError, SettingsError and RepositoryError."""
+    if request.rev is not None and request.staged:
+        raise UsageError("--rev and --staged ask for two different things", "leave one of them out")
+    ground = find_ground(request.paths, context)
+    root = ground.root if ground.repository else None
+    config = load(ground.start, root, context.env, request.settings)
+    gathered, facts = _gather(request, ground, config, context)
+    return build(gathered.findings, gathered.files, facts, __version__, Demands(config.scan_level))
+
+
+def _gather(
+    request: ScanRequest, ground: Ground, config: Config, context: Context
+) -> tuple[Gathered, RepositoryFacts]:
+    site = _site(ground, config, context)
+    repository = ground.repository
+    if request.stdin_name is not None:
+        return _read_standard_input(request.stdin_name, site.reader, context), RepositoryFacts(root=ground.root)
+    if repository is None:
+        if request.rev is not None or request.staged:
+            raise UsageError(f"{ground.root} is no git repository", "leave out --rev and --staged")
+        with Tree(ground.root) as tree:
+            return read_folder(tree, site), RepositoryFacts(root=ground.root)
+    if request.rev is not None:
+        commit = resolve(repository.git, request.rev)
+        return read_revision(repository.git, site, commit), RepositoryFacts(root=ground.root, head=commit)
+    if request.staged:
+        commit, branch = head(repository.git)
+        facts = RepositoryFacts(root=ground.root, head=commit, branch=branch)
+        return read_index(repository.git, site), facts
+    return _read_work_tree(repository, site, config)
+
+
+def _site(ground: Ground, config: Config, context: Context) -> Site:
+    return Site(
+        scope=Scope(paths=ground.paths, include=config.scan_include, exclude=config.scan_exclude),
+        reader=Reader(
+            vocabulary=config.vocabulary(),
+            max_file=config.scan_max_file_bytes,
+            max_line=config.scan_max_line_bytes,
+        ),
+        progress=context.progress,
+    )
+
+
+def _read_work_tree(
+    repository: Repository, site: Site, config: Config
+) -> tuple[Gathered, RepositoryFacts]:
+    """Read the clean files through the cache, and those that differ from HEAD or are untracked one by one."""
+    git = repository.git
+    asking = git.start(*STATUS_COMMAND)
+    listing = git.start(*UNTRACKED_COMMAND) if config.scan_untracked else None
+    status = parse_status(asking.result())
+    with Tree(repository.root) as tree, ExitStack() as stack:
+        cache = None
+        # A sparse work tree lacks files without any of them being dirty.
+        if config.cache_enabled and not repository.sparse:
+            cache = stack.enter_context(Cache(repository.common_dir))
+        clean = read_clean(git, tree, site, status, cache)
+        strays = parse_paths(listing.result()) if listing else []
+        nested = [path for path in strays if path.endswith(b"/")]
+        changed = [change.path for change in status.changes]
+        others = read_each(tree, site, sorted({*changed, *strays} - set(nested)))
+    gathered = Gathering()
+    for each in (clean, others):
+        gathered.add_all(each)
+    for path in nested:
+        if site.scope.admits(os.fsdecode(path).rstrip("/")):
+            gathered.add(skip(path, NESTED))
+    facts = RepositoryFacts(root=repository.root, head=status.head, branch=status.branch)
+    return gathered.result(), facts
+
+
+def _read_standard_input(name: str, reader: Reader, context: Context) -> Gathered:
+    data = context.input.read(reader.max_file + 1) if context.input else b""
+    gathering = Gathering()
+    path = os.fsencode(name)
+    gathering.add(skip(path, TOO_LARGE) if len(data) > reader.max_file else read_contents(path, data, reader))
+    return gathering.result()
