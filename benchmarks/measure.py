@@ -55,9 +55,8 @@ def print_table(title: str, rows: Sequence[Row]) -> None:
     print(f"\n### {title}\n\n| work | time | peer | ratio | goal | met |\n|---|---:|---|---:|---:|---|")
     for row in rows:
         met = "yes" if row.ratio <= row.goal else "no"
-        print(
-            f"| {row.work} | {row.seconds * 1000:.1f} ms | {row.peer} | {row.ratio:.2f} | ≤ {row.goal:g} | {met} |"
-        )
+        took = f"{row.seconds * 1000:.1f} ms"
+        print(f"| {row.work} | {took} | {row.peer} | {row.ratio:.2f} | ≤ {row.goal:g} | {met} |")
     sys.stdout.flush()
 
 

@@ -15,10 +15,8 @@ FILES_PER_FOLDER = 16
 LINES = range(20, 400)
 TODO_SHARE = 0.05
 DEBT_SHARE = 0.005
-WORDS = (
-    "account balance cursor debt delivery engine field gateway handler index journal kernel ledger market node"
-    " offset packet queue record schema token update vector window yield zone"
-).split()
+COMMENT_SHARE = 0.1
+WORDS = ["account", "balance", "cursor", "debt", "delivery", "engine", "field", "gateway", "handler", "index", "journal", "kernel", "ledger", "market", "node", "offset", "packet", "queue", "record", "schema", "token", "update", "vector", "window", "yield", "zone"]
 COMMENT = {"py": "#", "c": "//", "js": "//", "sh": "#", "sql": "--"}
 DEBT = ("DEBT(@team, #{n}, security): {words}", "  cost: {n}h", "  interest: 1h/touch", "  repay-when: {words}")
 
@@ -46,8 +44,9 @@ def _write(root: Path, number: int, dice: random.Random) -> None:
 
 def _lines(marker: str, dice: random.Random) -> Iterator[str]:
     for _ in range(dice.choice(LINES)):
-        yield f"    {dice.choice(WORDS)} = {dice.choice(WORDS)}({dice.choice(WORDS)}, '{dice.choice(WORDS)}')"
-        if dice.random() < 0.1:
+        name, call, argument, text = dice.choices(WORDS, k=4)
+        yield f"    {name} = {call}({argument}, '{text}')"
+        if dice.random() < COMMENT_SHARE:
             yield f"    {marker} {' '.join(dice.choices(WORDS, k=8))}"
     if dice.random() < TODO_SHARE:
         yield f"{marker} TODO: {' '.join(dice.choices(WORDS, k=6))}"

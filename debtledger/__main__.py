@@ -8,7 +8,7 @@ import sys
 def main() -> int:
     """Run the command line of this process and return its exit code."""
     try:
-        from debtledger.cli import main as run  # noqa: PLC0415 - so that an interrupt now is caught
+        from debtledger.cli import main as run
 
         return run()
     except KeyboardInterrupt:

@@ -71,7 +71,8 @@ class Cache:
             return
         with suppress(sqlite3.Error), self._connection:
             self._connection.execute(
-                "INSERT OR REPLACE INTO entry VALUES (?, ?, (SELECT coalesce(max(used), 0) + 1 FROM entry), ?)",
+                "INSERT OR REPLACE INTO entry"
+                " VALUES (?, ?, (SELECT coalesce(max(used), 0) + 1 FROM entry), ?)",
                 (topic, key, value),
             )
             self._connection.execute(

@@ -25,7 +25,7 @@ else:
 ROOM = "debtledger.commands"
 PROGRAM = "debtledger"
 COMPLETION_VARIABLE = "_DEBTLEDGER_COMPLETE"
-SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+HELP_WIDTH = 100
 HELP = """Keep a ledger of deliberate technical debt: what it costs, what it bought, and what must become
 true before it is repaid."""
 EPILOG = """\b
@@ -52,20 +52,31 @@ def _run(arguments: list[str], context: Context) -> int:
         name=PROGRAM,
         help=HELP,
         epilog=EPILOG,
-        context_settings=SETTINGS,
         invoke_without_command=True,
         callback=_without_command,
-        params=[_debug_flag(), _version_flag()],
+        params=[_debug_flag(), _version_flag(), _help_flag()],
+        add_help_option=False,
     )
     instruction = context.env.get(COMPLETION_VARIABLE)
     if instruction:
-        from click.shell_completion import shell_complete  # noqa: PLC0415 - only shells ask for it
-
-        return shell_complete(program, {}, PROGRAM, COMPLETION_VARIABLE, instruction)
+        return _complete(program, instruction, context)
     # Not program.main(): that one has its own ideas of interrupts, broken pipes and exit codes.
-    with program.make_context(PROGRAM, list(arguments), obj=context) as frame:
+    width = min(context.width, HELP_WIDTH)
+    with program.make_context(PROGRAM, list(arguments), obj=context, terminal_width=width) as frame:
         code = program.invoke(frame)
     return code if isinstance(code, int) else command.CLEAN
+
+
+def _complete(program: click.Command, instruction: str, context: Context) -> int:
+    """Answer a shell that asks, by the instruction "bash_complete" for instance, what could be typed next."""
+    from click.shell_completion import get_completion_class
+
+    shell, _, wish = instruction.partition("_")
+    kind = get_completion_class(shell)
+    if kind is None or wish != "complete":
+        raise command.UsageError(f"{COMPLETION_VARIABLE} is {instruction!r}", f"{PROGRAM} completion bash")
+    context.write((kind(program, {}, PROGRAM, COMPLETION_VARIABLE).complete(), "\n"))
+    return command.CLEAN
 
 
 class Program(click.Group):
@@ -91,6 +102,18 @@ class Program(click.Group):
         return super().resolve_command(ctx, args)
 
 
+class Member(click.Command):
+    """One command of the room."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """As click does, but every mistake knows the command it was made in."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            error.ctx = error.ctx or ctx
+            raise
+
+
 @click.pass_context
 def _without_command(frame: click.Context) -> None:
     if frame.invoked_subcommand is None:
@@ -101,11 +124,11 @@ def _click_command(name: str) -> click.Command:
     module = rooms.load(ROOM, name)
     declared: command.Command = module.COMMAND
     examples = "\n".join(f"  {line}" for line in declared.examples)
-    return click.Command(
+    return Member(
         name,
-        context_settings=SETTINGS,
         callback=_callback(module),
-        params=[*(_parameter(each) for each in declared.parameters), _debug_flag(hidden=True)],
+        params=[*map(_parameter, declared.parameters), _debug_flag(hidden=True), _help_flag()],
+        add_help_option=False,
         help=f"{declared.summary}\n\n{declared.text}".rstrip(),
         short_help=declared.summary,
         epilog=f"\b\nExamples:\n{examples}" if examples else None,
@@ -179,19 +202,22 @@ def _debug_flag(*, hidden: bool = False) -> click.Option:
 
 
 def _version_flag() -> click.Option:
+    return _showing(["--version"], "Show the version.", lambda _frame: f"{PROGRAM} {__version__}")
+
+
+def _help_flag() -> click.Option:
+    return _showing(["-h", "--help"], "Show this help.", click.Context.get_help)
+
+
+def _showing(flags: list[str], words: str, text: Callable[[click.Context], str]) -> click.Option:
+    """An option that prints a text through our context, not click's own output, and ends the program."""
+
     def show(frame: click.Context, _parameter: click.Parameter, wanted: object) -> None:
         if wanted and not frame.resilient_parsing:
-            frame.obj.write((f"{PROGRAM} {__version__}\n",))
+            frame.obj.write((text(frame), "\n"))
             frame.exit()
 
-    return click.Option(
-        ["--version"],
-        is_flag=True,
-        is_eager=True,
-        expose_value=False,
-        callback=show,
-        help="Show the version.",
-    )
+    return click.Option(flags, is_flag=True, is_eager=True, expose_value=False, callback=show, help=words)
 
 
 def _ended_by(error: BaseException, context: Context, arguments: list[str]) -> int:
@@ -218,8 +244,8 @@ def _ended_by(error: BaseException, context: Context, arguments: list[str]) -> i
 
 def _told(error: BaseException) -> str | None:
     """The message of an error that the user can mend, or None."""
-    from debtledger.config import SettingsError  # noqa: PLC0415 - only failures need it
-    from debtledger.sources.git import RepositoryError  # noqa: PLC0415
+    from debtledger.config import SettingsError
+    from debtledger.sources.git import RepositoryError
 
     match error:
         case command.UsageError():
@@ -239,7 +265,7 @@ def _click_message(error: click.UsageError) -> str:
     path = error.ctx.command_path if error.ctx else PROGRAM
     if isinstance(error, click.NoSuchOption):
         message = f"no such option: {error.option_name}"
-        hint = f"did you mean {' or '.join(error.possibilities)}?" if error.possibilities else ""
+        hint = did_you_mean(error.option_name, error.possibilities or ())
     else:
         text = error.format_message()
         message, _, hint = (text[:1].lower() + text[1:]).rstrip(".").partition("\n")
@@ -253,7 +279,7 @@ def _message(where: str, message: str, hint: str) -> str:
 def _internal(error: BaseException, context: Context, arguments: list[str]) -> int:
     context.abandon_output()
     if "--debug" in arguments:
-        import traceback  # noqa: PLC0415 - only failures need it
+        import traceback
 
         context.say("".join(traceback.format_exception(error)).rstrip())
     context.say(f"{PROGRAM}: internal error: {type(error).__name__}: {error}")

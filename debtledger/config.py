@@ -1,6 +1,4 @@
 """Settings in force: defaults, .debtledger.toml, the user's own file, the environment, flags."""
-# Paths are text from os.fsdecode, and pathlib costs start-up time.
-# ruff: noqa: PTH100, PTH114, PTH117, PTH118, PTH120, PTH123
 
 from __future__ import annotations
 
@@ -74,7 +72,7 @@ class Config:
 
     def vocabulary(self) -> Vocabulary:
         """The words that the tag grammar knows under these settings."""
-        from debtledger.core.vocabulary import DEFAULT_ASPECTS, Vocabulary  # noqa: PLC0415 - keeps --help light
+        from debtledger.core.vocabulary import DEFAULT_ASPECTS, Vocabulary
 
         return Vocabulary(
             tags=_united(Vocabulary().tags, self.tags_words),
@@ -207,7 +205,7 @@ def _settle(draft: _Draft, sources: list[Source], env: Mapping[str, str], flags:
 
 
 def _apply_source(draft: _Draft, source: Source) -> None:
-    from debtledger.toml import TomlError, parse  # noqa: PLC0415 - most runs have no settings file
+    from debtledger.toml import TomlError, parse
 
     try:
         document = parse(source.data, MAX_BYTES)
@@ -230,7 +228,7 @@ def _leaves(values: Mapping[str, Any], above: tuple[str, ...]) -> Iterator[tuple
 
 
 def _apply_key(draft: _Draft, home: Home, path: tuple[str, ...], value: Any, where: str) -> None:
-    from debtledger import trust  # noqa: PLC0415 - most runs have no settings file
+    from debtledger import trust
 
     key = ".".join(path)
     setting = BY_KEY.get(key)
@@ -278,7 +276,7 @@ def _nearest_key(path: tuple[str, ...]) -> str:
 
 
 def _did_you_mean(word: str, known: tuple[str, ...]) -> str:
-    from debtledger.nearest import did_you_mean  # noqa: PLC0415 - only mistakes need it
+    from debtledger.nearest import did_you_mean
 
     return did_you_mean(word, known)
 

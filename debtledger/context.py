@@ -1,6 +1,4 @@
 """The one handle on effects: the only place that prints, and reads the clock and the environment."""
-# Paths are text from os.fsdecode, and pathlib costs start-up time.
-# ruff: noqa: PTH109, PTH118, PTH123
 
 from __future__ import annotations
 
@@ -72,7 +70,7 @@ class Context:
 
     def say(self, text: str) -> None:
         """Talk to the user on standard error; control characters in the text are shown, not obeyed."""
-        from debtledger.core.text import safe_text  # noqa: PLC0415 - most runs say nothing
+        from debtledger.core.text import safe_text
 
         lines = (safe_text(line) for line in text.split("\n"))
         with suppress(OSError, ValueError):

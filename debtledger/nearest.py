@@ -13,7 +13,7 @@ MAX_LENGTH = 80
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word most like `word`, whatever its case, or None when none is like it."""
-    from difflib import get_close_matches  # noqa: PLC0415 - needed on mistakes only, costs start-up time
+    from difflib import get_close_matches
 
     if len(word) > MAX_LENGTH:
         return None

@@ -1,6 +1,4 @@
 """Writing a report to a file: whole or not at all."""
-# Paths are text from os.fsdecode, and pathlib costs start-up time.
-# ruff: noqa: PTH100, PTH105, PTH108, PTH118
 
 from __future__ import annotations
 

@@ -106,9 +106,8 @@ def _key(site: Site) -> str:
 def _program() -> int:
     """Tell versions of the program apart while it is worked on: when its files were written last."""
     folder = os.path.dirname(__file__)
-    return max(
-        entry.stat().st_mtime_ns
-        for room in ("core", "sources")
-        for entry in os.scandir(os.path.join(folder, room))
-        if entry.name.endswith(".py")
-    )
+    newest = 0
+    for room in ("core", "sources"):
+        with os.scandir(os.path.join(folder, room)) as entries:
+            newest = max(newest, *(entry.stat().st_mtime_ns for entry in entries if entry.name.endswith(".py")))
+    return newest

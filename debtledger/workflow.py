@@ -12,8 +12,8 @@ from debtledger.cache import Cache
 from debtledger.command import UsageError
 from debtledger.config import load
 from debtledger.core.model import RepositoryFacts
-from debtledger.core.reading import Reader
-from debtledger.core.report import Demands, build
+from debtledger.core.reader import Reader
+from debtledger.core.report import build
 from debtledger.core.scope import Scope
 from debtledger.ground import find_ground
 from debtledger.snapshot import read_clean
@@ -22,7 +22,7 @@ from debtledger.sources.files import Tree
 from debtledger.sources.listings import STATUS_COMMAND, parse_paths, parse_status, resolve
 from debtledger.sources.objects import read_index, read_revision
 from debtledger.sources.repository import head
-from debtledger.sources.worktree import TOO_LARGE, Site, read_folder, read_each
+from debtledger.sources.worktree import TOO_LARGE, Site, read_each, read_folder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,7 +57,7 @@ def scan(request: ScanRequest, context: Context) -> ScanReport:
     root = ground.root if ground.repository else None
     config = load(ground.start, root, context.env, request.settings)
     gathered, facts = _gather(request, ground, config, context)
-    return build(gathered.findings, gathered.files, facts, __version__, Demands(config.scan_level))
+    return build(gathered.findings, gathered.files, facts, __version__, config.scan_level)
 
 
 def _gather(
@@ -66,7 +66,8 @@ def _gather(
     site = _site(ground, config, context)
     repository = ground.repository
     if request.stdin_name is not None:
-        return _read_standard_input(request.stdin_name, site.reader, context), RepositoryFacts(root=ground.root)
+        gathered = _read_standard_input(request.stdin_name, site.reader, context)
+        return gathered, RepositoryFacts(root=ground.root)
     if repository is None:
         if request.rev is not None or request.staged:
             raise UsageError(f"{ground.root} is no git repository", "leave out --rev and --staged")
@@ -76,8 +77,8 @@ def _gather(
         commit = resolve(repository.git, request.rev)
         return read_revision(repository.git, site, commit), RepositoryFacts(root=ground.root, head=commit)
     if request.staged:
-        commit, branch = head(repository.git)
-        facts = RepositoryFacts(root=ground.root, head=commit, branch=branch)
+        last, branch = head(repository.git)
+        facts = RepositoryFacts(root=ground.root, head=last, branch=branch)
         return read_index(repository.git, site), facts
     return _read_work_tree(repository, site, config)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from debtledger.core.rules import RULES
 from mkdocs.structure.files import File
+
+from debtledger.core.rules import RULES
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig

@@ -73,6 +73,6 @@ def in_merge_conflict(repo: Sandbox) -> Sandbox:
     repo.git("checkout", "-q", "main")
     repo.write("a.py", "ours\n")
     repo.commit("ours")
-    repo.git("merge-file", "-p", "a.py", "a.py", "a.py")
-    repo.git("read-tree", "-m", repo.git("merge-base", "main", "other").decode().strip(), "main", "other")
+    base = repo.git("merge-base", "main", "other").decode().strip()
+    repo.git("read-tree", "-m", base, "main", "other")
     return repo

@@ -69,12 +69,11 @@ class Sandbox:
         self.git("init", "-q", "-b", "main", *options)
         return self
 
-    def write(self, path: str | bytes, content: str | bytes = "x = 1\n") -> bytes:
+    def write(self, path: str | bytes, content: str | bytes = "x = 1\n") -> Path:
         """Write a file, with its folders; the name may be any bytes. Returns its whole path."""
-        whole = os.path.join(os.fsencode(self.root), os.fsencode(path))
-        os.makedirs(os.path.dirname(whole), exist_ok=True)
-        with open(whole, "wb") as file:
-            file.write(content.encode() if isinstance(content, str) else content)
+        whole = self.root / os.fsdecode(path)
+        whole.parent.mkdir(parents=True, exist_ok=True)
+        whole.write_bytes(content.encode() if isinstance(content, str) else content)
         return whole
 
     def commit(self, message: str = "change") -> str:

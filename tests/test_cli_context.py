@@ -38,7 +38,9 @@ def context(**changes: object) -> Context:
         ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, "terminal", False),
     ],
 )
-def test_colour_follows_the_environment_and_the_stream(env: dict[str, str], stream: str, colour: bool) -> None:  # noqa: FBT001
+def test_colour_follows_the_environment_and_the_stream(
+    env: dict[str, str], stream: str, *, colour: bool
+) -> None:
     assert wants_colour(env, stream) is colour
 
 
@@ -99,7 +101,10 @@ def test_progress_shows_nothing_for_short_work_and_at_most_ten_times_a_second() 
     with shown(stream, [0.0, 0.1, 0.31, 0.35, 0.40, 0.42]) as progress:
         for _ in range(5):
             progress.advance()
-    assert [part for part in stream.getvalue().split(CLEAR) if part] == [line("reading", 2, 10), line("reading", 5, 10)]
+    assert [part for part in stream.getvalue().split(CLEAR) if part] == [
+        line("reading", 2, 10),
+        line("reading", 5, 10),
+    ]
 
 
 def test_progress_leaves_no_line_behind() -> None:

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+def names(folder: Path) -> list[str]:
+    return [each.name for each in folder.iterdir()]
+
+
 def failing(error: BaseException) -> Iterator[str]:
     yield "half " * 100_000
     raise error
@@ -24,7 +28,7 @@ def test_a_report_is_written_whole(tmp_path: Path) -> None:
     target = tmp_path / "report.txt"
     write_file(str(target), ["a\n", "é\r\n"])
     assert target.read_bytes() == "a\né\r\n".encode()
-    assert os.listdir(tmp_path) == ["report.txt"]
+    assert names(tmp_path) == ["report.txt"]
 
 
 def test_a_new_file_has_the_usual_permissions_and_an_old_one_keeps_its_own(tmp_path: Path) -> None:
@@ -38,14 +42,18 @@ def test_a_new_file_has_the_usual_permissions_and_an_old_one_keeps_its_own(tmp_p
     assert stat.S_IMODE(target.stat().st_mode) == 0o604
 
 
-@pytest.mark.parametrize("error", [OSError(errno.ENOSPC, "No space left on device"), KeyboardInterrupt(), ValueError()])
-def test_what_fails_half_way_leaves_the_old_file_and_nothing_else(tmp_path: Path, error: BaseException) -> None:
+@pytest.mark.parametrize(
+    "error", [OSError(errno.ENOSPC, "No space left on device"), KeyboardInterrupt(), ValueError()]
+)
+def test_what_fails_half_way_leaves_the_old_file_and_nothing_else(
+    tmp_path: Path, error: BaseException
+) -> None:
     target = tmp_path / "report.txt"
     target.write_text("old")
     with pytest.raises((OutputError, KeyboardInterrupt, ValueError)):
         write_file(str(target), failing(error))
     assert target.read_text() == "old"
-    assert os.listdir(tmp_path) == ["report.txt"]
+    assert names(tmp_path) == ["report.txt"]
 
 
 def test_writing_in_place_would_have_lost_the_old_file(tmp_path: Path) -> None:
@@ -69,14 +77,20 @@ def test_a_link_is_replaced_and_what_it_leads_to_stays(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "reason"),
-    [("no/such/folder.txt", "no such file or directory"), ("folder", "is a directory"), ("folder/", "is a directory")],
+    [
+        ("no/such/folder.txt", "no such file or directory"),
+        ("folder", "is a directory"),
+        ("folder/", "is a directory"),
+    ],
 )
-def test_a_place_that_cannot_be_written_is_named_with_the_reason(tmp_path: Path, name: str, reason: str) -> None:
+def test_a_place_that_cannot_be_written_is_named_with_the_reason(
+    tmp_path: Path, name: str, reason: str
+) -> None:
     (tmp_path / "folder").mkdir()
     with pytest.raises(OutputError, match=reason) as caught:
         write_file(f"{tmp_path}/{name}", ["x"])
     assert name in str(caught.value)
-    assert os.listdir(tmp_path) == ["folder"]
+    assert names(tmp_path) == ["folder"]
 
 
 def test_a_pipe_is_written_to_and_stays_a_pipe(tmp_path: Path) -> None:

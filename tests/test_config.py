@@ -149,7 +149,9 @@ def test_the_root_may_be_reached_through_a_link(tree: Path, tmp_path: Path) -> N
 def test_flags_beat_the_environment_that_beats_the_users_file_that_beats_the_repository(
     tree: Path, tmp_path: Path
 ) -> None:
-    (tree / ".debtledger.toml").write_text("[effort]\nhours_per_day = 1\ndays_per_week = 1\nsprint_days = 1\n")
+    (tree / ".debtledger.toml").write_text(
+        "[effort]\nhours_per_day = 1\ndays_per_week = 1\nsprint_days = 1\n"
+    )
     (tmp_path / "debtledger").mkdir()
     mine = tmp_path / "debtledger" / "config.toml"
     mine.write_text("[effort]\ndays_per_week = 2\nsprint_days = 2\n[scan]\nlevel = 'L2'\n")
@@ -178,7 +180,9 @@ def test_flags_beat_the_environment_that_beats_the_users_file_that_beats_the_rep
         ({}, None),
     ],
 )
-def test_the_users_file_stands_where_the_base_directory_rules_say(env: dict[str, str], path: str | None) -> None:
+def test_the_users_file_stands_where_the_base_directory_rules_say(
+    env: dict[str, str], path: str | None
+) -> None:
     assert user_file(env) == path
 
 
@@ -321,7 +325,9 @@ def test_an_empty_file_and_empty_known_tables_are_fine() -> None:
 # What stands under the name of a settings file may be anything.
 
 
-@pytest.mark.parametrize("kind", ["link", "dangling link", "folder", "fifo", "socket", "large", "zero device"])
+@pytest.mark.parametrize(
+    "kind", ["link", "dangling link", "folder", "fifo", "socket", "large", "zero device"]
+)
 def test_what_is_no_plain_small_file_is_refused_at_once(tree: Path, kind: str) -> None:
     path = tree / ".debtledger.toml"
     outside = tree.parent / "outside.toml"

@@ -58,7 +58,9 @@ def test_a_name_like_none_is_answered_with_all_of_them(room: str) -> None:
         rooms.load(room, "zzzz")
 
 
-@pytest.mark.parametrize("name", ["_hidden", "hidden", "two_words", "..os", "os.path", "", "PLAIN", "x" * 10_000])
+@pytest.mark.parametrize(
+    "name", ["_hidden", "hidden", "two_words", "..os", "os.path", "", "PLAIN", "x" * 10_000]
+)
 def test_only_registered_names_are_ever_imported(room: str, name: str) -> None:
     with pytest.raises(rooms.UnknownMemberError):
         rooms.load(room, name)

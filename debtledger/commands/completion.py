@@ -23,8 +23,8 @@ COMMAND = Command(
 
 def run(context: Context, *, shell: str) -> int:
     """Print the completion script of one shell."""
-    from click import Command as Parser  # noqa: PLC0415 - commands stay free of it until they run
-    from click.shell_completion import ShellComplete, get_completion_class  # noqa: PLC0415
+    from click import Command as Parser
+    from click.shell_completion import ShellComplete, get_completion_class
 
     kind = get_completion_class(shell)
     if kind is None:

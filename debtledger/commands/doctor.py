@@ -6,7 +6,17 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
-from debtledger.command import CLEAN, OUTPUT, PLAIN_FORMAT, PROBLEMS, USAGE, Argument, Command, Option, UsageError
+from debtledger.command import (
+    CLEAN,
+    OUTPUT,
+    PLAIN_FORMAT,
+    PROBLEMS,
+    USAGE,
+    Argument,
+    Command,
+    Option,
+    UsageError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +26,7 @@ if TYPE_CHECKING:
 
 COMMAND = Command(
     summary="Show versions, the repository, the settings in force and where each came from.",
-    text="PATH is the folder to look from, the current one if none is given. Nothing is changed, nothing is sent.",
+    text="PATH is the folder to look from, the current one if none is given. Nothing is changed or sent.",
     parameters=(
         Argument(name="path", metavar="[PATH]", kind="path", count=0),
         Option(flags=("--languages",), kind="flag", help="List the names of all languages, too."),
@@ -28,6 +38,7 @@ COMMAND = Command(
 PACKAGES = ("click", "gitpython", "jira", "networkx", "pygithub", "textual", "tomli-w")
 GIT_SECONDS = 20.0
 WORKS = "works"
+UNKNOWN = "unknown"
 
 Section = dict[str, Any]
 
@@ -47,7 +58,7 @@ def run(context: Context, *, path: str | None, languages: bool, format_name: str
         "languages": _languages(names_wanted=languages),
     }
     problems = [*_troubles(report), *broken]
-    chunks = _json(report, problems) if format_name == "json" else _text(report, problems)
+    chunks = _json(report, problems) if format_name == "json" else _text(report, problems, context.width)
     context.write_output(chunks, output)
     return USAGE if broken else PROBLEMS if problems else CLEAN
 
@@ -70,12 +81,12 @@ def _versions(context: Context) -> Section:
 def _git(context: Context) -> Section:
     from debtledger.sources.git import Git, GitError
 
-    git = Git(os.sep, context.env)
     try:
-        version = git.run("version", seconds=GIT_SECONDS).decode(errors="replace").split()
-        found: Section = {"git": version[2] if len(version) > 2 else "unknown"}
+        git = Git(os.sep, context.env)
+        version = git.run("version", seconds=GIT_SECONDS).decode(errors="replace").strip()
+        found: Section = {"git": version.removeprefix("git version ")}
     except GitError as error:
-        return {"git": str(error), "git grep -P": "unknown"}
+        return {"git": error.message, "git grep -P": UNKNOWN}
     try:
         question = ("grep", "--no-index", "-q", "-P", "-e", "(?<=a)b", "--", os.devnull.lstrip(os.sep))
         git.start(*question, seconds=GIT_SECONDS, succeeds=(0, 1)).result()
@@ -112,9 +123,7 @@ def _cache(git_dir: str) -> Section:
     return {"path": path, "state": f"{(facts.st_size + 1023) // 1024} KiB"}
 
 
-def _settings(
-    context: Context, folder: str, root: str | None
-) -> tuple[Config, tuple[SettingsProblem, ...]]:
+def _settings(context: Context, folder: str, root: str | None) -> tuple[Config, tuple[SettingsProblem, ...]]:
     """The settings in force, or the defaults and what is wrong with the others."""
     from debtledger.config import SettingsError, combine, load
 
@@ -144,9 +153,11 @@ def _troubles(report: dict[str, Section]) -> Iterator[SettingsProblem]:
     from debtledger.config import SettingsProblem
 
     works = report["versions"]["git grep -P"]
-    if works == "unknown":
+    if works == UNKNOWN:
         yield SettingsProblem(
-            where="git", message=report["versions"]["git"], hint="install git 2.30 or newer, and put it into PATH"
+            where="git",
+            message=report["versions"]["git"],
+            hint="install git 2.30 or newer, and put it into PATH",
         )
     elif works != WORKS:
         yield SettingsProblem(where="git", message=works, hint="install a git that is built with PCRE")
@@ -164,21 +175,41 @@ def _json(report: dict[str, Section], problems: list[SettingsProblem]) -> Iterat
     yield "\n"
 
 
-def _text(report: dict[str, Section], problems: list[SettingsProblem]) -> Iterator[str]:
+def _text(report: dict[str, Section], problems: list[SettingsProblem], width: int) -> Iterator[str]:
     from debtledger.core.text import safe_text
-    from debtledger.settings import as_toml
 
     for title, section in report.items():
         yield f"{title}\n"
-        width = max(map(len, section), default=0)
-        for name, value in section.items():
-            if isinstance(value, dict):
-                shown = f"{as_toml(value['value']):<20}  {value['from']}"
-            else:
-                shown = ", ".join(value) if isinstance(value, list) else str(value)
-            yield f"  {name:<{width}}  {safe_text(shown)}\n"
+        yield from _rows(section, width)
         yield "\n"
     for problem in problems:
         yield f"{safe_text(problem.where)}: {safe_text(problem.message)}\n"
         yield from (f"  {safe_text(line)}\n" for line in problem.hint.split("\n") if line)
     yield "everything is fine\n" if not problems else f"problems: {len(problems)}\n"
+
+
+def _rows(section: Section, width: int) -> Iterator[str]:
+    """The facts of a section in aligned columns, long lists wrapped."""
+    from textwrap import wrap
+
+    from debtledger.core.text import safe_text
+
+    first = max(map(len, section), default=0)
+    second = min(
+        max((len(_value(fact)) for fact in section.values() if isinstance(fact, dict)), default=0), 40
+    )
+    for name, fact in section.items():
+        if isinstance(fact, dict):
+            shown = [f"{safe_text(_value(fact)):<{second}}  {safe_text(fact['from'])}"]
+        elif isinstance(fact, list):
+            shown = wrap(", ".join(fact), max(width - first - 4, 20), break_on_hyphens=False)
+        else:
+            shown = [safe_text("none" if fact is None else str(fact))]
+        yield f"  {name:<{first}}  {shown[0]}\n"
+        yield from (f"  {'':<{first}}  {line}\n" for line in shown[1:])
+
+
+def _value(fact: Section) -> str:
+    from debtledger.settings import as_toml
+
+    return as_toml(fact["value"])

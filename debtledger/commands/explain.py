@@ -17,7 +17,7 @@ MAX_WIDTH = 88
 
 def codes() -> tuple[str, ...]:
     """All problem codes."""
-    from debtledger.core.rules import RULES  # noqa: PLC0415 - commands import when they run
+    from debtledger.core.rules import RULES
 
     return tuple(RULES)
 
@@ -32,7 +32,7 @@ COMMAND = Command(
 
 def run(context: Context, *, code: str | None, format_name: str, output: str | None) -> int:
     """Print the explanation of one code or the list of all. Raises UsageError for an unknown code."""
-    from debtledger.core.rules import RULES  # noqa: PLC0415 - commands import when they run
+    from debtledger.core.rules import RULES
 
     rules = tuple(RULES.values()) if code is None else (_rule(code),)
     if format_name == "json":
@@ -46,19 +46,21 @@ def run(context: Context, *, code: str | None, format_name: str, output: str | N
 
 
 def _rule(code: str) -> Rule:
-    from debtledger.core.rules import RULES  # noqa: PLC0415
-    from debtledger.nearest import did_you_mean  # noqa: PLC0415
+    from debtledger.core.rules import RULES
+    from debtledger.nearest import did_you_mean
 
     rule = RULES.get(code.upper())
     if rule is None:
         hint = did_you_mean(code.upper(), RULES)
-        raise UsageError(f"no problem has the code {code!r}", f"{hint}\nall codes: debtledger explain".lstrip())
+        raise UsageError(
+            f"no problem has the code {code!r}", f"{hint}\nall codes: debtledger explain".lstrip()
+        )
     return rule
 
 
 def _json(rules: Iterable[Rule]) -> Iterator[str]:
-    import json  # noqa: PLC0415
-    from dataclasses import asdict  # noqa: PLC0415
+    import json
+    from dataclasses import asdict
 
     yield json.dumps({"schema": 1, "rules": [asdict(rule) for rule in rules]}, indent=2)
     yield "\n"
@@ -71,9 +73,9 @@ def _list(rules: Iterable[Rule]) -> Iterator[str]:
 
 
 def _page(rule: Rule, width: int) -> Iterator[str]:
-    from textwrap import fill, indent  # noqa: PLC0415
+    from textwrap import fill, indent
 
     yield f"{rule.code}  {rule.title}  ({rule.severity})\n\n"
-    yield fill(rule.explanation, width) + "\n"
+    yield fill(rule.explanation, width, break_on_hyphens=False) + "\n"
     for name, example in (("wrong", rule.wrong), ("right", rule.right)):
         yield f"\n{name}:\n{indent(example.strip(), '    ')}\n"

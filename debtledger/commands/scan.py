@@ -12,11 +12,12 @@ if TYPE_CHECKING:
 COMMAND = Command(
     summary="List the deliberate debts of a repository, its candidates and problems.",
     text="PATH is a repository, a folder or file in one, or a plain folder; the current folder if none is"
-    " given. Tracked files are read as they stand in the work tree, and untracked ones unless git ignores them.",
+    " given. Tracked files are read as they stand in the work tree, and untracked ones unless git ignores"
+    " them.",
     parameters=(
         Argument(name="paths", metavar="[PATH]...", kind="path", count=-1),
-        Option(flags=("--rev",), metavar="REV", help="Read the files of a commit instead of the work tree."),
-        Option(flags=("--staged",), kind="flag", help="Read the files of the index instead of the work tree."),
+        Option(flags=("--rev",), metavar="REV", help="Read the files of a commit, not the work tree."),
+        Option(flags=("--staged",), kind="flag", help="Read the files of the index, not the work tree."),
         Option(
             flags=("--stdin-name",),
             metavar="NAME",
@@ -34,7 +35,9 @@ COMMAND = Command(
             multiple=True,
             help="Do not read paths that match; may be given again.",
         ),
-        Option(flags=("--candidates",), kind="flag", help="List the candidates, not only their number per folder."),
+        Option(
+            flags=("--candidates",), kind="flag", help="List the candidates, not only how many a folder has."
+        ),
         Option(
             flags=("--level",),
             choices=("L0", "L1", "L2", "L3"),
@@ -60,8 +63,8 @@ COMMAND = Command(
 
 def run(context: Context, **values: Any) -> int:
     """Scan, print the report, and tell by the exit code whether there are problems."""
-    from debtledger import rooms, workflow  # noqa: PLC0415 - --help needs neither
-    from debtledger.core.view import View  # noqa: PLC0415
+    from debtledger import rooms, workflow
+    from debtledger.core.view import View
 
     request = workflow.ScanRequest(
         paths=values["paths"],
@@ -81,5 +84,4 @@ def run(context: Context, **values: Any) -> int:
 
 def _settings(values: dict[str, Any]) -> dict[str, Any]:
     """Return the flags that are settings, by their keys."""
-    flags = {"scan.include": values["include"], "scan.exclude": values["exclude"], "scan.level": values["level"]}
-    return {key: value for key, value in flags.items() if value}
+    return {f"scan.{name}": values[name] for name in ("include", "exclude", "level") if values[name]}

@@ -31,7 +31,7 @@ def read_candidate(line: int, word: str, rest: str, vocabulary: Vocabulary) -> C
     keyword = word.upper()
     if rest[:2] == ": " and not _MAY_REFER.match(rest, 2):
         return CandidateFinding(line=line, keyword=keyword, text=rest[2:].strip())
-    owner, refs, after = _header(rest, vocabulary)
+    owner, refs, after = _header(rest.lstrip(_CLOSERS), vocabulary)
     text, marked = _markers(without_separator(after))
     return CandidateFinding(line=line, keyword=keyword, text=text, owner=owner, refs=(*refs, *marked))
 
@@ -39,6 +39,7 @@ def read_candidate(line: int, word: str, rest: str, vocabulary: Vocabulary) -> C
 _MAY_REFER = re.compile(r"\s*+(?:[A-Z#]|[\w.-]++/)")
 _USER = re.compile(r"\s*+(?P<user>@[A-Za-z0-9][\w-]*+(?:\.[\w-]++)*+(?:/[\w-]++)?)(?=[\s:(\[,]|$)")
 _MARKER_TAIL = re.compile(r"(?::[0-9]\w{1,20}+)?(?:/[A-Z]{2,20}+(?!\w))?(?=[\s:,]|$)")
+_CLOSERS = ")]}\"'`*"
 _SILENT = {"label", "kind", "aspect", "known", "debt", "field", "date", "duration"}
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from debtledger.core import notebooks
-from debtledger.core.languages import syntax_of
+from debtledger.core.languages import LANGUAGES, syntax_of
 from debtledger.core.lexer import Lexer
 from debtledger.core.restart import restart
+from debtledger.core.scanners import compiled
 from debtledger.core.syntax import Do
 
 if TYPE_CHECKING:
@@ -52,7 +54,7 @@ def comments_at(text: str, language: Language, offsets: Sequence[int]) -> Iterat
     A run of line comments is given from the line of the first offset on.
     """
     if language.notebook:
-        yield from _of_notebook(text, language, offsets)
+        yield from _of_notebook(text, offsets)
         return
     reader = _Reader(text, language)
     decided = 0
@@ -65,7 +67,7 @@ def comments_at(text: str, language: Language, offsets: Sequence[int]) -> Iterat
 def all_comments(text: str, language: Language) -> Iterator[Comment]:
     """Every comment of the text, in order."""
     if language.notebook:
-        yield from _of_notebook(text, language, None)
+        yield from _of_notebook(text, None)
         return
     reader = _Reader(text, language)
     while (span := reader.next()) is not None:
@@ -154,6 +156,8 @@ class _Reader:
         start = end + 1
         rule = span[3]
         at = start + rule.margin
+        if text.find("\n", start, at) >= 0:
+            return None
         while text.startswith((" ", "\t"), at):
             at += 1
         if text[at : at + len(rule.opener)].lower() != rule.opener.lower():
@@ -169,9 +173,8 @@ class _Reader:
         return following
 
     def _block(self, span: Span) -> Iterator[Line]:
-        start, end, at, rule = span
-        if rule.close and end - len(rule.close) >= at and self.text.startswith(rule.close, end - len(rule.close)):
-            end -= len(rule.close)
+        at, rule = span[2], span[3]
+        end = _content_end(self.text, span)
         marks = "*" if rule.opener.endswith("*") else ""
         pieces = self.text[at:end].split("\n")
         first = pieces[0]
@@ -183,6 +186,16 @@ class _Reader:
         for number, piece in enumerate(pieces, self.number):
             yield _block_line(number, piece, at, marks)
             at += len(piece) + 1
+
+
+def _content_end(text: str, span: Span) -> int:
+    _start, end, at, rule = span
+    if rule.do is Do.EXTENT:
+        last = max(text.rfind("\n", at, end) + 1, at)
+        closer = compiled(rule.close).search(text, last, end) if rule.close else None
+        return closer.start() if closer else end
+    content = end - len(rule.close)
+    return content if content >= at and text.startswith(rule.close, content) else end
 
 
 def _line(number: int, piece: str, at: int) -> Line:
@@ -205,8 +218,36 @@ def _unboxed(words: str, marks: str, gap: str) -> str:
     return inner if not inner or inner.endswith(gap) else words
 
 
-def _of_notebook(text: str, language: Language, offsets: Sequence[int] | None) -> Iterator[Comment]:
-    return notebooks.comments(text, language, offsets)
+def _of_notebook(text: str, offsets: Sequence[int] | None) -> Iterator[Comment]:
+    """The comments of the code cells, with the lines and offsets of the notebook's own text."""
+    counted, number = 0, 1
+    for cell in notebooks.code_cells(text):
+        language = LANGUAGES[KERNELS.get(cell.language, "Python")]
+        if offsets is None:
+            found = all_comments(cell.source, language)
+        else:
+            first = bisect_left(offsets, cell.raw[0][0])
+            last = bisect_left(offsets, cell.raw[-1][1])
+            inner = [cell.inner(offset) for offset in offsets[first:last]]
+            found = comments_at(cell.source, language, [offset for offset in inner if offset >= 0])
+        for comment in found:
+            lines = []
+            for line in comment.lines:
+                at = cell.origin(line.offset)
+                number += text.count("\n", counted, at)
+                counted = at
+                lines.append(Line(number, line.text, at if text.startswith(line.text, at) else -1))
+            yield Comment(tuple(lines), comment.opener)
 
 
 BLANK = " \t\r\f\v\u00a0\u3000"
+KERNELS = {
+    "bash": "Shell", "sh": "Shell", "script": "Shell", "javascript": "JavaScript", "js": "JavaScript",
+    "typescript": "TypeScript", "html": "HTML", "svg": "SVG", "latex": "TeX", "markdown": "Markdown", "perl": "Perl",
+    "ruby": "Ruby", "sql": "SQL", "r": "R", "julia": "Julia", "scala": "Scala", "kotlin": "Kotlin", "java": "Java",
+    "c++": "C++", "c++11": "C++", "c++14": "C++", "c++17": "C++", "c": "C", "rust": "Rust", "go": "Go", "c#": "C#",
+    "f#": "F#", "powershell": "PowerShell", "pwsh": "PowerShell", "octave": "Octave", "matlab": "MATLAB",
+    "haskell": "Haskell", "ocaml": "OCaml", "elixir": "Elixir", "lua": "Lua", "groovy": "Groovy", "clojure": "Clojure",
+    "fortran": "Fortran", "cython": "Cython",
+}
+"""Languages as kernels and cell magics call them."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from debtledger.core.draft import quoted
 from debtledger.core.effort import EffortError, read_estimate
-from debtledger.core.fields import KEYS, check_date, read_cost, read_field, read_id, read_kind
+from debtledger.core.fields import KEYS, check_date, read_cost, read_field_line, read_id, read_kind
 from debtledger.core.identity import valid_id
 from debtledger.core.references import (
     is_almost_reference,
@@ -252,6 +252,8 @@ def _read_item(draft: Draft, item: str, form: ItemForm) -> None:  # noqa: C901 -
         draft.refer(f"#{item}" if item.isdecimal() else item.removesuffix("+"))
     elif form == "id":
         read_id(draft, item, line)
+    elif form == "aspect" and draft.aspect is not None:
+        draft.label(item)
     elif form in ("kind", "aspect"):
         read_kind(draft, item, line)
     elif form == "label":
@@ -267,17 +269,10 @@ def _read_item(draft: Draft, item: str, form: ItemForm) -> None:  # noqa: C901 -
     elif form == "duration":
         read_cost(draft, item, line)
     elif form == "field":
-        _read_pair(draft, item)
+        if not read_field_line(draft, item, line):
+            draft.label(item)
     elif form in ("malformed", "number"):
         _malformed(draft, item)
-
-
-def _read_pair(draft: Draft, item: str) -> None:
-    found = _PAIR.match(item)
-    if found and found["name"].lower() in KEYS:
-        read_field(draft, found["name"].lower(), item[found.end() :].strip(), draft.line)
-    else:
-        draft.label(item)
 
 
 def _malformed(draft: Draft, item: str) -> None:

@@ -49,7 +49,7 @@ TABLE: tuple[tuple[str, str, str, str, str], ...] = (
     ("Cairo", "clike.PLAIN", "//", "cairo", ""),
     ("Cap'n Proto", "script.PLAIN", "#", "capnp", ""),
     ("Chapel", "clike.NESTED_QUOTED", "//", "chpl", ""),
-    ("Clojure", "other.CLOJURE", ";", "clj cljs cljc edn cljd bb boot", ""),
+    ("Clojure", "other.CLOJURE", ";", "clj cljs cljc edn cljd boot", ""),
     ("CMake", "script.CMAKE", "#", "cmake cmake.in", "cmakelists.txt"),
     ("CODEOWNERS", "script.BLANK", "#", "", "codeowners"),
     ("CoffeeScript", "script.COFFEE", "#", "coffee cson litcoffee iced", "cakefile"),
@@ -86,7 +86,7 @@ TABLE: tuple[tuple[str, str, str, str, str], ...] = (
     ("GDScript", "script.PLAIN_PYTHON", "#", "gd", ""),
     ("Gherkin", "script.LINE_START", "#", "feature", ""),
     ("Git config", "other.INI", "#", "gitconfig", ".gitconfig .gitmodules"),
-    ("Gitignore", "script.COLUMN_ONE", "#", "gitignore dockerignore npmignore", IGNORES := (
+    ("Gitignore", "script.COLUMN_ONE", "#", "gitignore dockerignore npmignore", (
         ".gitignore .dockerignore .npmignore .eslintignore .prettierignore .hgignore .helmignore .gitattributes"
         " .stylelintignore .vscodeignore .gcloudignore .slugignore .cfignore .ignore .rgignore .mailmap"
     )),
@@ -152,7 +152,7 @@ TABLE: tuple[tuple[str, str, str, str, str], ...] = (
     ("Mermaid", "other.MERMAID", "%%", "mmd mermaid", ""),
     ("Meson", "script.MESON", "#", "", "meson.build meson_options.txt meson.options"),
     ("Metal", "clike.C", "//", "metal", ""),
-    ("Modula-2", "other.MODULA", "(*", "mod def mi", ""),
+    ("Modula-2", "other.MODULA", "(*", "mod mi", ""),
     ("Mojo", "script.PLAIN_PYTHON", "#", "mojo 🔥", ""),
     ("Move", "clike.PLAIN", "//", "move", ""),
     ("Nginx", "script.NGINX", "#", "nginx nginxconf vhost", "nginx.conf fastcgi_params"),
@@ -225,7 +225,7 @@ TABLE: tuple[tuple[str, str, str, str, str], ...] = (
     ("Smarty", "markup.SMARTY", "<!--", "smarty", ""),
     ("SML", "other.SML", "(*", "sml sig fun mlb", ""),
     ("Solidity", "clike.PLAIN", "//", "sol", ""),
-    ("SQL", "other.SQL", "--", "sql ddl dml pgsql psql plsql pls pks pkb plb mysql hql prc tab udf viw tsql db2 cql bq", ""),
+    ("SQL", "other.SQL", "--", "sql ddl dml pgsql psql plsql pls pks pkb plb mysql hql prc udf viw tsql db2 cql bq", ""),
     ("Stan", "clike.HASH_TOO", "//", "stan", ""),
     ("Starlark", "script.PLAIN_PYTHON", "#", "bzl star bazel sky", (
         "build workspace build.bazel workspace.bazel module.bazel buck tiltfile .bazelrc repo.bazel"
@@ -245,7 +245,7 @@ TABLE: tuple[tuple[str, str, str, str, str], ...] = (
     ("Twig", "markup.JINJA", "{#", "twig html.twig", ""),
     ("TypeScript", "clike.JAVASCRIPT", "//", "ts mts cts tsx d.ts", ""),
     ("Typst", "clike.TYPST", "//", "typ typst", ""),
-    ("V", "clike.NESTED_QUOTED", "//", "vv vsh", ""),
+    ("V", "clike.NESTED_QUOTED", "//", "vv", ""),
     ("Vala", "clike.VALA", "//", "vala vapi", ""),
     ("Velocity", "markup.VELOCITY", "##", "vm vtl velocity", ""),
     ("Verilog", "clike.VERILOG", "//", "v vh veo", ""),
@@ -257,8 +257,8 @@ TABLE: tuple[tuple[str, str, str, str, str], ...] = (
     ("WGSL", "clike.WGSL", "//", "wgsl", ""),
     ("XML", "markup.XML", "<!--", (
         "xml xsl xslt xsd dtd rss atom plist wsdl xaml axaml csproj vbproj fsproj vcxproj props targets nuspec resx config"
-        " xib storyboard xlf xliff kml gpx dita jelly mxml xul ui qrc ts.xml iml pom ant launch rdf owl tld wxs.xml ncx opf"
-    ), ".classpath .project"),
+        " xib storyboard xlf xliff kml gpx dita jelly mxml xul ui qrc iml pom ant launch rdf owl tld ncx opf"
+    ), ".classpath .project web.config app.config nuget.config packages.config"),
     ("Yacc", "clike.C", "/*", "y yacc yy ypp", ""),
     ("YAML", "script.YAML", "#", "yml yaml syntax yaml-tmlanguage sublime-syntax cff eyaml", ".clang-format .clang-tidy .gemrc .yamllint"),
     ("YANG", "clike.PLAIN", "//", "yang", ""),

@@ -9,7 +9,6 @@ from debtledger.core.fragments import (
     CHAR_C,
     DOUBLE,
     DOUBLE_LONG,
-    DOUBLED_DOUBLE,
     DOUBLED_SINGLE,
     ESCAPE,
     SINGLE,
@@ -18,7 +17,7 @@ from debtledger.core.fragments import (
     TRIPLE_DOUBLE,
     TRIPLE_SINGLE,
 )
-from debtledger.core.syntax import Mode, Rule, Syntax, block, jump, line, nested, pop, push, simple
+from debtledger.core.syntax import Mode, Rule, Syntax, block, extent, jump, line, nested, pop, push, simple
 
 SLASHES = line("//", trim="/!<")
 CONTINUED = line("//", r"//(?:[^\n\\]++|\\\r?\n?)*+", trim="/!<")
@@ -56,7 +55,7 @@ PLAIN = simple("\"'/", (DOUBLE, SINGLE, SLASH), SLASHES, STARRED, hazards=())
 DOUBLE_ONLY = simple('"/', (DOUBLE, SLASH), SLASHES, STARRED, hazards=())
 JAVA = simple("\"'/", (TRIPLE_DOUBLE, DOUBLE, CHAR_C, SLASH), SLASHES, STARRED, hazards=('"""',))
 GO = simple("\"'/`", (DOUBLE, CHAR_C, BACKTICK, SLASH), SLASHES, STARRED, hazards=("`",))
-HASH_TOO = simple("\"'/#", (DOUBLE, SINGLE, SLASH), SLASHES, HASH, STARRED, hazards=())
+HASH_TOO = simple("\"'/#", (DOUBLE, SINGLE, SLASH), SLASHES, HASH, STARRED)
 CSS = simple("\"'/", (DOUBLE, SINGLE, r"/(?!\*)"), STARRED, hazards=())
 SCSS = simple("\"'/", (DOUBLE, SINGLE, SLASH), line("//", r"(?<![:(])//"), STARRED, hazards=())
 JSONC = simple('"/', (DOUBLE, SLASH), SLASHES, STARRED, hazards=())
@@ -217,12 +216,9 @@ JAVASCRIPT = Syntax(
     },
     hazards=("`",),
 )
-SOLIDITY = PLAIN
 HAXE = simple(
     "\"'/~", (DOUBLE_LONG, SINGLE_LONG, r"~/(?:[^/\\\n]++|\\[^\n])*+/?", r"~", SLASH), SLASHES, STARRED
 )
-PROTO = simple("\"'/#", (DOUBLE, SINGLE, SLASH, "#"), SLASHES, STARRED, hazards=())
-APEX = PLAIN
 VERILOG = simple('"/', (DOUBLE, SLASH), CONTINUED, STARRED, hazards=())
 VALA = simple("\"'/", (r'"""(?:[^"]++|"(?!""))*+(?:""")?', DOUBLE, CHAR_C, SLASH), SLASHES, STARRED, hazards=('"""',))
 BICEP = simple("'/", (r"'''(?:[^']++|'(?!''))*+(?:''')?", SINGLE, SLASH), SLASHES, STARRED, hazards=("'''",))
@@ -233,8 +229,6 @@ PASCAL = simple(
     block("{", "}", r"\{(?!\$)"),
     block("(*", "*)", r"\(\*(?!\$)"),
 )
-THRIFT = HASH_TOO
-PRISMA = DOUBLE_ONLY
 TYPST = simple('"/`', (DOUBLE_LONG, BACKTICK, SLASH), line("//", NO_URL + "//"), NESTED)
 DOT = simple('"/#', (DOUBLE_LONG, SLASH, "#"), SLASHES, STARRED, line("#", r"(?<![^\n])#"))
 CUE = simple("\"'/", (TRIPLE_DOUBLE, TRIPLE_SINGLE, DOUBLE, SINGLE, SLASH), SLASHES)
@@ -273,4 +267,11 @@ HCL = Syntax(
     }
 )
 TRIPLE_DOUBLE_C = simple("\"'/", (TRIPLE_DOUBLE, DOUBLE, SINGLE, SLASH), SLASHES, NESTED)
-DOUBLED = simple("\"'/", (DOUBLED_DOUBLE, DOUBLED_SINGLE, SLASH), SLASHES, STARRED)
+NESTED_QUOTED = simple("\"'/`", (DOUBLE, SINGLE, BACKTICK, SLASH), SLASHES, NESTED)
+SASS = simple(
+    "\"'/",
+    (DOUBLE, SINGLE, r"(?<=\S)/", r"/(?![/*])"),
+    extent("//", "//", scanners.indented_block),
+    extent("/*", r"/\*", scanners.indented_block),
+)
+REASON = simple("\"'/`{", (DOUBLE_LONG, CHAR, BACKTICK, SLASH, r"\{(?![a-z_]*\|)"), SLASHES, NESTED, jump(r"\{[a-z_]*\|", scanners.quoted_id))

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from debtledger.core import scanners
-from debtledger.core.languages_clike import CSS, JAVASCRIPT, SCSS, holes, REGEX
+from debtledger.core.languages_clike import CSS, JAVASCRIPT, SCSS
 from debtledger.core.languages_script import RUBY
 from debtledger.core.syntax import Mode, Syntax, block, extent, jump, line, pop, push, simple
 
@@ -114,7 +114,7 @@ JINJA = simple(
     (*HTML_SKIPS, r"\{(?![#%])", r"\{%-?\s*+(?!-?\s*+(?:raw|verbatim|comment)\b)"),
     ANGLE,
     block("{#", "#}"),
-    extent("{% comment %}", r"\{%-?\s*+comment\b[^%\n]*+%\}", scanners.pod_tag(r"\{%-?\s*+endcomment\s*+-?%\}")),
+    extent("{% comment %}", r"\{%-?\s*+comment\b[^%\n]*+%\}", scanners.pod_tag(r"\{%-?\s*+endcomment\s*+-?%\}"), r"\{%-?\s*+endcomment\s*+-?%\}\Z"),
     jump(r"\{%-?\s*+(?:raw|verbatim)\s*+-?%\}", scanners.pod_tag(r"\{%-?\s*+end(?:raw|verbatim)\s*+-?%\}")),
     ELEMENT,
 )
@@ -131,7 +131,6 @@ ERB = simple(
     ELEMENT,
 )
 JSP = simple("<", ERB.modes["code"].skips, ANGLE, block("<%--", "--%>"), block("<%#", "%>"), jump("<%[=!@]?", _java), ELEMENT)
-EEX = ERB
 RAZOR = simple("<@", (*HTML_SKIPS, r"@(?!\*)"), ANGLE, block("@*", "*@"), ELEMENT)
 BLADE = simple("<{", (*HTML_SKIPS, r"\{(?!\{--)"), ANGLE, block("{{--", "--}}"), ELEMENT)
 FREEMARKER = simple("<", (r"<(?![!#A-Za-z])", TAGS), block("<#--", "-->"), ANGLE)
@@ -186,6 +185,12 @@ FALLBACK = simple(
     line("#", r"(?<!\S)#", trim="#!"),
     ANGLE,
 )
-REGEX_JS = REGEX
-SVELTE = HTML
-_ = holes
+ASCIIDOC = simple(
+    "/-.`",
+    (r"(?<=[^\n])[-./`]", r"/(?!/)", r"-(?!---)", r"\.(?!\.\.\.)", r"`(?!``)"),
+    extent("////", r"////+(?=\r?\n)", scanners.same_line, r"/+\Z"),
+    jump(r"(?:----+|\.\.\.\.+|```+)(?=[^\n]*+\n)", scanners.same_line),
+    line("//", r"//(?!/)"),
+)
+SMARTY = simple("<{", (*HTML_SKIPS, r"\{(?!\*)"), block("{*", "*}"), ANGLE, ELEMENT)
+GOTEMPLATE = simple("<{", (*HTML_SKIPS, r"\{(?!\{)"), ANGLE, block("{{/*", "*/}}", r"\{\{-? ?/\*"), ELEMENT)

@@ -68,7 +68,7 @@ VHDL = simple("\"'-/", (DOUBLED_DOUBLE, r"(?<![\w)])'[^\n]'", "'", "-(?!-)", r"/
 LUA = simple(
     "\"'-[",
     (DOUBLE, SINGLE, "-(?!-)", r"\[(?!=*\[)"),
-    extent("--[[", r"--\[=*\[", scanners.long_bracket, "]]"),
+    extent("--[[", r"--\[=*\[", scanners.long_bracket, r"\]=*+\]\Z"),
     DASHES,
     jump(r"\[=*\[", scanners.long_bracket),
 )
@@ -109,7 +109,7 @@ AUTOIT = simple(
     "\"';#",
     (DOUBLED_DOUBLE, DOUBLED_SINGLE, r"#(?!(?i:cs|comments-start)\b)"),
     SEMICOLON,
-    extent("#cs", r"#(?i:cs|comments-start)\b", scanners.pod("\n#c")),
+    extent("#cs", r"#(?i:cs|comments-start)\b", scanners.pod("\n#c"), r"(?m:^)#c\w++[^\n]*+\Z"),
 )
 NSIS = simple("\"'`;#/", (DOUBLE, SINGLE, r"`[^`\n]*+`?", r"/(?!\*)"), SEMICOLON, line("#"), STARRED)
 AUTOHOTKEY = simple('";/', (DOUBLED_DOUBLE, r"(?<=\S);", r"/(?!\*)"), line(";", r"(?<!\S);"), STARRED)
@@ -185,8 +185,12 @@ EDITORCONFIG = simple(";#", (r"(?<=\S)[;#]",), line(";", guard=scanners.line_sta
 FORTH = simple("\\(\".'", (r"(?<=\S)[\\(\"]", r"[\\(\"](?=\S)"), line("\\", r"(?<!\S)\\(?!\S)"), block("(", ")", r"(?<!\S)\((?!\S)"))
 FACTOR = simple('"!', (DOUBLE_LONG, r"(?<=\S)!", r"!(?=\S)"), line("!", r"(?<!\S)!(?!\S)"))
 STATA = simple('"/*', (r'"[^"\n]*+"?', SLASH, r"(?<=\S)\*"), SLASHES, STARRED, line("*", guard=scanners.line_start))
-SAS = simple("\"'/*", (DOUBLED_DOUBLE_LONG, DOUBLED_SINGLE_LONG, r"/(?!\*)"), STARRED, extent("*", r"\*", scanners.statement, ";"))
+SAS = simple("\"'/*", (DOUBLED_DOUBLE_LONG, DOUBLED_SINGLE_LONG, r"/(?!\*)"), STARRED, extent("*", r"\*", scanners.statement, r";\Z"))
 APL = simple("'\"⍝", (DOUBLED_SINGLE, r'"[^"\n]*+"?'), line("⍝"))
 J = simple("'N", (DOUBLED_SINGLE, r"(?<=\w)N", r"N(?!B\.)"), line("NB."))
 PLANTUML = simple("'/", (r"/(?!')", r"(?<=\S)'"), block("/'", "'/"), line("'", guard=scanners.line_start))
 NONE = simple("\0", ())
+PERCENT_ONLY = simple("%\\", (ESCAPE,), PERCENT)
+SEMICOLON_LISP = simple('";\\', (ESCAPE, DOUBLE_LONG), SEMICOLON)
+TLA = simple('"\\(', (DOUBLE, r"\\(?!\*)", r"\((?!\*)"), line("\\*"), nested("(*", "*)"))
+WAT = simple('";(', (DOUBLE, r";(?!;)", r"\((?!;)"), line(";;"), nested("(;", ";)"))

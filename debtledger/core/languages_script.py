@@ -82,7 +82,7 @@ BLANK = simple("\"'#", (DOUBLE, SINGLE, r"(?<=\S)#"), BLANK_HASH)
 BACKTICKED = simple("\"'#`", (DOUBLE_LONG, SINGLE_LONG, BACKTICK), HASH)
 LINE_START = simple("#", (r"(?<=[^\s])#",), line("#", guard=scanners.line_start))
 COLUMN_ONE = simple("#", (), line("#", r"(?<![^\n])#"))
-BANG_LINE_START = simple(
+PROPERTIES = simple(
     "#!\\",
     (r"\\\r?\n[ \t]*+[#!]?", r"(?<=\S)[#!]"),
     line("#", guard=scanners.line_start),
@@ -112,7 +112,7 @@ RUBY = Syntax(
             ),
             (
                 HASH,
-                extent("=begin", r"(?<![^\n])=begin\b", scanners.pod("\n=end")),
+                extent("=begin", r"(?<![^\n])=begin\b", scanners.pod("\n=end"), r"(?m:^)=end[^\n]*+\Z"),
                 jump(r"(?<![^\n])__END__[ \t]*+\r?(?:\n|\Z)", scanners.to_the_end),
                 push('"', '"'),
                 push("`", "`"),
@@ -170,7 +170,7 @@ PERL = simple(
         r"<(?!<[~\"'A-Za-z_])",
     ),
     HASH,
-    extent("=", r"(?<![^\n])=[a-zA-Z]\w*+", scanners.pod("\n=cut")),
+    extent("=", r"(?<![^\n])=[a-zA-Z]\w*+", scanners.pod("\n=cut"), r"(?m:^)=cut[^\n]*+\Z"),
     jump(r"(?<![^\n])__(?:END|DATA)__\b", scanners.to_the_end),
     jump(r"(?:q[qwrx]?|m|s|tr|y)(?:#|[ \t]*+[^\w\s#,;)=}\]>])", scanners.quote_like),
     jump(r"<<(?=[~\"'A-Za-z_])", scanners.heredoc(_PERL_HEREDOC, indented="~")),
@@ -256,7 +256,7 @@ MAKEFILE = simple(
 CMAKE = simple(
     '"#[',
     (DOUBLE_LONG, r"\[(?!=*\[)"),
-    extent("#[[", r"#\[=*\[", scanners.long_bracket, "]]"),
+    extent("#[[", r"#\[=*\[", scanners.long_bracket, r"\]=*+\]\Z"),
     HASH,
     jump(r"(?<![\w])\[=*\[", scanners.long_bracket),
 )
@@ -338,23 +338,20 @@ YAML = simple(
     BLANK_HASH,
     jump(r"(?<!\S)[|>][-+0-9]{0,2}(?=[ \t]*+(?:#[^\n]*+)?\r?(?:\n|\Z))", scanners.block_scalar),
 )
-CRYSTAL = RUBY
 MATLAB = simple(
     "\"'%#.",
     (r"(?<![\w)\]}'.])'(?:[^'\n]|'')*+'?", r"(?<=[\w)\]}'.])'", r'"(?:[^"\n]|"")*+"?', r"\.(?!\.\.)"),
-    extent("%{", r"%\{(?=[ \t]*+\r?\n)", scanners.block_matlab, "%}"),
+    extent("%{", r"%\{(?=[ \t]*+\r?\n)", scanners.block_matlab, r"%\}\Z"),
     line("%"),
 )
 OCTAVE = simple("\"'%#", MATLAB.modes["code"].skips[:3], *MATLAB.modes["code"].rules, line("#"))
 RAKU = simple(
     "\"'#", (DOUBLE_LONG, SINGLE_LONG),
-    extent("#`", r"#`[(\[{<]", scanners.percent_literal),
+    extent("#`", r"#`[(\[{<]", scanners.percent_literal, r"[)\]}>]\Z"),
     HASH,
 )
 REGO = simple('"#`', (DOUBLE, BACKTICK), HASH)
 DOUBLED = simple("\"'#", (DOUBLED_DOUBLE, DOUBLED_SINGLE), HASH)
-GHERKIN = LINE_START
-IGNORE = COLUMN_ONE
+MESON = simple("\"'#", (TRIPLE_SINGLE, DOUBLE, SINGLE), HASH)
 NGINX = simple("\"'#\\", (ESCAPE, DOUBLE_LONG, SINGLE_LONG, r"(?<=[^\s;{}])#"), line("#", r"(?<![^\s;{}])#"))
-NINJA = LINE_START
-ROBOT = simple("#", (r"(?<=\S)#",), BLANK_HASH)
+BLANK_ONLY = simple("#", (r"(?<=\S)#",), BLANK_HASH)

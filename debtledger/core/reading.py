@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from debtledger.core.comments import comments_at
@@ -12,24 +9,14 @@ from debtledger.core.languages import language_of
 from debtledger.core.model import Candidate, Findings, Place, Sighting, Skipped
 from debtledger.core.rules import problem
 from debtledger.core.tags import outside_fences, read_comment
-from debtledger.core.vocabulary import git_pattern, hit_pattern
+from debtledger.core.vocabulary import hit_pattern
 
 if TYPE_CHECKING:
+    from debtledger.core.reader import Reader
     from debtledger.core.tags import CommentFindings
-    from debtledger.core.vocabulary import Vocabulary
 
-NOTHING = Findings()
 HEAD_CHARACTERS = 256
 LONG_LINE = "line too long"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reader:
-    """How files are read: the words to look for, the largest file in bytes and the longest line in characters."""
-
-    vocabulary: Vocabulary
-    max_file: int
-    max_line: int
 
 
 def read_text(path: str, text: str, reader: Reader) -> Findings:
@@ -39,19 +26,13 @@ def read_text(path: str, text: str, reader: Reader) -> Findings:
     """
     hits = [match.start() for match in hit_pattern(reader.vocabulary).finditer(text)]
     offsets = [hit for hit in hits if _line_length(text, hit) <= reader.max_line]
-    found = _read_comments(path, text, reader, offsets) if offsets else NOTHING
+    found = _read_comments(path, text, reader, offsets) if offsets else Findings()
     if len(offsets) == len(hits):
         return found
     skipped = Skipped(path=path, reason=LONG_LINE)
     return Findings(
         sightings=found.sightings, candidates=found.candidates, problems=found.problems, skipped=(skipped,)
     )
-
-
-@lru_cache(maxsize=4)
-def byte_pattern(vocabulary: Vocabulary) -> re.Pattern[bytes]:
-    """The pattern that files with anything to read match: a word, or a NUL, which binary files and UTF-16 have."""
-    return re.compile(rf"{git_pattern(vocabulary)}|\x00".encode())
 
 
 def _line_length(text: str, offset: int) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from debtledger.core.effort import mean
 from debtledger.core.identity import fingerprint
@@ -17,21 +17,15 @@ if TYPE_CHECKING:
     from debtledger.core.model import Level, RepositoryFacts
 
 
-class Demands(NamedTuple):
-    """What the report is held to: the level every debt must reach."""
-
-    level: Level = "L0"
-
-
 def build(
-    findings: Findings, files_scanned: int, repository: RepositoryFacts, version: str, demands: Demands
+    findings: Findings, files_scanned: int, repository: RepositoryFacts, version: str, level: Level
 ) -> ScanReport:
-    """Build the report of one scan.
+    """Build the report of one scan; what debts lack of the level demanded is a problem.
 
     Debts are ordered by their first place, candidates and problems by path and line.
     """
     debts = group(findings.sightings)
-    problems = (*findings.problems, *_short_of(demands.level, debts))
+    problems = (*findings.problems, *_short_of(level, debts))
     return ScanReport(
         version=version,
         repository=repository,

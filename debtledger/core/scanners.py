@@ -345,3 +345,8 @@ def vim_comment(lexer: Lexer, start: int, stop: int) -> int:
     newline = text.find("\n", start, lexer.end)
     closed = text.find('"', start + 1, newline if newline >= 0 else lexer.end) >= 0
     return -1 if closed or text[start - 1] not in " \t" else stop
+
+
+def same_line(lexer: Lexer, start: int, stop: int) -> int:
+    """AsciiDoc's delimited block: up to a line that repeats the opening one."""
+    return find(lexer, "\n" + lexer.text[start:stop], stop)

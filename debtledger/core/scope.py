@@ -50,7 +50,7 @@ def _segments(glob: str) -> tuple[re.Pattern[str] | None, ...]:
 def _matches(segments: Sequence[re.Pattern[str] | None], parts: Sequence[str]) -> bool:
     """Match segments against a leading run of parts, by the set of segments reached so far.
 
-    The set keeps the work at segments × parts, where backtracking over several ``**`` would explode.
+    The set keeps the work at segments by parts, where backtracking over several ``**`` would explode.
     """
     reached = _skip_depth({0}, segments)
     for part in parts:

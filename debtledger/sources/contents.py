@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from debtledger.core.model import Findings, Skipped
-from debtledger.core.reading import NOTHING, byte_pattern, read_text
+from debtledger.core.reader import byte_pattern
 from debtledger.core.report import join
-from debtledger.sources.encoding import decode
 from debtledger.sources.refusal import Refusal
 
 if TYPE_CHECKING:
-    from debtledger.core.reading import Reader
+    from debtledger.core.reader import Reader
 
 BINARY = "binary"
+NOTHING = Findings()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +34,7 @@ class Gathering:
         self._parts: list[Findings] = []
 
     def add(self, findings: Findings, files: int = 1) -> None:
-        """Add what was found in one file (or in several): one of which something was skipped does not count."""
+        """Add what was found in one file, or in several; a file that was skipped does not count."""
         if findings is not NOTHING:
             self._parts.append(findings)
         self._files += files - len(findings.skipped)
@@ -55,6 +55,9 @@ def read_contents(path: bytes, data: bytes | Refusal, reader: Reader) -> Finding
         return skip(path, data.reason)
     if byte_pattern(reader.vocabulary).search(data) is None:
         return NOTHING
+    from debtledger.core.reading import read_text  # many a rescan gets by without the whole grammar
+    from debtledger.sources.encoding import decode
+
     decoded = decode(data)
     if decoded is None:
         return skip(path, BINARY)

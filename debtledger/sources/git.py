@@ -60,6 +60,8 @@ _SETTINGS = (
     # A repository may also name a pipe to read from for ever.
     b"core.attributesFile=/dev/null",
     b"diff.orderFile=/dev/null",
+    # Larger blobs, in bytes, are neither loaded whole nor compared.
+    b"core.bigFileThreshold=16m",
     # These would change what we parse.
     b"color.grep=false",
     b"color.ui=false",
@@ -143,7 +145,7 @@ class Git:
         """The standard output of one command. Raises GitError when it fails, is slow or says too much."""
         return self.start(*args, limit=limit, seconds=seconds).result(stdin)
 
-    def start(  # noqa: PLR0913 -- git has independent knobs
+    def start(
         self,
         *args: str | bytes,
         limit: int = OUTPUT_BYTES,

@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from debtledger.core.reading import NOTHING
-from debtledger.sources.contents import Gathering, read_contents, skip
+from debtledger.sources.contents import NOTHING, Gathering, read_contents, skip
 from debtledger.sources.listings import resolve, tracked, tree
 from debtledger.sources.refusal import Refusal
 from debtledger.sources.search import GIANT, Corpus, matching

@@ -59,10 +59,12 @@ def _named(git: Git, corpus: Corpus, vocabulary: Vocabulary) -> Iterator[bytes]:
     within = [b":(top,literal)" + os.fsencode(path) for path in corpus.within] or [b":(top)"]
     away = [b":(exclude,top,literal)" + path for path in sorted(corpus.kept_away)]
     pattern = rf"{git_pattern(vocabulary)}|\x00"
-    options = ("--no-recurse-submodules", "--full-name", "--no-color", f"--threads={THREADS}")
+    what = [corpus.what] if corpus.what else []
     running = git.start(
-        *("grep", *options, "-l", "-z", "-a", "-P", "-e", pattern, *filter(None, [corpus.what])),
-        *("--", *within, *away),
+        *("grep", "--no-recurse-submodules", "--full-name", "--no-color", f"--threads={THREADS}"),
+        *("-l", "-z", "-a", "-P", "-e", pattern, *what, "--"),
+        *within,
+        *away,
         locale="C",
         pathspecs="magic",
         succeeds=(0, 1),

@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from debtledger.core.reading import NOTHING
-from debtledger.sources.contents import Gathering, read_contents, skip
+from debtledger.sources.contents import NOTHING, Gathering, read_contents, skip
 from debtledger.sources.listings import SUBMODULE, SYMLINK, tracked
 from debtledger.sources.refusal import Refusal
 from debtledger.sources.search import GIANT, Corpus, matching
@@ -14,7 +13,7 @@ from debtledger.sources.search import GIANT, Corpus, matching
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
 
-    from debtledger.core.reading import Reader
+    from debtledger.core.reader import Reader
     from debtledger.core.scope import Scope
     from debtledger.progress import Progress
     from debtledger.sources.contents import Gathered

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 PROGRAM = f"{shlex.quote(sys.executable)} -P -m debtledger"
 TMUX = shutil.which("tmux")
 PATIENCE = 30.0
-PROGRESS = re.compile(r"\[#*-*\] [\d,]+ of [\d,]+ +\d+ %")
+PROGRESS = re.compile(r"\r\x1b\[Kreading files (?:\[#*-*\] )?[\d,]+|^reading files .*\d", re.MULTILINE)
 CONTROL = re.compile(r"\x1b\[[0-9;]*m")
 
 pytestmark = pytest.mark.skipif(
@@ -57,7 +57,7 @@ class Terminal:
 
     def written(self) -> str:
         """Everything written so far, with its escape sequences."""
-        return self._log.read_text("utf-8", "replace") if self._log.exists() else ""
+        return self._log.read_bytes().decode("utf-8", "replace") if self._log.exists() else ""
 
     def wait(self, seen: Callable[[], bool]) -> None:
         """Wait until something is seen."""

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import io
+from datetime import date
+
+import pytest
+
+from debtledger import cli, rooms
+from debtledger.context import Context
+
+
+def run(*arguments: str, cwd: str = "/", env: dict[str, str] | None = None) -> tuple[int, str, str]:
+    out, err = io.StringIO(), io.StringIO()
+    context = Context(
+        cwd=cwd, env=env or {}, today=date(2026, 1, 2), out=out, err=err, input=None, colour=False, width=80,
+        interactive=False,
+    )  # fmt: skip
+    code = cli.main(arguments, context)
+    return code, out.getvalue(), err.getvalue()
+
+
+@pytest.mark.parametrize("name", rooms.names("debtledger.commands"))
+def test_every_command_declares_itself_and_shows_help(name: str) -> None:
+    module = rooms.load("debtledger.commands", name)
+    assert module.COMMAND.summary.endswith(".")
+    code, out, err = run(name, "--help")
+    assert (code, err) == (0, "")
+    assert " ".join(out.split()).find(module.COMMAND.summary) > 0
+
+
+@pytest.mark.parametrize("name", rooms.names("debtledger.commands"))
+def test_every_command_answers_an_unknown_option_with_its_help(name: str) -> None:
+    code, out, err = run(name, "--no-such-thing")
+    assert (code, out) == (2, "")
+    assert err.endswith(f"  debtledger {name} --help\n")
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_the_completion_command_prints_the_script_of_a_shell(shell: str) -> None:
+    code, out, _ = run("completion", shell)
+    assert code == 0
+    assert f"_DEBTLEDGER_COMPLETE={shell}_complete" in out
+
+
+def test_completion_of_an_unknown_shell_is_wrong_usage() -> None:
+    code, _, err = run("completion", "zhs")
+    assert code == 2
+    assert "did you mean zsh?" in err
