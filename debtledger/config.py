@@ -12,6 +12,8 @@ from debtledger.settings import BY_KEY, SECTIONS, SETTINGS, BadValueError, Home,
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from debtledger.core.model import Level
+    from debtledger.core.reader import Reader
     from debtledger.core.vocabulary import Vocabulary
 
 FILE_NAME: Final = ".debtledger.toml"
@@ -60,7 +62,7 @@ class Config:
     scan_untracked: bool
     scan_max_file_bytes: int
     scan_max_line_bytes: int
-    scan_level: str
+    scan_level: Level
     limits_git_seconds: float
     cache_enabled: bool
     origins: Mapping[str, str]
@@ -69,6 +71,14 @@ class Config:
     def value(self, setting: Setting) -> Any:
         """The value of one setting."""
         return getattr(self, setting.field)
+
+    def reader(self) -> Reader:
+        """How files are read under these settings."""
+        from debtledger.core.reader import Reader
+
+        return Reader(
+            vocabulary=self.vocabulary(), max_file=self.scan_max_file_bytes, max_line=self.scan_max_line_bytes
+        )
 
     def vocabulary(self) -> Vocabulary:
         """The words that the tag grammar knows under these settings."""

@@ -12,7 +12,6 @@ from debtledger.cache import Cache
 from debtledger.command import UsageError
 from debtledger.config import load
 from debtledger.core.model import RepositoryFacts
-from debtledger.core.reader import Reader
 from debtledger.core.report import build
 from debtledger.core.scope import Scope
 from debtledger.ground import find_ground
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from debtledger.config import Config
     from debtledger.context import Context
     from debtledger.core.model import ScanReport
+    from debtledger.core.reader import Reader
     from debtledger.ground import Ground
     from debtledger.sources.contents import Gathered
     from debtledger.sources.repository import Repository
@@ -86,11 +86,7 @@ def _gather(
 def _site(ground: Ground, config: Config, context: Context) -> Site:
     return Site(
         scope=Scope(paths=ground.paths, include=config.scan_include, exclude=config.scan_exclude),
-        reader=Reader(
-            vocabulary=config.vocabulary(),
-            max_file=config.scan_max_file_bytes,
-            max_line=config.scan_max_line_bytes,
-        ),
+        reader=config.reader(),
         progress=context.progress,
     )
 

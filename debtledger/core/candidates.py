@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from debtledger.core.header import closing, item_form, items_of, without_separator
+from debtledger.core.header import closing, without_separator
+from debtledger.core.items import item_form, items_of
 from debtledger.core.references import leading_reference
 
 if TYPE_CHECKING:

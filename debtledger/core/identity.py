@@ -16,7 +16,7 @@ SHORTEST_PREFIX = 4
 
 def fingerprint(title: str, refs: Iterable[str] = ()) -> str:
     """16 hexadecimal digits for normalised title and references: no path, line, body or time in it."""
-    from hashlib import sha256  # noqa: PLC0415 - most hook runs meet no debt and need no hash
+    from hashlib import sha256
 
     said = "\0".join([normalised_title(title), *sorted(set(refs))])
     return sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:FINGERPRINT_DIGITS]

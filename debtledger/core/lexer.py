@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from debtledger.core.syntax import Do
+from debtledger.core.syntax import BLOCK, EXTENT, GUARDED, JUMP, LINE, NESTED, PLAIN, POP, PUSH
 
 if TYPE_CHECKING:
     from debtledger.core.syntax import Mode, Rule, Syntax
@@ -18,7 +18,7 @@ Span = tuple[int, int, int, "Rule"]
 class Lexer:
     """A walk over one text. Scanners of the table read and steer it; nesting is a stack, never recursion."""
 
-    __slots__ = ("base", "end", "failures", "mode", "pos", "resume", "stack", "syntax", "text")
+    __slots__ = ("end", "failures", "mode", "pos", "resume", "stack", "syntax", "text")
 
     def __init__(self, text: str, syntax: Syntax) -> None:
         self.text = text
@@ -33,31 +33,28 @@ class Lexer:
     def next(self) -> Span | None:
         """The next comment, or None at the end of the text."""
         text, pos = self.text, self.pos
-        mode, end = self.mode, self.end
-        match, table = mode.pattern.match, mode.table
         while True:
-            found = match(text, pos, end)
-            index = found.lastindex if found is not None else None
-            if found is None or index is None:
-                self.pos = end
-                if not self._leave_region():
-                    return None
-            else:
+            end, match, table = self.end, self.mode.match, self.mode.table
+            while True:
+                found = match(text, pos, end)
+                index = found.lastindex if found is not None else None
+                if found is None or index is None:
+                    self.pos = end
+                    if not self._leave_region():
+                        return None
+                    break
                 rule = table[index]
-                do = rule.do
                 pos = found.end()
-                if do is Do.PLAIN:
+                if rule.do == PLAIN:
                     continue
-                start = found.start(index)
                 self.pos = pos
-                if do <= Do.NESTED or do is Do.EXTENT:
-                    span = self._comment(rule, start, pos)
-                    if span is not None:
-                        return span
-                else:
-                    self._steer(rule, start, pos)
-            pos, mode, end = self.pos, self.mode, self.end
-            match, table = mode.pattern.match, mode.table
+                if rule.do == LINE:
+                    start = found.start(index)
+                    return (start, pos, start + len(rule.opener), rule)
+                if (span := self._apply(rule, found.start(index), pos)) is not None:
+                    return span
+                break
+            pos = self.pos
 
     def enter(self, syntax: Syntax, start: int, end: int, resume: int) -> int:
         """Read `start` to `end` as another syntax, and go on at `resume` afterwards."""
@@ -70,38 +67,42 @@ class Lexer:
         self.syntax, self.mode, self.end = syntax, mode, min(end, self.end)
         return start
 
-    def _comment(self, rule: Rule, start: int, pos: int) -> Span | None:
-        do = rule.do
-        if do is Do.LINE:
-            if rule.scan is not None and rule.scan(self, start, pos) < 0:
-                self.pos = start + 1
-                return None
-            return (start, pos, start + len(rule.opener), rule)
-        if do is Do.BLOCK:
-            at = self.text.find(rule.close, pos, self.end)
-            self.pos = self.end if at < 0 else at + len(rule.close)
-        elif do is Do.NESTED:
-            self.pos = _nested_end(rule.target, self.text, pos, self.end)
-        elif rule.scan is not None:
-            at = rule.scan(self, start, pos)
-            if at < 0:
-                return None
-            self.pos = at
-        return (start, self.pos, pos, rule)
-
-    def _steer(self, rule: Rule, start: int, pos: int) -> None:
-        if rule.do is Do.PUSH:
-            self.stack.append((self.syntax, self.mode, self.end, -1))
-            self.mode = self.syntax.modes[rule.target]
-            if len(self.stack) > DEEPEST:
-                self.stack.clear()
-                self.pos = self.end = len(self.text)
-        elif rule.do is Do.POP:
-            for _ in range(rule.count):
-                if self.stack:
-                    self.syntax, self.mode, self.end, _resume = self.stack.pop()
-        elif rule.scan is not None:
+    def _apply(self, rule: Rule, start: int, pos: int) -> Span | None:
+        """Do what a rule says that matched from `start` to `pos`; the comment, if it was one."""
+        if rule.do == PUSH:
+            self._push(rule.target)
+        elif rule.do == POP:
+            for _ in range(min(rule.count, len(self.stack))):
+                self.syntax, self.mode, self.end, _resume = self.stack.pop()
+        elif rule.do == JUMP:
             self.pos = rule.scan(self, start, pos)
+        elif (end := self._comment_end(rule, start, pos)) >= 0:
+            self.pos = end
+            return (start, end, pos, rule)
+        else:
+            self.pos = max(pos, -end)
+        return None
+
+    def _comment_end(self, rule: Rule, start: int, pos: int) -> int:
+        """The end of a comment, or a negative number where it is none."""
+        if rule.do == BLOCK:
+            at = self.text.find(rule.close, pos, self.end)
+            return self.end if at < 0 else at + len(rule.close)
+        if rule.do == NESTED:
+            return _nested_end(rule.target, self.text, pos, self.end)
+        end = rule.scan(self, start, pos)
+        if rule.do == EXTENT or end < 0:
+            return end
+        assert rule.do == GUARDED
+        tail = _compiled(rule.target).match(self.text, pos, self.end)
+        return tail.end() if tail else pos
+
+    def _push(self, target: str) -> None:
+        self.stack.append((self.syntax, self.mode, self.end, -1))
+        self.mode = self.syntax.modes[target]
+        if len(self.stack) > DEEPEST:
+            self.stack.clear()
+            self.pos = self.end = len(self.text)
 
     def _leave_region(self) -> bool:
         while self.pos >= self.end:
@@ -115,20 +116,20 @@ class Lexer:
 def _nested_end(marks: str, text: str, pos: int, end: int) -> int:
     depth = 1
     for mark in _compiled(marks).finditer(text, pos, end):
-        group = mark.lastindex
-        if group == 1:
+        if mark.lastindex == OPENS:
             depth += 1
-        elif group == 2:  # noqa: PLR2004 - the closing mark
+        elif mark.lastindex == CLOSES:
             depth -= 1
             if not depth:
                 return mark.end()
     return end
 
 
-@lru_cache(maxsize=None)
+@lru_cache(maxsize=512)
 def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
 
 
+OPENS, CLOSES = 1, 2
 DEEPEST = 1000
 """Nesting beyond any program: the rest of such a text is given up, so that nobody can make it slow."""

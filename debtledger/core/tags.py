@@ -10,8 +10,9 @@ from debtledger.core.candidates import WORKAROUND, CandidateFinding, read_candid
 from debtledger.core.draft import Draft, Flaw
 from debtledger.core.fences import Fence, outside, read_fence
 from debtledger.core.fields import read_field_line
-from debtledger.core.header import closing, items_of, read_header, says_debt
+from debtledger.core.header import closing, read_header
 from debtledger.core.identity import valid_id
+from debtledger.core.items import items_of, says_debt
 from debtledger.core.model import Tag
 from debtledger.core.vocabulary import hit_pattern
 

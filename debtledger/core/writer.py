@@ -8,7 +8,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Protocol
 
 from debtledger.core.effort import write_hours, write_interest, write_points
-from debtledger.core.header import closing, item_form, says_debt
+from debtledger.core.header import closing
+from debtledger.core.items import item_form, says_debt
 from debtledger.core.tags import read_comment
 from debtledger.core.vocabulary import KINDS, Vocabulary
 
@@ -177,7 +178,7 @@ def _body(tag: Tag, style: Style, room: int | None) -> Iterator[str]:
     if room is None:
         yield from lines
         return
-    from textwrap import wrap  # noqa: PLC0415 - only the writer of long text needs it
+    from textwrap import wrap
 
     prefix = style.line or (style.block or ("", "", ""))[1]
     room = max(SHORTEST_BODY, room - len(prefix.rstrip()) - 1)

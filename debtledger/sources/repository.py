@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -27,6 +28,16 @@ _SEPARATOR = "--debtledger-separator"
 _FLAGS = ("--is-shallow-repository", "--show-object-format")
 _PATHS = ("--absolute-git-dir", "--git-common-dir", "--show-toplevel")
 _QUESTIONS = (*_FLAGS, *(word for path in _PATHS for word in (_SEPARATOR, path)))
+# In subfolders a pipe of such a name meets the time limit.
+_READ_BY_GIT = (
+    ".gitattributes",
+    ".gitignore",
+    ".git",
+    *(
+        f".git/{name}"
+        for name in ("HEAD", "config", "config.worktree", "index", "packed-refs", "info/attributes", "info/exclude")
+    ),
+)
 _NO_REPOSITORY = "not a git repository (or any"
 # What git says, and what to type then; the first that matches counts.
 _HINTS = (
@@ -70,6 +81,7 @@ def discover(path: str, env: Mapping[str, str], cwd: str) -> Repository | None:
     """
     start = _directory(path)
     nearest = _nearest(start, env)
+    _refuse_pipes(nearest)
     if not LOCAL_VARIABLES.isdisjoint(env):
         own = _find(cwd, for_repository(env, cwd))
         if own is not None and _is_within(start, own.root) and not _is_nested(nearest, own.root):
@@ -141,6 +153,17 @@ def _nearest(start: str, env: Mapping[str, str]) -> str | None:
         if outer == directory or outer in ceilings or os.stat(outer).st_dev != device:  # noqa: PTH116
             return None
         directory = outer
+
+
+def _refuse_pipes(root: str | None) -> None:
+    """Raise RepositoryError where git would wait for ever for somebody to write into a pipe."""
+    for name in _READ_BY_GIT if root else ():
+        try:
+            mode = os.lstat(f"{root}/{name}").st_mode
+        except OSError:
+            continue
+        if stat.S_ISFIFO(mode):
+            raise RepositoryError(f"{root}/{name} is a pipe, and git would wait for it", "remove it")
 
 
 def _has_git(directory: str) -> bool:

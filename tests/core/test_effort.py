@@ -78,7 +78,9 @@ def test_ranges_and_three_points(text: str, hours: tuple[float, float, float]) -
     assert read_estimate(text, WORDS) == Estimate(hours=hours)
 
 
-@pytest.mark.parametrize(("text", "points"), [("5sp", 5), ("5 points", 5), ("3-5sp", 4), ("2/3/5sp", 3), ("0.5 SP", 0.5)])
+@pytest.mark.parametrize(
+    ("text", "points"), [("5sp", 5), ("5 points", 5), ("3-5sp", 4), ("2/3/5sp", 3), ("0.5 SP", 0.5)]
+)
 def test_points_are_kept_apart_from_hours(text: str, points: float) -> None:
     assert read_estimate(text, WORDS) == Estimate(points=points)
 
@@ -184,7 +186,9 @@ def test_interest_follows_the_length_of_a_sprint() -> None:
     assert read_interest("1h/week", Vocabulary(sprint_days=21)).per_sprint_hours == 3
 
 
-@pytest.mark.parametrize("text", ["", "often", "2h/moon", "2sp/sprint", "/sprint", "2h/", "2/sprint", "900000h/day", "per sprint"])
+@pytest.mark.parametrize(
+    "text", ["", "often", "2h/moon", "2sp/sprint", "/sprint", "2h/", "2/sprint", "900000h/day", "per sprint"]
+)
 def test_what_is_no_interest_is_refused(text: str) -> None:
     with pytest.raises(EffortError):
         read_interest(text, WORDS)
@@ -220,7 +224,13 @@ def test_written_hours_read_back_exactly(hours: list[float]) -> None:
 
 @pytest.mark.parametrize(
     ("hours", "text"),
-    [((24, 24, 24), "3d"), ((4, 4, 4), "4h"), ((16, 24, 40), "2d/3d/5d"), ((0.25, 0.25, 0.25), "0.25h"), ((12, 12, 12), "1.5d")],
+    [
+        ((24, 24, 24), "3d"),
+        ((4, 4, 4), "4h"),
+        ((16, 24, 40), "2d/3d/5d"),
+        ((0.25, 0.25, 0.25), "0.25h"),
+        ((12, 12, 12), "1.5d"),
+    ],
 )
 def test_hours_are_written_short(hours: tuple[float, float, float], text: str) -> None:
     assert write_hours(hours, WORDS) == text

@@ -130,8 +130,14 @@ HEADERS: list[tuple[str, dict[str, object]]] = [
     # markers
     ("DEBT #234: t", {"title": "t", "refs": ("#234",)}),
     ("DEBT: #234 t", {"title": "t", "refs": ("#234",)}),
-    ("DEBT #234:15m/DEV t", {"title": "t", "refs": ("#234",), "principal_hours": (0.25,) * 3, "labels": ("DEV",)}),
-    ("DEBT: #234:15m/DEV t", {"title": "t", "refs": ("#234",), "principal_hours": (0.25,) * 3, "labels": ("DEV",)}),
+    (
+        "DEBT #234:15m/DEV t",
+        {"title": "t", "refs": ("#234",), "principal_hours": (0.25,) * 3, "labels": ("DEV",)},
+    ),
+    (
+        "DEBT: #234:15m/DEV t",
+        {"title": "t", "refs": ("#234",), "principal_hours": (0.25,) * 3, "labels": ("DEV",)},
+    ),
     ("DEBT: #234/DEV t", {"title": "t", "refs": ("#234",), "labels": ("DEV",)}),
     ("DEBT: #234:2h t", {"title": "t", "refs": ("#234",), "principal_hours": (2.0, 2.0, 2.0)}),
     ("DEBT: org/repo#7 t", {"title": "t", "refs": ("org/repo#7",)}),
@@ -194,7 +200,9 @@ CONDITIONS = [
 @pytest.mark.parametrize(("conditions", "expected"), CONDITIONS)
 def test_conditions_are_triggers_as_written(conditions: str, expected: list[str]) -> None:
     tag = only_tag(f"DEBT{conditions}: t")
-    assert [(trigger.text, trigger.source) for trigger in tag.triggers] == [(text, "conds") for text in expected]
+    assert [(trigger.text, trigger.source) for trigger in tag.triggers] == [
+        (text, "conds") for text in expected
+    ]
     assert tag.title == "t"
     assert read(f"DEBT{conditions}: t").problems == ()
 
@@ -490,7 +498,7 @@ def test_messages_are_lower_case_and_hints_say_what_to_type(comment: str, codes:
         assert problem.hint
         assert "!" not in problem.hint
         words = textwrap.shorten(problem.message, 40)
-        assert words[0] in '"' or words[0].islower() or words.startswith(("DEBT", "TODO")), problem.message
+        assert words[0] == '"' or words[0].islower() or words.startswith(("DEBT", "TODO")), problem.message
 
 
 def test_a_suggestion_names_the_known_field() -> None:

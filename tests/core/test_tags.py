@@ -201,7 +201,8 @@ def test_a_candidate_says(text: str, expected: tuple[str, str, str | None, tuple
 
 
 @pytest.mark.parametrize(
-    "text", ["todos", "TODO_IMPROVE: x", "hacker", "XXXX", "fixmes", "workarounds", "reworked around", "mastodon"]
+    "text",
+    ["todos", "TODO_IMPROVE: x", "hacker", "XXXX", "fixmes", "workarounds", "reworked around", "mastodon"],
 )
 def test_a_part_of_a_word_is_no_candidate(text: str) -> None:
     assert read(text) == CommentFindings()
@@ -239,8 +240,17 @@ def test_a_fence_is_alone_on_its_line_but_for_an_explanation(text: str, state: s
 
 @pytest.mark.parametrize(
     "text",
-    ["see debtledger: off", "debtledger: offline", "Debtledger: off", "DEBTLEDGER: OFF", "debtledger: OFF"]
-    + ["debtledger off", "mydebtledger: off", "debtledger: on-call", "debtledger: stop"],
+    [
+        "see debtledger: off",
+        "debtledger: offline",
+        "Debtledger: off",
+        "DEBTLEDGER: OFF",
+        "debtledger: OFF",
+        "debtledger off",
+        "mydebtledger: off",
+        "debtledger: on-call",
+        "debtledger: stop",
+    ],
 )
 def test_this_is_no_fence(text: str) -> None:
     assert read(text) == CommentFindings()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import re
 import time
 from dataclasses import dataclass
@@ -134,13 +135,90 @@ def _seconds(comment: str) -> float:
 
 
 PIECES = st.sampled_from(
-    ["DEBT", "TECHDEBT", "TODO", "@debt", "@todo", "debt", "workaround", "debtledger: off", "debtledger: on"]
-    + ["(", ")", "[", "]", "{", "}", ":", "::", " - ", "-", "--", ",", "|", ";", "=", "/", "\\", "#", "!", "@", "~", "."]
-    + ["\n", "\n\n", " ", "\t", "\r", "\x00", "\x1b", "\u200b", "\u202e", "\ud800", "\U0001f469", "\u0663", "é"]
-    + ["@alice", "#412", "org/repo#7", "SEC-41", "D-7k3fq2m9", "https://x.org/a", "security", "hardcoding", "debt-042"]
-    + ["cost", "interest", "bought", "saved", "repay-when", "repay-by", "owner", "ref", "id", "kind", "requires"]
-    + ["intrest", "3d", "3-5d", "2d/3d/5d", "5sp", "2h/sprint", "1h/touch", "nan", "1e999h", "2026-12-01", "2026-02-30"]
-    + ["no retry", "words", "A", "z9", "*/", "-->", '"""']
+    [
+        "DEBT",
+        "TECHDEBT",
+        "TODO",
+        "@debt",
+        "@todo",
+        "debt",
+        "workaround",
+        "debtledger: off",
+        "debtledger: on",
+        "(",
+        ")",
+        "[",
+        "]",
+        "{",
+        "}",
+        ":",
+        "::",
+        " - ",
+        "-",
+        "--",
+        ",",
+        "|",
+        ";",
+        "=",
+        "/",
+        "\\",
+        "#",
+        "!",
+        "@",
+        "~",
+        ".",
+        "\n",
+        "\n\n",
+        " ",
+        "\t",
+        "\r",
+        "\x00",
+        "\x1b",
+        "\u200b",
+        "\u202e",
+        "�",
+        "👩",
+        "٣",
+        "é",
+        "@alice",
+        "#412",
+        "org/repo#7",
+        "SEC-41",
+        "D-7k3fq2m9",
+        "https://x.org/a",
+        "security",
+        "hardcoding",
+        "debt-042",
+        "cost",
+        "interest",
+        "bought",
+        "saved",
+        "repay-when",
+        "repay-by",
+        "owner",
+        "ref",
+        "id",
+        "kind",
+        "requires",
+        "intrest",
+        "3d",
+        "3-5d",
+        "2d/3d/5d",
+        "5sp",
+        "2h/sprint",
+        "1h/touch",
+        "nan",
+        "1e999h",
+        "2026-12-01",
+        "2026-02-30",
+        "no retry",
+        "words",
+        "A",
+        "z9",
+        "*/",
+        "-->",
+        '"""',
+    ]
 )
 SOUP = st.lists(PIECES | st.text(max_size=5), max_size=40).map("".join)
 
@@ -151,12 +229,16 @@ def test_any_comment_is_read_without_an_exception(comment: str) -> None:
     found = read(comment)
     lines = comment.count("\n") + 1
     assert all(1 <= each.line <= each.end_line <= lines for each in found.tags)
-    assert all(1 <= each.line <= lines for each in (*found.candidates, *found.problems, *found.fences))
+    numbers = [candidate.line for candidate in found.candidates]
+    numbers += [problem.line for problem in found.problems] + [fence.line for fence in found.fences]
+    assert all(1 <= number <= lines for number in numbers)
     assert all(problem.code in RULES for problem in found.problems)
     for each in found.tags:
         assert "\n" not in each.tag.title
         assert each.tag.title == each.tag.title.strip()
-        assert each.tag.principal_hours is None or all(0 <= hours <= 1e6 for hours in each.tag.principal_hours)
+        assert each.tag.principal_hours is None or all(
+            0 <= hours <= 1e6 for hours in each.tag.principal_hours
+        )
         assert all(trigger.text for trigger in each.tag.triggers)
         assert all((*each.tag.refs, *each.tag.labels, *each.tag.requires, *each.tag.blocks))
 
@@ -166,7 +248,7 @@ def test_any_comment_is_read_without_an_exception(comment: str) -> None:
 def test_tags_follow_one_another_and_never_overlap(comment: str) -> None:
     found = read(comment)
     ends = [(each.line, each.end_line) for each in found.tags]
-    assert all(before[1] < after[0] for before, after in zip(ends, ends[1:], strict=False))
+    assert all(before[1] < after[0] for before, after in itertools.pairwise(ends))
     inside = {line for first, last in ends for line in range(first, last + 1)}
     assert inside.isdisjoint(each.line for each in found.candidates)
 

@@ -35,8 +35,29 @@ FOUND = [
     ("works-around", "works-around", "workaround"),
     ("debtledger: off", "debtledger:", "fence"),
 ]
-NOT_FOUND = ["debt", "Debt", "DEBTS", "MYDEBT", "DEBT_", "_DEBT", "me@debt", "éTODO", "TODOé", "TODO_X", "autodo"]
-NOT_FOUND += ["hacker", "XXXX", "working around", "work  around", "reworkaround", "mydebtledger:", "ha\u212ak", "todo1"]
+NOT_FOUND = [
+    "debt",
+    "Debt",
+    "DEBTS",
+    "MYDEBT",
+    "DEBT_",
+    "_DEBT",
+    "me@debt",
+    "éTODO",
+    "TODOé",
+    "TODO_X",
+    "autodo",
+]
+NOT_FOUND += [
+    "hacker",
+    "XXXX",
+    "working around",
+    "work  around",
+    "reworkaround",
+    "mydebtledger:",
+    "ha\u212ak",
+    "todo1",
+]
 
 
 @pytest.mark.parametrize(("text", "word", "group"), FOUND)
@@ -57,7 +78,9 @@ AROUND = st.text("aT9_ .@(\u3002\u3001\uff21\u00e9\u30ab\u4e2d\u6c49\u2014\u2019
 
 @given(AROUND, st.sampled_from([word for _, word, _ in FOUND]), AROUND, st.sampled_from(ENCODINGS))
 @settings(max_examples=400, deadline=None)
-def test_in_bytes_at_least_the_same_lines_are_found(before: str, word: str, after: str, encoding: str) -> None:
+def test_in_bytes_at_least_the_same_lines_are_found(
+    before: str, word: str, after: str, encoding: str
+) -> None:
     text = before + word + after
     data = text.encode(encoding, "ignore")
     if hit_pattern(WORDS).search(data.decode(encoding)):
@@ -88,7 +111,9 @@ def test_git_grep_finds_what_the_pattern_finds(tmp_path: Path) -> None:
     for number, (text, _, _) in enumerate(FOUND):
         (tmp_path / f"{number}.txt").write_text(text + "\n", encoding="utf-8")
     (tmp_path / "sjis.txt").write_bytes("\u3002TODO\n".encode("shift_jis"))
-    (tmp_path / "none.txt").write_text("\n".join(word for word in NOT_FOUND if word.isascii()), encoding="utf-8")
+    (tmp_path / "none.txt").write_text(
+        "\n".join(word for word in NOT_FOUND if word.isascii()), encoding="utf-8"
+    )
     run = subprocess.run(
         ["git", "grep", "--no-index", "-I", "-l", "-P", "-e", git_pattern(WORDS)],
         cwd=tmp_path,

@@ -159,7 +159,6 @@ REFUSED = [
     (HASH, {"bought": "time; cost: 5d"}),
     (HASH, {"labels": ("a, b",)}),
     (HASH, {"labels": ("a) b",)}),
-    (HASH, {"owner": "@a b"}),
     (HASH, {"kind": "sloppy"}),
     (HASH, {"keyword": "NOTE"}),
     (HASH, {"triggers": (Trigger(text="a", source="repay-when"), Trigger(text="b", source="repay-when"))}),
@@ -180,18 +179,65 @@ def test_a_printer_that_does_not_check_would_end_the_comment_early() -> None:
     assert naive.index("*/") < len(naive) - 2
 
 
-TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cf", "Cs", "Zl", "Zp"]), min_size=1, max_size=30)
-PROSE = st.lists(st.sampled_from("no retry or the webhook; fails: (yes) a/b #4 x=y 3d [z] it's \"so\" é -".split(" ")), min_size=1, max_size=8).map(" ".join)
+TEXT = st.text(
+    st.characters(codec="utf-8", exclude_categories=["Cc", "Cf", "Cs", "Zl", "Zp"]), min_size=1, max_size=30
+)
+PROSE = st.lists(
+    st.sampled_from(
+        [
+            "no",
+            "retry",
+            "or",
+            "the",
+            "webhook;",
+            "fails:",
+            "(yes)",
+            "a/b",
+            "#4",
+            "x=y",
+            "3d",
+            "[z]",
+            "it's",
+            '"so"',
+            "é",
+            "-",
+        ]
+    ),
+    min_size=1,
+    max_size=8,
+).map(" ".join)
 SAID = PROSE | TEXT
 HOURS = st.sampled_from([0.25, 1.0, 1 / 3, 8.0, 24.0, 40.0, 100.5])
 POINTS = st.none() | st.sampled_from([0.5, 3.0, 5.0])
-THREE = st.none() | HOURS.map(lambda h: (h, h, h)) | st.tuples(HOURS, HOURS, HOURS).map(lambda t: (sorted(t)[0], sorted(t)[1], sorted(t)[2]))
-REFS = st.lists(st.sampled_from(["#1", "#412", "o/r#7", "SEC-41", "https://x.org/a?b=c", "https://x.org/(a),b", "debt-042"]), max_size=3, unique=True).map(tuple)
+THREE = (
+    st.none()
+    | HOURS.map(lambda h: (h, h, h))
+    | st.tuples(HOURS, HOURS, HOURS).map(lambda t: (min(t), sorted(t)[1], sorted(t)[2]))
+)
+REFS = st.lists(
+    st.sampled_from(
+        ["#1", "#412", "o/r#7", "SEC-41", "https://x.org/a?b=c", "https://x.org/(a),b", "debt-042"]
+    ),
+    max_size=3,
+    unique=True,
+).map(tuple)
 LINKS = st.lists(st.sampled_from(["D-7k3fq2m9", "#3", "APP-77"]), max_size=2, unique=True).map(tuple)
-CONDITIONS = st.lists(st.sampled_from(["2026-12-01", "#4 closed", "react@>=18", ">=2.0", "-x", "some-trigger"]), max_size=3, unique=True).map(lambda texts: [Trigger(text=text, source="conds") for text in texts])
-WHEN = st.lists(SAID, max_size=1).map(lambda texts: [Trigger(text=text, source="repay-when") for text in texts])
-BY = st.lists(st.dates(), max_size=1).map(lambda days: [Trigger(text=day.isoformat(), source="repay-by") for day in days])
-INTEREST = st.builds(lambda sprint, touch: Interest(per_sprint_hours=sprint, per_touch_hours=touch), st.none() | HOURS, st.none() | HOURS)
+CONDITIONS = st.lists(
+    st.sampled_from(["2026-12-01", "#4 closed", "react@>=18", ">=2.0", "-x", "some-trigger"]),
+    max_size=3,
+    unique=True,
+).map(lambda texts: [Trigger(text=text, source="conds") for text in texts])
+WHEN = st.lists(SAID, max_size=1).map(
+    lambda texts: [Trigger(text=text, source="repay-when") for text in texts]
+)
+BY = st.lists(st.dates(), max_size=1).map(
+    lambda days: [Trigger(text=day.isoformat(), source="repay-by") for day in days]
+)
+INTEREST = st.builds(
+    lambda sprint, touch: Interest(per_sprint_hours=sprint, per_touch_hours=touch),
+    st.none() | HOURS,
+    st.none() | HOURS,
+)
 
 TAGS = st.builds(
     Tag,
@@ -202,13 +248,17 @@ TAGS = st.builds(
     kind=st.sampled_from([None, *KINDS]),
     aspect=st.sampled_from([None, *DEFAULT_ASPECTS, "latency"]),
     refs=REFS,
-    labels=st.lists(st.sampled_from(["perf", "@bob", "412", "needs thought", "a=b", "debt"]), max_size=2, unique=True).map(tuple),
+    labels=st.lists(
+        st.sampled_from(["perf", "@bob", "412", "needs thought", "a=b", "debt"]), max_size=2, unique=True
+    ).map(tuple),
     principal_hours=THREE,
     points=POINTS,
     interest=INTEREST,
     bought=st.none() | SAID,
     saved_hours=THREE,
-    triggers=st.builds(lambda *parts: tuple(trigger for part in parts for trigger in part), CONDITIONS, WHEN, BY),
+    triggers=st.builds(
+        lambda *parts: tuple(trigger for part in parts for trigger in part), CONDITIONS, WHEN, BY
+    ),
     requires=LINKS,
     blocks=LINKS,
     alternatives=st.none() | SAID,
@@ -229,7 +279,9 @@ def test_what_is_printed_reads_back_as_the_same_tag(tag: Tag, style: Style, inde
     assert all(line.startswith(indent) for line in text.split("\n"))
 
 
-PLAIN = st.lists(st.sampled_from(["retry", "webhook", "is", "slow", "once"]), min_size=2, max_size=5).map(" ".join)
+PLAIN = st.lists(st.sampled_from(["retry", "webhook", "is", "slow", "once"]), min_size=2, max_size=5).map(
+    " ".join
+)
 
 
 @given(TAGS, PLAIN, PLAIN, st.sampled_from(STYLES))
@@ -237,7 +289,15 @@ PLAIN = st.lists(st.sampled_from(["retry", "webhook", "is", "slow", "once"]), mi
 def test_ordinary_tags_are_printable(tag: Tag, title: str, words: str, style: Style) -> None:
     triggers = tuple(each for each in tag.triggers if each.source != "repay-when")
     label = () if tag.owner is None else tag.labels
-    tag = replace(tag, title=title, bought=words, alternatives=words, body=f"{words}\n{title}", triggers=triggers, labels=label)
+    tag = replace(
+        tag,
+        title=title,
+        bought=words,
+        alternatives=words,
+        body=f"{words}\n{title}",
+        triggers=triggers,
+        labels=label,
+    )
     if tag.keyword in WORDS.candidates or (tag.owner and not tag.owner.startswith("@")):
         tag = replace(tag, labels=())
     assert [each.tag for each in read_back(print_tag(tag, style), style).tags] == [tag]
@@ -256,9 +316,30 @@ def test_a_tag_printed_twice_is_printed_the_same(tags: list[Tag]) -> None:
 
 @pytest.mark.skipif(shutil.which("ruff") is None, reason="ruff is not on the path")
 def test_ruff_takes_no_printed_tag_for_code_or_a_task(tmp_path: Path) -> None:
-    values = ["alice", "time", "3", "not now", "a or b", "x in y", "time and money", "a, b", "f(x)", "2 weeks", "x.y", "yes", "#4 closed"]
+    values = [
+        "alice",
+        "time",
+        "3",
+        "not now",
+        "a or b",
+        "x in y",
+        "time and money",
+        "a, b",
+        "f(x)",
+        "2 weeks",
+        "x.y",
+        "yes",
+        "#4 closed",
+    ]
     tags = [
-        Tag(keyword="DEBT", title=f"no retry {at}", bought=value, alternatives=value, aspect="latency", principal_hours=(8, 8, 8))
+        Tag(
+            keyword="DEBT",
+            title=f"no retry {at}",
+            bought=value,
+            alternatives=value,
+            aspect="latency",
+            principal_hours=(8, 8, 8),
+        )
         for at, value in enumerate(values)
     ]
     tags += [Tag(keyword="DEBT", title=value) for value in ("retry", "retries", "no retry", "not done")]

@@ -49,6 +49,18 @@ def endless_ignore_file(tmp_path: Path) -> HostileRepository:
     return _pipe_as(tmp_path, "core.excludesFile", "git", "status")
 
 
+def pipe_as_the_ignore_file_of_the_work_tree(tmp_path: Path) -> HostileRepository:
+    return _pipe_at(tmp_path, ".gitignore")
+
+
+def pipe_as_the_attributes_of_the_work_tree(tmp_path: Path) -> HostileRepository:
+    return _pipe_at(tmp_path, ".gitattributes")
+
+
+def pipe_as_the_configuration(tmp_path: Path) -> HostileRepository:
+    return _pipe_at(tmp_path, ".git/config")
+
+
 def broken_index(tmp_path: Path) -> HostileRepository:
     ground = Ground(tmp_path)
     ground.started().write(".git/index", b"DIRC\0\0\0\2\xff\xff\xff\xff" + b"\1" * 64)
@@ -128,6 +140,15 @@ def branch_named_like_an_escape(tmp_path: Path) -> HostileRepository:
     return ground.merely("shows only in what is printed")
 
 
+def _pipe_at(tmp_path: Path, path: str) -> HostileRepository:
+    ground = Ground(tmp_path)
+    repo = ground.started()
+    repo.write("a.py", "changed\n")
+    (repo.root / path).unlink(missing_ok=True)
+    os.mkfifo(repo.root / path)
+    return ground.hangs("git", "status")
+
+
 def _pipe_as(tmp_path: Path, key: str, *naive: str) -> HostileRepository:
     ground = Ground(tmp_path)
     repo = ground.started()
@@ -145,6 +166,9 @@ BUILDERS: list[Builder] = [
     endless_order_file,
     endless_attributes_file,
     endless_ignore_file,
+    pipe_as_the_ignore_file_of_the_work_tree,
+    pipe_as_the_attributes_of_the_work_tree,
+    pipe_as_the_configuration,
     broken_index,
     broken_head,
     head_is_a_link_outside,
