@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from debtledger.core import notebooks
 from debtledger.core.languages import LANGUAGES, syntax_of
 from debtledger.core.lexer import Lexer
 from debtledger.core.restart import restart
 from debtledger.core.scanners import compiled
-from debtledger.core.syntax import Do
+from debtledger.core.syntax import EXTENT, GUARDED, LINE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from debtledger.core.lexer import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line of a comment: its number in the file from 1, its words without markers, and the offset of these.
 
     The offset is -1 where the words do not stand in the file as they are (an escape in a notebook).
@@ -32,8 +31,7 @@ class Line:
     offset: int
 
 
-@dataclass(frozen=True, slots=True)
-class Comment:
+class Comment(NamedTuple):
     """A block comment, or a run of line comments on consecutive lines, with the marker that opens it."""
 
     lines: tuple[Line, ...]
@@ -111,20 +109,21 @@ class _Reader:
 
     def comment(self, span: Span) -> tuple[Comment, int]:
         """The comment that begins with this span, and the offset at which it ends."""
-        rule = span[3]
         self._count(span[0])
-        if rule.do is not Do.LINE:
+        rule = span[3]
+        if rule.do not in RUNS:
             return Comment(tuple(self._block(span)), rule.opener), span[1]
         lines: list[Line] = []
-        own = self.text[self.line_start + rule.margin : span[0]].strip(BLANK) == ""
+        own = not self.text[self.line_start + rule.margin : span[0]].strip(BLANK)
         column = span[0] - self.line_start
+        deepest = SHALLOW if own else column
         while True:
             self._marked(span, lines)
-            following = self._continuation(span, column if own else -column)
+            following = self._continuation(span, column, deepest)
             if following is None:
                 return Comment(tuple(lines), rule.opener), span[1]
-            span, own = following, True
-            column = span[0] - self.line_start
+            span = following
+            column, deepest = span[0] - self.line_start, SHALLOW
 
     def _count(self, position: int) -> None:
         if position > self.counted:
@@ -136,33 +135,34 @@ class _Reader:
 
     def _marked(self, span: Span, lines: list[Line]) -> None:
         """Add the lines of one line comment: more than one where a backslash continues it."""
-        at, rule = span[2], span[3]
-        piece = self.text[at : span[1]].lstrip(rule.trim)
-        at = span[1] - len(piece)
+        _start, end, at, rule = span
+        piece = self.text[at:end].lstrip(rule.trim)
         if "\n" in piece:
             *continued, piece = piece.split("\n")
+            at = end - len(piece) - sum(map(len, continued)) - len(continued)
             for part in continued:
                 lines.append(_line(self.number, part.rstrip("\\\r"), at))
                 at += len(part) + 1
                 self.number += 1
             self.line_start = self.counted = at
-        lines.append(_line(self.number, _unboxed(piece, rule.trim, "  "), at))
+        words = piece.lstrip(BLANK)
+        offset = end - len(words)
+        words = words.rstrip(BLANK)
+        if words and words[-1] in rule.trim:
+            words = _unboxed(words, rule.trim, "  ")
+        lines.append(Line(self.number, words, offset))
 
-    def _continuation(self, span: Span, column: int) -> Span | None:
-        """The line comment that continues this one, which trails code where its column is negative."""
-        text, end = self.text, span[1]
-        if not text.startswith("\n", end):
+    def _continuation(self, span: Span, column: int, deepest: int) -> Span | None:
+        """The comment on a line of its own that continues this one: it starts between these columns."""
+        text, start, rule = self.text, span[1] + 1, span[3]
+        if start >= len(text) or text[start - 1] != "\n":
             return None
-        start = end + 1
-        rule = span[3]
         at = start + rule.margin
-        if text.find("\n", start, at) >= 0:
-            return None
-        while text.startswith((" ", "\t"), at):
+        while text.startswith(BLANKS, at):
             at += 1
-        if text[at : at + len(rule.opener)].lower() != rule.opener.lower():
+        if not column <= at - start <= deepest or text[at : at + 1].lower() != rule.opener[0].lower():
             return None
-        if at - start != -column if column < 0 else at - start < column:
+        if rule.margin and text.find("\n", start, at) >= 0:
             return None
         following = self.next()
         if following is None or following[0] != at or following[3].opener != rule.opener:
@@ -190,7 +190,7 @@ class _Reader:
 
 def _content_end(text: str, span: Span) -> int:
     _start, end, at, rule = span
-    if rule.do is Do.EXTENT:
+    if rule.do == EXTENT:
         last = max(text.rfind("\n", at, end) + 1, at)
         closer = compiled(rule.close).search(text, last, end) if rule.close else None
         return closer.start() if closer else end
@@ -206,16 +206,15 @@ def _line(number: int, piece: str, at: int) -> Line:
 def _block_line(number: int, piece: str, at: int, marks: str) -> Line:
     if not marks:
         return _line(number, piece, at)
-    words = piece.lstrip(BLANK).lstrip(marks)
-    return _line(number, _unboxed(words, marks, " "), at + len(piece) - len(words))
+    words = piece.lstrip(BLANK).lstrip(marks).lstrip(BLANK)
+    at += len(piece) - len(words)
+    return Line(number, _unboxed(words.rstrip(BLANK), marks, " "), at)
 
 
 def _unboxed(words: str, marks: str, gap: str) -> str:
     """The words without the right-hand border of a comment drawn as a box."""
-    if not marks or words.rstrip(BLANK)[-1:] not in (*marks,):
-        return words
-    inner = words.rstrip(BLANK).rstrip(marks)
-    return inner if not inner or inner.endswith(gap) else words
+    inner = words.rstrip(marks)
+    return words if inner and not inner.endswith(gap) else inner.rstrip(BLANK)
 
 
 def _of_notebook(text: str, offsets: Sequence[int] | None) -> Iterator[Comment]:
@@ -240,6 +239,9 @@ def _of_notebook(text: str, offsets: Sequence[int] | None) -> Iterator[Comment]:
             yield Comment(tuple(lines), comment.opener)
 
 
+SHALLOW = 1 << 62
+BLANKS = (" ", "\t")
+RUNS = (LINE, GUARDED)
 BLANK = " \t\r\f\v\u00a0\u3000"
 KERNELS = {
     "bash": "Shell", "sh": "Shell", "script": "Shell", "javascript": "JavaScript", "js": "JavaScript",

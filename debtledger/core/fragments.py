@@ -20,3 +20,6 @@ BACKTICK = r"`[^`]*+`?"
 CHAR = r"'(?:[^'\\\n]|\\[^\n][^'\n]{0,10})'"
 CHAR_C = SINGLE
 SLASH = r"/(?![/*])"
+WORDS_BEFORE_REGEX = "return typeof case in of delete void throw new do else yield await if unless and or not when".split()
+DIVISION = r"(?<=[\w)\]])" + "".join(f"(?<!{word})" for word in WORDS_BEFORE_REGEX) + r"/(?![/*])"
+"""A slash directly after an operand, but for the words a regular expression may follow."""

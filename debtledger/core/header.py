@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from debtledger.core.fields import read_cost
-from debtledger.core.items import item_form, items_of, read_conditions, read_context, read_owners
+from debtledger.core.items import item_form, items_of, read_conditions, read_context, read_user
 from debtledger.core.references import is_date_like, leading_reference
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def _read_groups(draft: Draft, text: str) -> str:
         near = text.lstrip()
         user = _AT_USER.match(near)
         if user:
-            read_owners(draft, [user[0]])
+            read_user(draft, user[0])
             text = near[user.end() :]
         elif near[:1] in ("(", "[") and (near == text or _is_group(near, draft.vocabulary)):
             text = _read_group(draft, near)

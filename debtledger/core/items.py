@@ -41,29 +41,21 @@ ItemForm = Literal[
 
 
 def read_context(draft: Draft, inside: str) -> None:
-    """Read the items between the parentheses into the draft: users first, since a bare word may be one."""
+    """Read the items between the parentheses; a bare word is the owner where no user is named."""
     items = [(item, item_form(item, draft.vocabulary)) for item in items_of(inside)]
-    read_owners(draft, [item for item, form in items if form == "owner"])
-    words = [item for item, form in items if form == "word"]
-    if draft.owner is None and words:
-        first = words.pop(0)
-        draft.owner = first if "@" in first else f"@{first}"
-    for word in words:
-        draft.label(word)
+    if draft.owner is None:
+        draft.owner = _owner_among(items)
     numbered = any(form == "ref" and "#" in item for item, form in items)
     for item, form in items:
-        reader = _READERS.get("ref" if form == "number" and numbered else form)
-        if reader is not None:
-            reader(draft, item)
+        _READERS["ref" if form == "number" and numbered else form](draft, item)
 
 
-def read_owners(draft: Draft, users: list[str]) -> None:
+def read_user(draft: Draft, user: str) -> None:
     """The first user owns the debt; others become labels."""
-    for user in users:
-        if draft.owner is None:
-            draft.owner = user
-        elif user != draft.owner:
-            draft.label(user)
+    if draft.owner is None:
+        draft.owner = user
+    elif user != draft.owner:
+        draft.label(user)
 
 
 def read_conditions(draft: Draft, inside: str) -> None:
@@ -155,6 +147,17 @@ def _is_duration(item: str, vocabulary: Vocabulary) -> bool:
     return True
 
 
+def _owner_among(items: list[tuple[str, ItemForm]]) -> str | None:
+    users = [item for item, form in items if form == "owner"]
+    words = [item if "@" in item else f"@{item}" for item, form in items if form == "word"]
+    return next(iter(users or words), None)
+
+
+def _word(draft: Draft, item: str) -> None:
+    if draft.owner not in (item, f"@{item}"):
+        draft.label(item)
+
+
 def _empty(draft: Draft, _item: str) -> None:
     draft.flaw("DL010", draft.line, 'there is an empty item in "( )"', "remove it, or the comma beside it")
 
@@ -216,6 +219,8 @@ def _malformed(draft: Draft, item: str) -> None:
 
 _READERS: dict[ItemForm, Callable[[Draft, str], None]] = {
     "empty": _empty,
+    "owner": read_user,
+    "word": _word,
     "ref": _ref,
     "id": _id,
     "kind": _kind,

@@ -7,6 +7,7 @@ from debtledger.core.fragments import (
     BACKTICK,
     CHAR,
     CHAR_C,
+    DIVISION,
     DOUBLE,
     DOUBLE_LONG,
     DOUBLED_SINGLE,
@@ -17,10 +18,10 @@ from debtledger.core.fragments import (
     TRIPLE_DOUBLE,
     TRIPLE_SINGLE,
 )
-from debtledger.core.syntax import Mode, Rule, Syntax, block, extent, jump, line, nested, pop, push, simple
+from debtledger.core.syntax import CONTINUED, Mode, Rule, Syntax, block, extent, jump, line, nested, pop, push, simple
 
 SLASHES = line("//", trim="/!<")
-CONTINUED = line("//", r"//(?:[^\n\\]++|\\\r?\n?)*+", trim="/!<")
+CONTINUED_SLASHES = line("//", trim="/!<", tail=CONTINUED)
 STARRED = block("/*", "*/")
 NESTED = nested("/*", "*/")
 HASH = line("#")
@@ -46,7 +47,7 @@ def holes(stops: str, skips: tuple[str, ...], rules: tuple[Rule, ...], bracket: 
 C = simple(
     "\"'/",
     (r"(?<!R)" + DOUBLE, DIGITS, CHAR_C, SLASH),
-    CONTINUED,
+    CONTINUED_SLASHES,
     STARRED,
     jump(r'(?<=R)"', scanners.raw_cpp),
     hazards=('R"',),
@@ -82,8 +83,8 @@ SWIFT = Syntax(
     modes={
         **holes(
             "\"/#",
-            (r'"(?!"")(?:[^"\\\n]++|\\[^(])*+"', r"#(?!\"|#)", SLASH),
-            (SLASHES, NESTED, push('"""', "long"), push('"', "short"), jump(r'#+"', scanners.hashed_swift)),
+            (r'"(?!"")(?:[^"\\\n]++|\\[^(])*+"', r"#++(?!\")", SLASH),
+            (SLASHES, NESTED, push('"""', "long"), push('"', "short"), jump(r'#++"', scanners.hashed_swift)),
             "()",
         ),
         "long": Mode(
@@ -135,6 +136,8 @@ DART = Syntax(
                 r'(?<=\br)"""(?:[^"]++|"(?!""))*+(?:""")?',
                 r"(?<=\br)'[^'\n]*+'?",
                 r'(?<=\br)"[^"\n]*+"?',
+                r'(?<!\br)(?!""")"(?:[^"\\\n$]++|\\[\s\S]|\$(?!\{))*+"',
+                r"(?<!\br)(?!''')'(?:[^'\\\n$]++|\\[\s\S]|\$(?!\{))*+'",
                 SLASH,
             ),
             (
@@ -164,7 +167,7 @@ GROOVY = Syntax(
     modes={
         **holes(
             "\"'/$#",
-            (TRIPLE_SINGLE, r"(?!''')" + SINGLE, r"\$(?!/)", r"#(?!!)"),
+            (TRIPLE_SINGLE, r"(?!''')" + SINGLE, r"\$(?!/)", r"#(?!!)", DIVISION),
             (
                 HASHBANG,
                 SLASHES,
@@ -209,7 +212,7 @@ JAVASCRIPT = Syntax(
     modes={
         **holes(
             "\"'/`#",
-            (DOUBLE, SINGLE, r"`(?:[^`\\$]++|\\[\s\S]|\$(?!\{))*+`", r"#(?!!)"),
+            (DOUBLE, SINGLE, r"`(?:[^`\\$]++|\\[\s\S]|\$(?!\{))*+`", r"#(?!!)", DIVISION),
             (HASHBANG, line("//", NO_URL + "//", trim="/!<"), STARRED, push("`", "template"), REGEX),
         ),
         "template": TEMPLATE,
@@ -219,7 +222,7 @@ JAVASCRIPT = Syntax(
 HAXE = simple(
     "\"'/~", (DOUBLE_LONG, SINGLE_LONG, r"~/(?:[^/\\\n]++|\\[^\n])*+/?", r"~", SLASH), SLASHES, STARRED
 )
-VERILOG = simple('"/', (DOUBLE, SLASH), CONTINUED, STARRED, hazards=())
+VERILOG = simple('"/', (DOUBLE, SLASH), CONTINUED_SLASHES, STARRED, hazards=())
 VALA = simple("\"'/", (r'"""(?:[^"]++|"(?!""))*+(?:""")?', DOUBLE, CHAR_C, SLASH), SLASHES, STARRED, hazards=('"""',))
 BICEP = simple("'/", (r"'''(?:[^']++|'(?!''))*+(?:''')?", SINGLE, SLASH), SLASHES, STARRED, hazards=("'''",))
 PASCAL = simple(

@@ -78,9 +78,9 @@ def _fence(lexer: Lexer, start: int, stop: int) -> int:
 def _code_span(lexer: Lexer, start: int, stop: int) -> int:
     """Markdown's `` `code` ``: up to as many backticks, within the paragraph."""
     text = lexer.text
-    blank = text.find("\n\n", stop, lexer.end)
-    limit = blank if blank >= 0 else lexer.end
-    found = scanners.compiled(rf"(?<!`)`{{{min(stop - start, 99)}}}(?!`)").search(text, stop, min(limit, stop + 4000))
+    limit = min(lexer.end, stop + 4000)
+    blank = text.find("\n\n", stop, limit)
+    found = scanners.compiled(rf"(?<!`)`{{{min(stop - start, 99)}}}(?!`)").search(text, stop, blank if blank >= 0 else limit)
     return found.end() if found else stop
 
 
@@ -98,12 +98,12 @@ HTML = simple("<", HTML_SKIPS, ANGLE, ELEMENT)
 ASTRO = simple("<-{", (*HTML_SKIPS, r"-(?!--)"), ANGLE, ELEMENT, jump(r"\A---(?=\s)", _front_matter), block("{/*", "*/}"))
 MARKDOWN = simple(
     "<`~\\",
-    (r"\\[^\n]", r"<(?!!--)", r"(?<=[^\s>])~", r"~(?!~~)"),
+    (r"\\[^\n]", r"(?<!`)`(?!`)[^`\n]*+`(?!`)", r"<(?!!--)", r"(?<=[^\s>])~", r"~(?!~~)"),
     ANGLE,
-    jump(r"(?:(?<![^\n])|(?<=\n)[ \t>]{1,12}|(?<=[ \t>]))(?:```+|~~~+)(?=[^`\n]*+(?:\n|\Z))", _fence),
+    jump(r"(?:(?<![^\n])|(?<=\n)[ \t>]{1,12}|(?<=[ \t>]))(?:```++|~~~++)(?=[^`\n]*+(?:\n|\Z))", _fence),
     jump("`++", _code_span),
 )
-MDX = simple("<`~{", (r"<(?!!--)",), ANGLE, block("{/*", "*/}"), *MARKDOWN.modes["code"].rules[1:])
+MDX = simple("<`~{", (r"(?<!`)`(?!`)[^`\n]*+`(?!`)", r"<(?!!--)",), ANGLE, block("{/*", "*/}"), *MARKDOWN.modes["code"].rules[1:])
 REST = simple(
     ".",
     (r"(?<=\S)\.", r"\.(?!\.[ \t\r\n])", r"\.\.(?=[ \t]+(?:\[|_|\||[A-Za-z][\w.+:-]*\s?::))"),
@@ -161,8 +161,8 @@ PHP = Syntax(
             ),
             rules=(
                 pop(r"\?>"),
-                line("//", "//" + _PHP_LINE, trim="/!<"),
-                line("#", "#" + _PHP_LINE),
+                line("//", tail=_PHP_LINE, trim="/!<"),
+                line("#", tail=_PHP_LINE),
                 block("/*", "*/"),
                 jump(
                     r"<<<[ \t]*[\"']?\w",
@@ -188,8 +188,8 @@ FALLBACK = simple(
 ASCIIDOC = simple(
     "/-.`",
     (r"(?<=[^\n])[-./`]", r"/(?!/)", r"-(?!---)", r"\.(?!\.\.\.)", r"`(?!``)"),
-    extent("////", r"////+(?=\r?\n)", scanners.same_line, r"/+\Z"),
-    jump(r"(?:----+|\.\.\.\.+|```+)(?=[^\n]*+\n)", scanners.same_line),
+    extent("////", r"////++(?=\r?\n)", scanners.same_line, r"/+\Z"),
+    jump(r"(?<![^\n])(?:---(?:-)++|\.\.\.(?:\.)++|``(?:`)++)(?=[^\n]*+\n)", scanners.same_line),
     line("//", r"//(?!/)"),
 )
 SMARTY = simple("<{", (*HTML_SKIPS, r"\{(?!\*)"), block("{*", "*}"), ANGLE, ELEMENT)

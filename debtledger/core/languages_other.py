@@ -20,7 +20,7 @@ from debtledger.core.fragments import (
 )
 from debtledger.core.languages_clike import NESTED as SLASH_NESTED
 from debtledger.core.languages_clike import SLASHES, STARRED
-from debtledger.core.syntax import block, extent, jump, line, nested, simple
+from debtledger.core.syntax import block, extent, guarded, jump, line, nested, simple
 
 _SYMBOL = r"!#$%&*+./<=>?@\\^|~:"
 DASHES = line("--", trim="-")
@@ -162,18 +162,18 @@ BASIC = simple(
     "\"'Rr",
     (r'"[^"\n]*+"?', r"(?<=\w)[Rr]", r"[Rr](?!(?i:em)\b)"),
     line("'", trim="'!"),
-    line("rem", r"(?i:rem)\b", trim=" ", guard=scanners.command_start),
+    guarded("rem", scanners.command_start, r"(?i:rem)\b", trim=" "),
 )
 BATCH = simple(
     "Rr:\"",
     (r"(?<=\w)[Rr]", r"[Rr](?!(?i:em)(?![\w.]))", r":(?!:)", r'"[^"\n]*+"?'),
-    line("rem", r"(?i:rem)(?![\w.])", trim=" ", guard=scanners.command_start),
-    line("::", guard=scanners.line_start),
+    guarded("rem", scanners.command_start, r"(?i:rem)(?![\w.])", trim=" "),
+    guarded("::", scanners.line_start),
 )
 VIM = simple(
     "\"'",
-    (r'(?<=\S)"(?:[^"\\\n]++|\\[^\n])*+"', r"'(?:[^'\n]|'')*+'"),
-    line('"', r'"', guard=scanners.vim_comment),
+    (r"'(?:[^'\n]++|'')*+'",),
+    guarded('"', scanners.vim_comment),
 )
 INI = simple(
     ";#\"",
@@ -181,14 +181,14 @@ INI = simple(
     line(";", r"(?<!\S);"),
     line("#", r"(?<!\S)#"),
 )
-EDITORCONFIG = simple(";#", (r"(?<=\S)[;#]",), line(";", guard=scanners.line_start), line("#", guard=scanners.line_start))
+EDITORCONFIG = simple(";#", (r"(?<=\S)[;#]",), guarded(";", scanners.line_start), guarded("#", scanners.line_start))
 FORTH = simple("\\(\".'", (r"(?<=\S)[\\(\"]", r"[\\(\"](?=\S)"), line("\\", r"(?<!\S)\\(?!\S)"), block("(", ")", r"(?<!\S)\((?!\S)"))
 FACTOR = simple('"!', (DOUBLE_LONG, r"(?<=\S)!", r"!(?=\S)"), line("!", r"(?<!\S)!(?!\S)"))
-STATA = simple('"/*', (r'"[^"\n]*+"?', SLASH, r"(?<=\S)\*"), SLASHES, STARRED, line("*", guard=scanners.line_start))
+STATA = simple('"/*', (r'"[^"\n]*+"?', SLASH, r"(?<=\S)\*"), SLASHES, STARRED, guarded("*", scanners.line_start))
 SAS = simple("\"'/*", (DOUBLED_DOUBLE_LONG, DOUBLED_SINGLE_LONG, r"/(?!\*)"), STARRED, extent("*", r"\*", scanners.statement, r";\Z"))
 APL = simple("'\"⍝", (DOUBLED_SINGLE, r'"[^"\n]*+"?'), line("⍝"))
 J = simple("'N", (DOUBLED_SINGLE, r"(?<=\w)N", r"N(?!B\.)"), line("NB."))
-PLANTUML = simple("'/", (r"/(?!')", r"(?<=\S)'"), block("/'", "'/"), line("'", guard=scanners.line_start))
+PLANTUML = simple("'/", (r"/(?!')", r"(?<=\S)'"), block("/'", "'/"), guarded("'", scanners.line_start))
 NONE = simple("\0", ())
 PERCENT_ONLY = simple("%\\", (ESCAPE,), PERCENT)
 SEMICOLON_LISP = simple('";\\', (ESCAPE, DOUBLE_LONG), SEMICOLON)

@@ -17,7 +17,8 @@ from debtledger.core.fragments import (
     TRIPLE_SINGLE,
 )
 from debtledger.core.languages_clike import STARRED, holes
-from debtledger.core.syntax import Mode, Rule, Syntax, block, extent, jump, line, nested, pop, push, simple
+from debtledger.core.fragments import DIVISION
+from debtledger.core.syntax import CONTINUED, Mode, Rule, Syntax, block, extent, guarded, jump, line, nested, pop, push, simple
 
 HASH = line("#", trim="#!:'")
 WORD_HASH = line("#", r"(?<![^\s;&|()`])#", trim="#!")
@@ -80,13 +81,13 @@ PLAIN = simple("\"'#", (DOUBLE, SINGLE), HASH)
 LONG = simple("\"'#", (DOUBLE_LONG, SINGLE_LONG), HASH)
 BLANK = simple("\"'#", (DOUBLE, SINGLE, r"(?<=\S)#"), BLANK_HASH)
 BACKTICKED = simple("\"'#`", (DOUBLE_LONG, SINGLE_LONG, BACKTICK), HASH)
-LINE_START = simple("#", (r"(?<=[^\s])#",), line("#", guard=scanners.line_start))
+LINE_START = simple("#", (r"(?<=[^\s])#",), guarded("#", scanners.line_start))
 COLUMN_ONE = simple("#", (), line("#", r"(?<![^\n])#"))
 PROPERTIES = simple(
     "#!\\",
     (r"\\\r?\n[ \t]*+[#!]?", r"(?<=\S)[#!]"),
-    line("#", guard=scanners.line_start),
-    line("!", guard=scanners.line_start),
+    guarded("#", scanners.line_start),
+    guarded("!", scanners.line_start),
 )
 
 _RUBY_WORDS = frozenset(
@@ -104,6 +105,8 @@ RUBY = Syntax(
                 r"\?\\?[^\s\w](?!\w)",
                 r"<(?!<[-~]?[\"'`A-Za-z_])",
                 r"\$[\"'`/?_$#<]",
+                r"`(?:[^`\\#]++|\\[\s\S]|#(?!\{))*+`",
+                DIVISION,
                 r"(?<=[^\n])=",
                 r"(?<=[^\n])_++",
                 r":(?!:?\")",
@@ -160,6 +163,7 @@ PERL = simple(
         r"(?!(?:q[qwrx]?|m|s|tr|y)(?!\w))[qmsty]\w*+",
         r"\$[#&\"'`/;,.!@\\|+$]?",
         "[@%&]",
+        DIVISION,
         DOUBLE_LONG,
         SINGLE_LONG,
         BACKTICK,
@@ -251,7 +255,7 @@ MAKEFILE = simple(
         r"(?<![^\n])\t(?:[^\n\"'#\\]++|\"(?:[^\"\\\n]|\\[\s\S])*+\"|'[^'\n]*+'|\\[\s\S]|(?<=\S)#|[\"'])*+",
         r"\t",
     ),
-    line("#", r"#(?:[^\n\\]++|\\[\s\S])*+"),
+    line("#", tail=CONTINUED),
 )
 CMAKE = simple(
     '"#[',
@@ -260,9 +264,9 @@ CMAKE = simple(
     HASH,
     jump(r"(?<![\w])\[=*\[", scanners.long_bracket),
 )
-TCL = simple("\\#\"", (ESCAPE, r"(?<=[^\s;{\[])#"), line("#", r"#(?:[^\n\\]++|\\[\s\S])*+", guard=scanners.command_start))
+TCL = simple("\\#\"", (ESCAPE, r"(?<=[^\s;{\[])#"), guarded("#", scanners.command_start, tail=CONTINUED))
 AWK = simple('"#/', (DOUBLE,), HASH, jump("/", scanners.regex_or_division(frozenset("return print in".split()))))
-SED = simple("#", (r"(?<=[^\s;}])#",), line("#", guard=scanners.command_start))
+SED = simple("#", (r"(?<=[^\s;}])#",), guarded("#", scanners.command_start))
 JUST = simple("\"'#`", (TRIPLE_DOUBLE, TRIPLE_SINGLE, DOUBLE, r"'[^'\n]*+'?", r"`[^`\n]*+`?", r"(?<=\S)#"), BLANK_HASH)
 R = simple(
     "\"'#`", (r"(?<!\b[rR])" + DOUBLE_LONG, r"(?<!\b[rR])" + SINGLE_LONG, BACKTICK),

@@ -18,7 +18,7 @@ Span = tuple[int, int, int, "Rule"]
 class Lexer:
     """A walk over one text. Scanners of the table read and steer it; nesting is a stack, never recursion."""
 
-    __slots__ = ("end", "failures", "mode", "pos", "resume", "stack", "syntax", "text")
+    __slots__ = ("end", "failures", "line_from", "line_to", "mode", "pos", "resume", "stack", "syntax", "text")
 
     def __init__(self, text: str, syntax: Syntax) -> None:
         self.text = text
@@ -29,6 +29,7 @@ class Lexer:
         self.stack: list[tuple[Syntax, Mode, int, int]] = []
         self.resume = 0
         self.failures = 0
+        self.line_from, self.line_to = 0, -1
 
     def next(self) -> Span | None:
         """The next comment, or None at the end of the text."""

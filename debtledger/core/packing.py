@@ -20,7 +20,7 @@ class UnpackingError(ValueError):
 def pack(value: object) -> Any:
     """Turn a value of the model into lists, texts, numbers and None."""
     if is_dataclass(value):
-        return [pack(getattr(value, name)) for name in _names(type(value))]
+        return [pack(getattr(value, name)) for name in _names(cast("Hashable", type(value)))]
     if isinstance(value, tuple):
         return [pack(item) for item in value]
     return value
@@ -28,7 +28,7 @@ def pack(value: object) -> Any:
 
 def unpack(kind: type[T], packed: object) -> T:
     """Turn what `pack` made of a value of this kind into that value. Raises UnpackingError."""
-    value: T = _loader(kind)(packed)
+    value: T = _loader(cast("Hashable", kind))(packed)
     return value
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 
 from debtledger.core.identity import canonical_id, valid_id
 
@@ -48,6 +47,8 @@ def is_date(text: str) -> bool:
     """Whether the text is a date of the calendar, written YYYY-MM-DD."""
     if not _DATE.fullmatch(text):
         return False
+    from datetime import date
+
     try:
         date.fromisoformat(text)
     except ValueError:

@@ -156,8 +156,8 @@ def heredoc(pattern: str, *, indented: str = "-", after: str = r"\r?(?=\n|\Z)", 
 
 def _heredoc_body(lexer: Lexer, stop: int, closing: str) -> int:
     text, whole = lexer.text, len(lexer.text)
-    newline = text.find("\n", stop)
-    if newline < 0:
+    newline = _newline(lexer, stop)
+    if newline == whole:
         return stop
     closer = compiled(closing).search(text, max(newline, lexer.resume), whole)
     if closer is None:
@@ -166,6 +166,14 @@ def _heredoc_body(lexer: Lexer, stop: int, closing: str) -> int:
             return stop
     lexer.resume = closer.end() if closer else whole
     return lexer.enter_mode(lexer.syntax, lexer.mode, (stop, newline, lexer.resume))
+
+
+def _newline(lexer: Lexer, position: int) -> int:
+    """The end of the line, remembered, since many openers may stand on one long line."""
+    if not lexer.line_from <= position <= lexer.line_to:
+        found = lexer.text.find("\n", position)
+        lexer.line_from, lexer.line_to = position, found if found >= 0 else len(lexer.text)
+    return lexer.line_to
 
 
 @lru_cache(maxsize=512)
@@ -338,13 +346,16 @@ def statement(lexer: Lexer, start: int, stop: int) -> int:
 
 
 def vim_comment(lexer: Lexer, start: int, stop: int) -> int:
-    """A double quote comments at the start of a line, or where no other closes it."""
+    """A double quote comments at the start of a line, or where no other closes it; else it opens a string."""
     if line_start(lexer, start, stop) >= 0:
         return stop
-    text = lexer.text
-    newline = text.find("\n", start, lexer.end)
-    closed = text.find('"', start + 1, newline if newline >= 0 else lexer.end) >= 0
-    return -1 if closed or text[start - 1] not in " \t" else stop
+    string = VIM_STRING.match(lexer.text, start, lexer.end)
+    if string is not None:
+        return -string.end()
+    return stop if lexer.text[start - 1] in " \t" else -1
+
+
+VIM_STRING = re.compile(r'"(?:[^"\\\n]++|\\[^\n])*+"')
 
 
 def same_line(lexer: Lexer, start: int, stop: int) -> int:

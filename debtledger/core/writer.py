@@ -195,19 +195,29 @@ def _in_lines(lines: list[str], marker: str, indent: str) -> Iterator[str]:
 
 
 def _in_block(lines: list[str], block: tuple[str, str, str], indent: str) -> Iterator[str]:
-    opener, prefix, closer = block
-    marks = [opener.strip(), closer.strip()]
-    if opener.strip() == "<!--":
+    """The lines in a block; one without a closer ends where its indentation does."""
+    opener, prefix, closer = (mark.rstrip() for mark in block)
+    marks = [mark for mark in (opener, closer.strip()) if mark]
+    if opener == "<!--":
         marks.append("--")
     for line in lines:
         _refuse(line, (*marks, *_ENDS_OF_EMBEDDED_CODE))
+        _refuse_border(line.strip(), opener, prefix)
     if len(lines) == 1:
-        yield f"{indent}{opener.rstrip()} {lines[0]} {closer.strip()}"
+        yield f"{indent}{opener} {lines[0]} {closer.strip()}".rstrip()
         return
-    yield f"{indent}{opener.rstrip()} {lines[0]}"
+    yield f"{indent}{opener} {lines[0]}"
+    margin = f"{prefix} " if prefix else block[1]
     for line in lines[1:]:
-        yield f"{indent}{prefix}{line}" if prefix.endswith(" ") or not prefix else f"{indent}{prefix} {line}"
-    yield f"{indent}{closer}"
+        yield f"{indent}{margin}{line}"
+    if closer:
+        yield f"{indent}{closer}"
+
+
+def _refuse_border(line: str, opener: str, prefix: str) -> None:
+    """Refuse stars that a reader takes for the border of a starred block."""
+    if "*" in opener and (line[-1] == "*" or (line[0] == "*" and not prefix)):
+        raise UnprintableTag("a star at the border of a block comment would be taken for decoration")
 
 
 def _refuse(line: str, marks: tuple[str, ...]) -> None:

@@ -65,6 +65,7 @@ _GUESSES = (
         ),
     ),
 )
+_LEAST_ASCII: Final = 0.3
 _PLAUSIBLE: Final = 0.6
 _MOSTLY_UTF8: Final = 0.7
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffe\uffff]")
@@ -96,9 +97,9 @@ def decode(data: bytes) -> Text | None:
 
 
 def _wide(data: bytes) -> Text | None:
-    """UTF-16 without a mark: ASCII in it has its zeros on one side only."""
+    """UTF-16 without a mark: what is ASCII in it, which is much of a source, has zeros on one side only."""
     even, odd = data[0:_HEAD:2].count(0), data[1:_HEAD:2].count(0)
-    if len(data) % 2 or (even and odd):
+    if len(data) % 2 or (even and odd) or even + odd < _LEAST_ASCII * min(len(data), _HEAD) / 2:
         return None
     encoding = "utf-16-be" if even else "utf-16-le"
     try:

@@ -95,6 +95,7 @@ _FILTER = b"filter."
 _NO_FILTER = ((b"clean", b""), (b"smudge", b""), (b"process", b""), (b"required", b"false"))
 _FEED_BYTES = 1 << 16
 _EXCERPT_CHARACTERS = 300
+_MOST_DAMAGED = 100
 
 
 class RepositoryError(Exception):
@@ -176,7 +177,8 @@ class Git:
     def batch(self, oids: Iterable[str], cap: int = BLOB_BYTES) -> Iterator[tuple[str, bytes | Refusal]]:
         """The contents of blobs in the order of their ids, at most cap bytes each, one in memory at a time.
 
-        Larger ones are refused as "too large" and never inflated, absent ones as "missing" (never fetched).
+        Larger ones are refused as "too large" and never inflated, absent ones as "missing" and
+        never fetched, damaged ones as "unreadable" or "missing".
         """
         wanted = list(oids)
         sizes = self._sizes(wanted)
@@ -227,9 +229,23 @@ class Git:
         return self.run("cat-file", "--batch-check", "--buffer", stdin=_lines(oids))
 
     def _contents(self, oids: Sequence[str]) -> Iterator[bytes | Refusal]:
-        """The contents of blobs that are known to be here and to be small."""
-        if not oids:
-            return
+        """The contents of blobs that are known to be here and to be small; git ends at a damaged one."""
+        done = damaged = 0
+        while done < len(oids):
+            try:
+                for content in self._stream(oids[done:]):
+                    done += 1
+                    yield content
+            except GitError as error:
+                if error.returncode <= 0 or damaged == _MOST_DAMAGED:
+                    raise
+                damaged += 1
+                done += 1
+                yield Refusal("unreadable")
+            else:
+                return
+
+    def _stream(self, oids: Sequence[str]) -> Iterator[bytes | Refusal]:
         running = self.start("cat-file", "--batch", "--buffer", limit=1 << 62)
         data = bytearray()
         start = 0
@@ -288,7 +304,7 @@ def for_repository(env: Mapping[str, str], cwd: str) -> dict[str, str]:
 
     Their paths count from the current directory of this process, while children run elsewhere.
     """
-    absolute = {name: os.path.join(cwd, env[name]) for name in _PATH_VARIABLES if env.get(name)}  # noqa: PTH118
+    absolute = {name: os.path.join(cwd, env[name]) for name in _PATH_VARIABLES if env.get(name)}
     return {**env, **absolute}
 
 
@@ -317,7 +333,7 @@ def defused(pairs: Iterable[tuple[bytes, bytes]]) -> Settings:
 
 def excerpt(said: bytes) -> str:
     """The beginning of what git said, on one line, without control characters and git's own prefixes."""
-    from debtledger.core.text import safe_text  # noqa: PLC0415 -- only failures pay for it
+    from debtledger.core.text import safe_text
 
     text = said.decode(errors="replace").strip()
     fatal = text.find("fatal: ")
@@ -353,7 +369,7 @@ def _configured(settings: Settings, env: Mapping[bytes, bytes]) -> dict[bytes, b
 def _is_special(name: bytes) -> bool:
     """Whether git would wait at this file, or read it without end."""
     try:
-        mode = os.stat(os.path.expanduser(name)).st_mode  # noqa: PTH111, PTH116 -- pathlib is slow to import
+        mode = os.stat(os.path.expanduser(name)).st_mode
     except (OSError, ValueError):
         return False
     return not stat.S_ISREG(mode)

@@ -65,15 +65,15 @@ def untracked(git: Git) -> list[bytes]:
 
 def resolve(git: Git, rev: str) -> str:
     """The id of the commit, or else of the tree, that a revision names. Raises RepositoryError."""
-    for kind in ("commit", "tree"):
-        try:
-            oid = git.run("rev-parse", "--verify", "--quiet", "--end-of-options", f"{rev}^{{{kind}}}")
-        except GitError as error:
-            if error.returncode < 0:
-                raise
-            continue
-        return oid.decode().strip()
-    raise RepositoryError(f"no such revision: {rev}", "type git log --oneline --all to see what there is")
+    commit = _verified(git, f"{rev}^{{commit}}")
+    if commit:
+        return commit
+    # A suffix after "HEAD:folder" would belong to the folder.
+    named = _verified(git, rev)
+    found = named and _verified(git, f"{named}^{{tree}}")
+    if not found:
+        raise RepositoryError(f"no such revision: {rev}", "type git log --oneline --all to see what there is")
+    return found
 
 
 def tree(git: Git, rev: str) -> list[Entry]:
@@ -134,6 +134,16 @@ def parse_status(data: bytes) -> Status:
         branch=None if branch == _DETACHED else branch.decode(errors="surrogateescape"),
         changes=tuple(changes),
     )
+
+
+def _verified(git: Git, rev: str) -> str:
+    """The id of an object, "" when there is none."""
+    try:
+        return git.run("rev-parse", "--verify", "--quiet", "--end-of-options", rev).decode().strip()
+    except GitError as error:
+        if error.returncode <= 0:
+            raise
+        return ""
 
 
 def _changes(record: bytes, records: Iterator[bytes]) -> Iterator[Change]:

@@ -35,7 +35,15 @@ _READ_BY_GIT = (
     ".git",
     *(
         f".git/{name}"
-        for name in ("HEAD", "config", "config.worktree", "index", "packed-refs", "info/attributes", "info/exclude")
+        for name in (
+            "HEAD",
+            "config",
+            "config.worktree",
+            "index",
+            "packed-refs",
+            "info/attributes",
+            "info/exclude",
+        )
     ),
 )
 _NO_REPOSITORY = "not a git repository (or any"
@@ -81,6 +89,8 @@ def discover(path: str, env: Mapping[str, str], cwd: str) -> Repository | None:
     """
     start = _directory(path)
     nearest = _nearest(start, env)
+    if nearest is not None and _is_within(start, f"{nearest}/.git"):
+        raise RepositoryError(f"{start} lies inside a .git directory", f"scan {nearest} or a folder of it")
     _refuse_pipes(nearest)
     if not LOCAL_VARIABLES.isdisjoint(env):
         own = _find(cwd, for_repository(env, cwd))
@@ -89,7 +99,7 @@ def discover(path: str, env: Mapping[str, str], cwd: str) -> Repository | None:
     found = _find(start, for_another(env))
     if found is None and nearest is None:
         return None
-    if found is None or nearest is None or not os.path.samefile(found.root, nearest):  # noqa: PTH121
+    if found is None or nearest is None or not os.path.samefile(found.root, nearest):
         where = f" but in {found.root}" if found else ""
         raise RepositoryError(
             f"{nearest or start}: its .git is damaged, or its work tree is not here{where}",
@@ -116,20 +126,8 @@ def describe(repository: Repository) -> list[tuple[str, str]]:
         ("commit", commit or "none yet"),
         ("object format", repository.object_format),
         ("shape", ", ".join(word for word in shape if getattr(repository, word)) or "plain"),
-        ("remotes", _remotes(repository)),
+        ("remotes", ", ".join(os.fsdecode(repository.git.run("remote")).split("\n")[:-1]) or "none"),
     ]
-
-
-def _remotes(repository: Repository) -> str:
-    """The names of the remotes; GitPython reads the configuration file alone and runs nothing for it."""
-    os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
-    import git  # noqa: PLC0415 -- slow to import, and only people who ask for facts need it
-
-    try:
-        with git.Repo(repository.root, expand_vars=False) as repo:
-            return ", ".join(remote.name for remote in repo.remotes) or "none"
-    except (git.GitError, OSError, ValueError) as error:
-        return f"unknown to GitPython ({type(error).__name__})"
 
 
 def _directory(path: str) -> str:
@@ -138,19 +136,19 @@ def _directory(path: str) -> str:
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) and error.strerror else "not a path"
         raise RepositoryError(f"{path}: {why.lower()}", "type an existing file or folder") from None
-    return real if os.path.isdir(real) else os.path.dirname(real)  # noqa: PTH112, PTH120
+    return real if os.path.isdir(real) else os.path.dirname(real)
 
 
 def _nearest(start: str, env: Mapping[str, str]) -> str | None:
     """The nearest directory upward in which something called .git stands, as far as git itself looks."""
     ceilings = env.get("GIT_CEILING_DIRECTORIES", "").split(os.pathsep)
-    device = os.stat(start).st_dev  # noqa: PTH116
+    device = os.stat(start).st_dev
     directory = start
     while True:
         if _has_git(directory):
             return directory
-        outer = os.path.dirname(directory)  # noqa: PTH120
-        if outer == directory or outer in ceilings or os.stat(outer).st_dev != device:  # noqa: PTH116
+        outer = os.path.dirname(directory)
+        if outer == directory or outer in ceilings or os.stat(outer).st_dev != device:
             return None
         directory = outer
 
@@ -169,7 +167,7 @@ def _refuse_pipes(root: str | None) -> None:
 def _has_git(directory: str) -> bool:
     """Whether .git is there; git takes an empty directory of that name for nothing, and so do we."""
     try:
-        return bool(os.listdir(f"{directory}/.git"))  # noqa: PTH208
+        return bool(os.listdir(f"{directory}/.git"))
     except NotADirectoryError:
         return True
     except OSError:

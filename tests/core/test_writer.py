@@ -38,7 +38,8 @@ DASHES = Style("-- ", None)
 STARS = Style(None, ("/*", " * ", " */"))
 XML = Style(None, ("<!--", "  ", "-->"))
 OCAML = Style(None, ("(*", "   ", "*)"))
-STYLES = [HASH, SLASHES, DASHES, STARS, XML, OCAML]
+INDENTED = Style(None, ("..", "   ", ""))
+STYLES = [HASH, SLASHES, DASHES, STARS, XML, OCAML, INDENTED]
 
 FULL = Tag(
     keyword="DEBT",
@@ -67,7 +68,7 @@ def bare_lines(text: str, style: Style) -> list[str]:
     assert style.block is not None
     opener, prefix, closer = style.block
     text = text.strip().removeprefix(opener).removesuffix(closer.strip())
-    assert closer.strip() not in text
+    assert not closer or closer.strip() not in text
     bare = [line.strip() for line in text.split("\n")]
     if prefix.strip():
         bare = [line.removeprefix(prefix.strip()) if at else line for at, line in enumerate(bare)]
@@ -93,6 +94,7 @@ def test_a_tag_is_printed_as_a_person_would_write_it() -> None:
 def test_a_block_has_its_opener_and_closer() -> None:
     tag = Tag(keyword="DEBT", title="no retry", bought="one week")
     assert print_tag(tag, STARS) == "/* DEBT: no retry\n *   bought: one week\n */"
+    assert print_tag(tag, INDENTED) == ".. DEBT: no retry\n     bought: one week"
     assert print_tag(tag, XML) == "<!-- DEBT: no retry\n    bought: one week\n-->"
 
 
@@ -106,6 +108,7 @@ def test_one_line_stays_one_line() -> None:
         "/* DEBT: no retry */",
         "<!-- DEBT: no retry -->",
         "(* DEBT: no retry *)",
+        ".. DEBT: no retry",
     ]
 
 
@@ -138,6 +141,8 @@ REFUSED = [
     (XML, {"body": "a -- b"}),
     (XML, {"bought": "x --> y"}),
     (OCAML, {"title": "f *) g"}),
+    (OCAML, {"body": "* one"}),
+    (STARS, {"body": "one *"}),
     (OCAML, {"title": "f (* g"}),
     (SLASHES, {"title": "share C:\\"}),
     (SLASHES, {"body": "one\\\ntwo"}),

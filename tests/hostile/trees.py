@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 GIANT = 20 << 30
 LONG_LINE = 300 << 20
-DEPTH = 1000
+# Longer than any path may be, and still what pytest can remove.
+DEPTH = 700
 NAMES = (
     b"new\nline.py",
     b"carriage\rreturn.py",
@@ -186,7 +187,7 @@ def very_deep_folders(tmp_path: Path) -> HostileRepository:
     os.write(file, TAG.encode())
     os.close(file)
     os.close(above)
-    return ground.crashes(*python("open('deeper/' * 1000 + 'bottom.py')"))
+    return ground.crashes(*python("open('deeper/' * 700 + 'bottom.py')"))
 
 
 def other_spellings_of_git(tmp_path: Path) -> HostileRepository:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from debtledger.sources.encoding import decode
 
 JAPANESE = "// DEBT(@alice): リトライしない定数です\nint x; // 次の行\n"
-CHINESE = "# DEBT: 暂时的办法，登录没有重试\nx = 1  # 第二行\n"
+CHINESE = "# DEBT: 暂时的办法，登录没有重试\nx = 1  # 第二行\n"  # noqa: RUF001
 FRENCH = "# DEBT: déjà vu, naïve façade\nx = 'été'\n"
 WINDOWS = "# DEBT: don’t retry – “yet”\n# we’ll see\n"  # noqa: RUF001
 RUSSIAN = "# DEBT: нет повторной попытки\n"
