@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sysconfig
 import time
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
@@ -34,8 +35,8 @@ def classification_rows() -> Iterator[Row]:
         return
     for language, (folder, glob, goal) in SOURCES.items():
         texts = _texts_with_hits(folder, glob)
-        ours = _median(lambda: _classify(texts))
-        theirs = _median(lambda: _parse(texts, parsers[language]))
+        ours = _median(partial(_classify, texts))
+        theirs = _median(partial(_parse, texts, parsers[language]))
         hits = sum(len(hits) for _, _, hits in texts)
         work = f"{hits:,} hits in {len(texts):,} files of {language}"
         yield Row(work=work, seconds=ours, peer="tree-sitter", ratio=ours / theirs, goal=goal)

@@ -1,4 +1,4 @@
-"""The hot path against its peers, as ratios within one run: `nox -s bench`, or `-- --repo PATH` for a real tree."""
+"""The hot path against its peers, as ratios within one run; with `--repo PATH` on a real tree."""
 
 from __future__ import annotations
 
@@ -28,7 +28,9 @@ MOST_MEMORY = 120.0
 def main() -> None:
     """Measure the trees asked for and print the tables; a missed goal is shown, and fails nothing."""
     arguments = _arguments()
-    print(f"machine: {os.cpu_count()} cores, Python {sys.version.split()[0]}, {_output(['git', '--version'])}")
+    print(
+        f"machine: {os.cpu_count()} cores, Python {sys.version.split()[0]}, {_output(['git', '--version'])}"
+    )
     with tempfile.TemporaryDirectory() as folder:
         trees = [Path(repo).resolve() for repo in arguments.repo]
         trees += [make_repository(Path(folder), SIZES[size]) for size in arguments.size if not trees]
@@ -40,7 +42,9 @@ def main() -> None:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--repo", action="append", default=[], help="a repository to measure; none: made ones")
+    parser.add_argument(
+        "--repo", action="append", default=[], help="a repository to measure; none: made ones"
+    )
     parser.add_argument("--size", action="append", choices=SIZES, help="which made trees; all without it")
     arguments = parser.parse_args()
     arguments.size = arguments.size or list(SIZES)
@@ -73,7 +77,16 @@ def _programs() -> Mapping[str, Sequence[str]]:
     programs = {
         "cold scan": ["env", "DEBTLEDGER_CACHE_ENABLED=false", *scan],
         "rescan": scan,
-        "git grep": ["git", "grep", "-z", "-n", "-I", "-w", "-F", *(part for word in WORDS for part in ("-e", word))],
+        "git grep": [
+            "git",
+            "grep",
+            "-z",
+            "-n",
+            "-I",
+            "-w",
+            "-F",
+            *(part for word in WORDS for part in ("-e", word)),
+        ],
         "git status": [*status, "-uno"],
         "git status with untracked files": [*status, "-uall"],
     }

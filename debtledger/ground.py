@@ -39,7 +39,9 @@ def find_ground(typed: Sequence[str], context: Context) -> Ground:
     for place, path in zip(places, typed, strict=False):
         other = discover(_folder(place), context.env, context.cwd)
         if (other.root if other else None) != (repository.root if repository else None):
-            raise UsageError(f"{typed[0]} and {path} are of different repositories", "scan one, then the other")
+            raise UsageError(
+                f"{typed[0]} and {path} are of different repositories", "scan one, then the other"
+            )
     below = tuple(os.path.relpath(place, root) for place in places)
     return Ground(root, () if "." in below else below, start, repository)
 

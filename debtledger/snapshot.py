@@ -109,5 +109,7 @@ def _program() -> int:
     newest = 0
     for room in ("core", "sources"):
         with os.scandir(os.path.join(folder, room)) as entries:
-            newest = max(newest, *(entry.stat().st_mtime_ns for entry in entries if entry.name.endswith(".py")))
+            newest = max(
+                newest, *(entry.stat().st_mtime_ns for entry in entries if entry.name.endswith(".py"))
+            )
     return newest

@@ -91,9 +91,7 @@ def _site(ground: Ground, config: Config, context: Context) -> Site:
     )
 
 
-def _read_work_tree(
-    repository: Repository, site: Site, config: Config
-) -> tuple[Gathered, RepositoryFacts]:
+def _read_work_tree(repository: Repository, site: Site, config: Config) -> tuple[Gathered, RepositoryFacts]:
     """Read the clean files through the cache, and those that differ from HEAD or are untracked one by one."""
     git = repository.git
     asking = git.start(*STATUS_COMMAND)

@@ -7,10 +7,11 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from sandbox import Sandbox
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from sandbox import Sandbox
 
 BROKEN = "# DEBT(@alice: no retry\n"
 WELL = "# DEBT(@alice): no retry\n"

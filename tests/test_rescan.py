@@ -118,4 +118,3 @@ def play(repo: Sandbox, what: str, path: str = "", more: str | bytes = "") -> No
             repo.git("reset", "-q")
         case "ignore":
             repo.write(".gitignore", "e.bin\nsrc/deep\n")
-

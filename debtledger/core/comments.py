@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from debtledger.core import notebooks
-from debtledger.core.languages import LANGUAGES, syntax_of
+from debtledger.core.approach import approach
+from debtledger.core.languages import LANGUAGES, language_called, syntax_of
 from debtledger.core.lexer import Lexer
-from debtledger.core.restart import restart
 from debtledger.core.scanners import compiled
 from debtledger.core.syntax import EXTENT, GUARDED, LINE
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Line(NamedTuple):
-    """One line of a comment: its number in the file from 1, its words without markers, and the offset of these.
+    """One line of a comment: its number in the file from 1, its words without markers, and their offset.
 
     The offset is -1 where the words do not stand in the file as they are (an escape in a notebook).
     """
@@ -96,15 +96,16 @@ class _Reader:
 
     def span_at(self, offset: int) -> Span | None:
         """The comment at an offset, or None; one that starts later is kept for the next question."""
-        if self.ahead is None or self.ahead[1] <= offset:
-            self.ahead = None
-            restart(self.lexer, offset)
-        while (span := self.next()) is not None:
-            if span[0] > offset:
-                self.ahead = span
+        span, self.ahead = self.ahead, None
+        near = False
+        while span is None or span[1] <= offset:
+            near = near or not approach(self.lexer, offset)
+            span = self.lexer.next()
+            if span is None:
                 return None
-            if span[1] > offset:
-                return span
+        if span[0] <= offset:
+            return span
+        self.ahead = span
         return None
 
     def comment(self, span: Span) -> tuple[Comment, int]:
@@ -221,7 +222,7 @@ def _of_notebook(text: str, offsets: Sequence[int] | None) -> Iterator[Comment]:
     """The comments of the code cells, with the lines and offsets of the notebook's own text."""
     counted, number = 0, 1
     for cell in notebooks.code_cells(text):
-        language = LANGUAGES[KERNELS.get(cell.language, "Python")]
+        language = language_called(cell.language) or LANGUAGES["Python"]
         if offsets is None:
             found = all_comments(cell.source, language)
         else:
@@ -243,13 +244,3 @@ SHALLOW = 1 << 62
 BLANKS = (" ", "\t")
 RUNS = (LINE, GUARDED)
 BLANK = " \t\r\f\v\u00a0\u3000"
-KERNELS = {
-    "bash": "Shell", "sh": "Shell", "script": "Shell", "javascript": "JavaScript", "js": "JavaScript",
-    "typescript": "TypeScript", "html": "HTML", "svg": "SVG", "latex": "TeX", "markdown": "Markdown", "perl": "Perl",
-    "ruby": "Ruby", "sql": "SQL", "r": "R", "julia": "Julia", "scala": "Scala", "kotlin": "Kotlin", "java": "Java",
-    "c++": "C++", "c++11": "C++", "c++14": "C++", "c++17": "C++", "c": "C", "rust": "Rust", "go": "Go", "c#": "C#",
-    "f#": "F#", "powershell": "PowerShell", "pwsh": "PowerShell", "octave": "Octave", "matlab": "MATLAB",
-    "haskell": "Haskell", "ocaml": "OCaml", "elixir": "Elixir", "lua": "Lua", "groovy": "Groovy", "clojure": "Clojure",
-    "fortran": "Fortran", "cython": "Cython",
-}
-"""Languages as kernels and cell magics call them."""

@@ -19,20 +19,20 @@ BLOCKS = {
 
 TABLE: tuple[tuple[str, str, str, str, str], ...] = (
     ("ABAP", "other.ABAP", '"', "abap", ""),
-    ("ANTLR", "clike.PLAIN", "//", "g4 g", ""),
-    ("APL", "other.APL", "⍝", "apl apln aplf dyalog", ""),
     ("ActionScript", "clike.PLAIN", "//", "as", ""),
     ("Ada", "other.ADA", "--", "ada adb ads gpr", ""),
     ("Agda", "other.HASKELL", "--", "agda", ""),
+    ("ANTLR", "clike.PLAIN", "//", "g4 g", ""),
     ("Apex", "clike.PLAIN", "//", "apex trigger cls", ""),
+    ("APL", "other.APL", "⍝", "apl apln aplf dyalog", ""),
     ("AppleScript", "other.APPLESCRIPT", "--", "applescript scpt", ""),
-    ("Arduino", "clike.C", "//", "ino pde", ""),
+    ("Arduino", "clike.CPP", "//", "ino pde", ""),
     ("AsciiDoc", "markup.ASCIIDOC", "//", "adoc asciidoc asc", ""),
     ("Assembly", "other.ASSEMBLY", ";", "asm s nasm a51 inc", ""),
     ("Astro", "markup.ASTRO", "<!--", "astro", ""),
     ("AutoHotkey", "other.AUTOHOTKEY", ";", "ahk ahkl", ""),
     ("AutoIt", "other.AUTOIT", ";", "au3", ""),
-    ("Awk", "script.AWK", "#", "awk gawk mawk nawk auk", ""),
+    ("Awk", "shell.AWK", "#", "awk gawk mawk nawk auk", ""),
     ("Ballerina", "clike.PLAIN", "//", "bal", ""),
     ("BASIC", "other.BASIC", "'", "bas bi", ""),
     ("Batch", "other.BATCH", "rem", "bat cmd", ""),
@@ -41,22 +41,22 @@ TABLE: tuple[tuple[str, str, str, str, str], ...] = (
     ("Blade", "markup.BLADE", "{{--", "blade.php", ""),
     ("C", "clike.C", "//", "c h idc cats", ""),
     ("C#", "clike.CSHARP", "//", "cs csx cake", ""),
-    ("C++", "clike.C", "//", "cpp cc cxx c++ hpp hh hxx h++ ipp inl tpp txx tcc ixx cppm ccm mpp", ""),
-    ("COBOL", "other.COBOL", "      *", "cob cbl cobol cpy ccp", ""),
-    ("CSS", "clike.CSS", "/*", "css pcss postcss wxss", ""),
-    ("CUDA", "clike.C", "//", "cu cuh", ""),
-    ("CUE", "clike.CUE", "//", "cue", ""),
+    ("C++", "clike.CPP", "//", "cpp cc cxx c++ hpp hh hxx h++ ipp inl tpp txx tcc ixx cppm ccm mpp", ""),
     ("Cairo", "clike.PLAIN", "//", "cairo", ""),
     ("Cap'n Proto", "script.PLAIN", "#", "capnp", ""),
     ("Chapel", "clike.NESTED_QUOTED", "//", "chpl", ""),
     ("Clojure", "other.CLOJURE", ";", "clj cljs cljc edn cljd boot", ""),
-    ("CMake", "script.CMAKE", "#", "cmake cmake.in", "cmakelists.txt"),
+    ("CMake", "shell.CMAKE", "#", "cmake cmake.in", "cmakelists.txt"),
+    ("COBOL", "other.COBOL", "      *", "cob cbl cobol cpy ccp", ""),
     ("CODEOWNERS", "script.BLANK", "#", "", "codeowners"),
     ("CoffeeScript", "script.COFFEE", "#", "coffee cson litcoffee iced", "cakefile"),
     ("Common Lisp", "other.LISP", ";", "lisp lsp cl asd ros sbcl", ""),
     ("Coq", "other.COQ", "(*", "coq", ""),
     ("Crystal", "script.RUBY", "#", "cr", ""),
+    ("CSS", "clike.CSS", "/*", "css pcss postcss wxss", ""),
     ("CSV", "other.NONE", "", "csv tsv psv", ""),
+    ("CUDA", "clike.CPP", "//", "cu cuh", ""),
+    ("CUE", "clike.CUE", "//", "cue", ""),
     ("Cython", "script.PYTHON", "#", "pyx pxd pxi", ""),
     ("D", "clike.D", "//", "d di", ""),
     ("Dart", "clike.DART", "//", "dart", ""),
@@ -77,7 +77,7 @@ TABLE: tuple[tuple[str, str, str, str, str], ...] = (
     ("F#", "other.FSHARP", "//", "fs fsi fsx fsscript", ""),
     ("Factor", "other.FACTOR", "!", "factor", ""),
     ("Fennel", "other.SEMICOLON_LISP", ";", "fnl", ""),
-    ("Fish", "script.FISH", "#", "fish", ""),
+    ("Fish", "shell.FISH", "#", "fish", ""),
     ("Forth", "other.FORTH", "\\", "fth 4th forth frt", ""),
     ("Fortran", "other.FORTRAN", "!", "f90 f95 f03 f08 f18 f23", ""),
     ("Fortran 77", "other.FORTRAN_FIXED", "!", "f for f77 ftn fpp", ""),
@@ -86,16 +86,23 @@ TABLE: tuple[tuple[str, str, str, str, str], ...] = (
     ("GDScript", "script.PLAIN_PYTHON", "#", "gd", ""),
     ("Gherkin", "script.LINE_START", "#", "feature", ""),
     ("Git config", "other.INI", "#", "gitconfig", ".gitconfig .gitmodules"),
-    ("Gitignore", "script.COLUMN_ONE", "#", "gitignore dockerignore npmignore", (
-        ".gitignore .dockerignore .npmignore .eslintignore .prettierignore .hgignore .helmignore .gitattributes"
-        " .stylelintignore .vscodeignore .gcloudignore .slugignore .cfignore .ignore .rgignore .mailmap"
-    )),
+    (
+        "Gitignore",
+        "script.COLUMN_ONE",
+        "#",
+        "gitignore dockerignore npmignore",
+        (
+            ".gitignore .dockerignore .npmignore .eslintignore .prettierignore .hgignore .helmignore"
+            " .gitattributes .stylelintignore .vscodeignore .gcloudignore .slugignore .cfignore"
+            " .ignore .rgignore .mailmap"
+        ),
+    ),
     ("Gleam", "clike.DOUBLE_ONLY", "//", "gleam", ""),
     ("GLSL", "clike.C", "//", "glsl vert frag geom comp tesc tese fp vsh fsh vs shader glslv glslf", ""),
     ("Gnuplot", "script.PLAIN", "#", "gp gnu gnuplot plt plot", ""),
     ("Go", "clike.GO", "//", "go", ""),
-    ("Go module", "clike.PLAIN", "//", "", "go.mod go.work"),
     ("Go checksums", "other.NONE", "", "", "go.sum go.work.sum"),
+    ("Go module", "clike.PLAIN", "//", "", "go.mod go.work"),
     ("Go template", "markup.GOTEMPLATE", "<!--", "gohtml gotmpl html.tmpl", ""),
     ("Gradle", "clike.GROOVY", "//", "gradle", ""),
     ("GraphQL", "script.GRAPHQL", "#", "graphql gql graphqls", ""),
@@ -111,29 +118,55 @@ TABLE: tuple[tuple[str, str, str, str, str], ...] = (
     ("HTML", "markup.HTML", "<!--", "html htm xhtml shtml hta html.hl", ""),
     ("Hy", "other.SEMICOLON_LISP", ";", "hy", ""),
     ("Idris", "other.HASKELL", "--", "idr lidr", ""),
-    ("INI", "other.INI", ";", "ini cfg conf cnf service timer socket desktop prefs reg url inf", (
-        ".npmrc .pylintrc .flake8 .coveragerc .hgrc .pypirc .wgetrc .curlrc pylintrc"
-    )),
+    (
+        "INI",
+        "other.INI",
+        ";",
+        "ini cfg conf cnf service timer socket desktop prefs reg url inf",
+        (".npmrc .pylintrc .flake8 .coveragerc .hgrc .pypirc .wgetrc .curlrc pylintrc"),
+    ),
     ("J", "other.J", "NB.", "ijs", ""),
     ("Janet", "other.JANET", "#", "janet jdn", ""),
     ("Java", "clike.JAVA", "//", "java jav jsh", ""),
-    ("JavaScript", "clike.JAVASCRIPT", "//", "js mjs cjs jsx es6 es jsm jss gs wxs frag.js bones jake xsjs", "jakefile"),
+    (
+        "JavaScript",
+        "clike.JAVASCRIPT",
+        "//",
+        "js mjs cjs jsx es6 es jsm jss gs wxs frag.js bones jake xsjs",
+        "jakefile",
+    ),
     ("Jinja", "markup.JINJA", "{#", "jinja jinja2 j2 html.j2 njk nunjucks", ""),
-    ("JSON", "other.NONE", "", "json jsonl ndjson geojson topojson webmanifest har avsc map sarif gltf", (
-        "composer.lock package-lock.json .jshintrc .bowerrc .watchmanconfig pipfile.lock flake.lock deno.lock"
-    )),
-    ("JSON with Comments", "clike.JSONC", "//", "jsonc code-workspace code-snippets sublime-settings sublime-project"
-     " sublime-keymap sublime-commands sublime-build sublime-menu hujson", (
-        "tsconfig.json jsconfig.json .eslintrc.json .eslintrc .babelrc .swcrc settings.json launch.json tasks.json"
-        " extensions.json keybindings.json devcontainer.json .devcontainer.json api-extractor.json language-configuration.json"
-        " tslint.json .jslintrc .jscsrc babel.config.json turbo.json biome.json deno.json"
-    )),
+    (
+        "JSON",
+        "other.NONE",
+        "",
+        "json jsonl ndjson geojson topojson webmanifest har avsc map sarif gltf",
+        (
+            "composer.lock package-lock.json .jshintrc .bowerrc .watchmanconfig pipfile.lock"
+            " flake.lock deno.lock"
+        ),
+    ),
+    (
+        "JSON with Comments",
+        "clike.JSONC",
+        "//",
+        (
+            "jsonc code-workspace code-snippets sublime-settings sublime-project sublime-keymap"
+            " sublime-commands sublime-build sublime-menu hujson"
+        ),
+        (
+            "tsconfig.json jsconfig.json .eslintrc.json .eslintrc .babelrc .swcrc settings.json"
+            " launch.json tasks.json extensions.json keybindings.json devcontainer.json"
+            " .devcontainer.json api-extractor.json language-configuration.json tslint.json .jslintrc"
+            " .jscsrc babel.config.json turbo.json biome.json deno.json"
+        ),
+    ),
     ("JSON5", "clike.PLAIN", "//", "json5", ""),
     ("Jsonnet", "clike.JSONNET", "//", "jsonnet libsonnet", ""),
     ("JSP", "markup.JSP", "<%--", "jsp jspx jspf tag asp aspx ascx asax ashx asmx master", ""),
     ("Julia", "script.JULIA", "#", "jl", ""),
     ("Jupyter Notebook", "script.PYTHON", "#", "ipynb", ""),
-    ("Just", "script.JUST", "#", "just", "justfile .justfile"),
+    ("Just", "shell.JUST", "#", "just", "justfile .justfile"),
     ("Kconfig", "script.PLAIN", "#", "kconfig", "kconfig"),
     ("KDL", "clike.NESTED_PLAIN", "//", "kdl", ""),
     ("Kotlin", "clike.KOTLIN", "//", "kt kts ktm", ""),
@@ -144,25 +177,31 @@ TABLE: tuple[tuple[str, str, str, str, str], ...] = (
     ("Liquid", "markup.JINJA", "<!--", "liquid", ""),
     ("Lock file", "other.NONE", "", "lock", "yarn.lock gemfile.lock cargo.lock poetry.lock"),
     ("Lua", "other.LUA", "--", "lua luau rockspec wlua p8 nse rbxs", ".luacheckrc"),
-    ("Makefile", "script.MAKEFILE", "#", "mk mak make mkfile", "makefile gnumakefile bsdmakefile kbuild mkfile"),
+    (
+        "Makefile",
+        "shell.MAKEFILE",
+        "#",
+        "mk mak make mkfile",
+        "makefile gnumakefile bsdmakefile kbuild mkfile",
+    ),
     ("Markdown", "markup.MARKDOWN", "<!--", "md markdown mkd mkdn mdown mdwn ronn qmd rmd workbook", ""),
     ("MATLAB", "script.MATLAB", "%", "matlab", ""),
     ("MDX", "markup.MDX", "<!--", "mdx", ""),
     ("Mercury", "other.PROLOG", "%", "moo", ""),
     ("Mermaid", "other.MERMAID", "%%", "mmd mermaid", ""),
     ("Meson", "script.MESON", "#", "", "meson.build meson_options.txt meson.options"),
-    ("Metal", "clike.C", "//", "metal", ""),
+    ("Metal", "clike.CPP", "//", "metal", ""),
     ("Modula-2", "other.MODULA", "(*", "mod mi", ""),
     ("Mojo", "script.PLAIN_PYTHON", "#", "mojo 🔥", ""),
     ("Move", "clike.PLAIN", "//", "move", ""),
-    ("Nginx", "script.NGINX", "#", "nginx nginxconf vhost", "nginx.conf fastcgi_params"),
+    ("Nginx", "shell.NGINX", "#", "nginx nginxconf vhost", "nginx.conf fastcgi_params"),
     ("Nim", "script.NIM", "#", "nim nims nimble nimrod", ""),
     ("Ninja", "script.LINE_START", "#", "ninja", ""),
-    ("Nix", "script.NIX", "#", "nix", ""),
+    ("Nix", "shell.NIX", "#", "nix", ""),
     ("NSIS", "other.NSIS", ";", "nsi nsh", ""),
     ("Nushell", "script.BACKTICKED", "#", "nu", ""),
     ("Objective-C", "clike.C", "//", "m", ""),
-    ("Objective-C++", "clike.C", "//", "mm", ""),
+    ("Objective-C++", "clike.CPP", "//", "mm", ""),
     ("OCaml", "other.OCAML", "(*", "ml mli eliom mll mly ml4 mlp", ""),
     ("Octave", "script.OCTAVE", "%", "oct octave", ".octaverc"),
     ("Odin", "clike.NESTED_QUOTED", "//", "odin", ""),
@@ -170,16 +209,28 @@ TABLE: tuple[tuple[str, str, str, str, str], ...] = (
     ("OpenSCAD", "clike.DOUBLE_ONLY", "//", "scad", ""),
     ("Pascal", "clike.PASCAL", "//", "pas pp dpr dpk lpr lfm dfm", ""),
     ("Perl", "script.PERL", "#", "pl pm t perl plx psgi cgi ph al xs", "cpanfile makefile.pl build.pl"),
-    ("PHP", "markup.PHP", "//", "php phtml php3 php4 php5 php7 php8 phps ctp aw", ".php_cs .php-cs-fixer.dist.php"),
-    ("pip requirements", "script.BLANK", "#", "", (
-        "requirements.txt requirements.in dev-requirements.txt requirements-dev.txt requirements_dev.txt"
-        " constraints.txt test-requirements.txt requirements-test.txt"
-    )),
+    (
+        "PHP",
+        "markup.PHP",
+        "//",
+        "php phtml php3 php4 php5 php7 php8 phps ctp aw",
+        ".php_cs .php-cs-fixer.dist.php",
+    ),
+    (
+        "pip requirements",
+        "script.BLANK",
+        "#",
+        "",
+        (
+            "requirements.txt requirements.in dev-requirements.txt requirements-dev.txt"
+            " requirements_dev.txt constraints.txt test-requirements.txt requirements-test.txt"
+        ),
+    ),
     ("Pkl", "clike.TRIPLE_DOUBLE_C", "//", "pkl pcf", ""),
     ("PlantUML", "other.PLANTUML", "'", "puml plantuml pu iuml wsd", ""),
     ("Pony", "clike.NESTED_PLAIN", "//", "pony", ""),
     ("PostScript", "other.POSTSCRIPT", "%", "ps eps", ""),
-    ("PowerShell", "script.POWERSHELL", "#", "ps1 psm1 psd1 pssc", ""),
+    ("PowerShell", "shell.POWERSHELL", "#", "ps1 psm1 psd1 pssc", ""),
     ("Prisma", "clike.DOUBLE_ONLY", "//", "prisma", ""),
     ("Processing", "clike.JAVA", "//", "processing", ""),
     ("Prolog", "other.PROLOG", "%", "prolog pro yap plt.pl lgt", ""),
@@ -187,13 +238,17 @@ TABLE: tuple[tuple[str, str, str, str, str], ...] = (
     ("Protocol Buffers", "clike.PLAIN", "//", "proto textproto pbtxt", ""),
     ("PRQL", "script.PLAIN", "#", "prql", ""),
     ("Pug", "markup.PUG", "//-", "pug jade", ""),
-    ("Puppet", "script.PUPPET", "#", "epp", "puppetfile"),
+    ("Puppet", "shell.PUPPET", "#", "epp", "puppetfile"),
     ("PureScript", "other.ELM", "--", "purs", ""),
-    ("Python", "script.PYTHON", "#", "py pyi pyw py3 wsgi xpy pyp gyp gypi smk rpy", (
-        "sconstruct sconscript wscript snakefile .pythonrc pipfile.py"
-    )),
-    ("QML", "clike.JAVASCRIPT", "//", "qml qbs", ""),
+    (
+        "Python",
+        "script.PYTHON",
+        "#",
+        "py pyi pyw py3 wsgi xpy pyp gyp gypi smk rpy",
+        "sconstruct sconscript wscript snakefile .pythonrc pipfile.py",
+    ),
     ("QMake", "script.PLAIN", "#", "pri prf", ""),
+    ("QML", "clike.JAVASCRIPT", "//", "qml qbs", ""),
     ("R", "script.R", "#", "r rsx rd rprofile", ".rprofile"),
     ("Racket", "other.LISP", ";", "rkt rktl rktd scrbl", ""),
     ("Raku", "script.RAKU", "#", "raku rakumod rakutest p6 pm6 pl6 nqp", ""),
@@ -205,38 +260,62 @@ TABLE: tuple[tuple[str, str, str, str, str], ...] = (
     ("reStructuredText", "markup.REST", "..", "rst rest", ""),
     ("Robot Framework", "script.BLANK_ONLY", "#", "robot", ""),
     ("RON", "clike.RUST", "//", "ron", ""),
-    ("Ruby", "script.RUBY", "#", "rb rake gemspec ru rbi rbw podspec builder jbuilder thor rabl arb axlsx", (
-        "gemfile rakefile guardfile capfile vagrantfile podfile fastfile appfile brewfile berksfile thorfile"
-        " dangerfile matchfile snapfile gymfile deliverfile .irbrc .pryrc .simplecov steepfile buildfile appraisals"
-    )),
+    (
+        "Ruby",
+        "script.RUBY",
+        "#",
+        ("rb rake gemspec ru rbi rbw podspec builder jbuilder thor rabl arb axlsx"),
+        (
+            "gemfile rakefile guardfile capfile vagrantfile podfile fastfile appfile brewfile"
+            " berksfile thorfile dangerfile matchfile snapfile gymfile deliverfile .irbrc .pryrc"
+            " .simplecov steepfile buildfile appraisals"
+        ),
+    ),
     ("Rust", "clike.RUST", "//", "rs rs.in", ""),
     ("SAS", "other.SAS", "/*", "sas", ""),
     ("Sass", "clike.SASS", "//", "sass", ""),
     ("Scala", "clike.SCALA", "//", "scala sbt sc mill", ""),
     ("Scheme", "other.LISP", ";", "scm ss sld sls sps sch", ""),
     ("SCSS", "clike.SCSS", "//", "scss", ""),
-    ("sed", "script.SED", "#", "sed", ""),
-    ("Shell", "script.SHELL", "#", "sh bash zsh ksh bats ash dash mksh csh tcsh ebuild eclass command tool zsh-theme", (
-        ".bashrc .bash_profile .bash_login .bash_logout .bash_aliases .profile .zshrc .zshenv .zprofile .zlogin .zlogout"
-        " .kshrc .cshrc .login .envrc pkgbuild apkbuild .xinitrc .xprofile gradlew configure.ac .bash_functions .inputrc"
-    )),
+    ("sed", "shell.SED", "#", "sed", ""),
+    (
+        "Shell",
+        "shell.SHELL",
+        "#",
+        ("sh bash zsh ksh bats ash dash mksh csh tcsh ebuild eclass command tool zsh-theme"),
+        (
+            ".bashrc .bash_profile .bash_login .bash_logout .bash_aliases .profile .zshrc .zshenv"
+            " .zprofile .zlogin .zlogout .kshrc .cshrc .login .envrc pkgbuild apkbuild .xinitrc"
+            " .xprofile gradlew configure.ac .bash_functions .inputrc"
+        ),
+    ),
     ("Slim", "markup.SLIM", "/", "slim", ""),
     ("Slint", "clike.DOUBLE_ONLY", "//", "slint", ""),
     ("Smarty", "markup.SMARTY", "<!--", "smarty", ""),
     ("SML", "other.SML", "(*", "sml sig fun mlb", ""),
     ("Solidity", "clike.PLAIN", "//", "sol", ""),
-    ("SQL", "other.SQL", "--", "sql ddl dml pgsql psql plsql pls pks pkb plb mysql hql prc udf viw tsql db2 cql bq", ""),
+    (
+        "SQL",
+        "other.SQL",
+        "--",
+        ("sql ddl dml pgsql psql plsql pls pks pkb plb mysql hql prc udf viw tsql db2 cql bq"),
+        "",
+    ),
     ("Stan", "clike.HASH_TOO", "//", "stan", ""),
-    ("Starlark", "script.PLAIN_PYTHON", "#", "bzl star bazel sky", (
-        "build workspace build.bazel workspace.bazel module.bazel buck tiltfile .bazelrc repo.bazel"
-    )),
+    (
+        "Starlark",
+        "script.PLAIN_PYTHON",
+        "#",
+        "bzl star bazel sky",
+        ("build workspace build.bazel workspace.bazel module.bazel buck tiltfile .bazelrc repo.bazel"),
+    ),
     ("Stata", "other.STATA", "//", "do ado doh ihlp mata", ""),
     ("Stylus", "clike.SCSS", "//", "styl stylus", ""),
     ("Svelte", "markup.HTML", "<!--", "svelte", ""),
     ("SVG", "markup.XML", "<!--", "svg", ""),
     ("Swift", "clike.SWIFT", "//", "swift swiftinterface", ""),
     ("SystemVerilog", "clike.VERILOG", "//", "sv svh", ""),
-    ("Tcl", "script.TCL", "#", "tcl tm itcl xdc sdc exp", ""),
+    ("Tcl", "shell.TCL", "#", "tcl tm itcl xdc sdc exp", ""),
     ("Terraform", "clike.HCL", "#", "tf tfvars tofu terragrunt", ""),
     ("TeX", "other.TEX", "%", "tex ltx sty dtx ins latex ctx mkiv tikz bbx cbx", ""),
     ("Thrift", "clike.HASH_TOO", "//", "thrift", ""),
@@ -255,74 +334,25 @@ TABLE: tuple[tuple[str, str, str, str, str], ...] = (
     ("Vue", "markup.HTML", "<!--", "vue", ""),
     ("WebAssembly", "other.WAT", ";;", "wat wast", ""),
     ("WGSL", "clike.WGSL", "//", "wgsl", ""),
-    ("XML", "markup.XML", "<!--", (
-        "xml xsl xslt xsd dtd rss atom plist wsdl xaml axaml csproj vbproj fsproj vcxproj props targets nuspec resx config"
-        " xib storyboard xlf xliff kml gpx dita jelly mxml xul ui qrc iml pom ant launch rdf owl tld ncx opf"
-    ), ".classpath .project web.config app.config nuget.config packages.config"),
+    (
+        "XML",
+        "markup.XML",
+        "<!--",
+        (
+            "xml xsl xslt xsd dtd rss atom plist wsdl xaml axaml csproj vbproj fsproj vcxproj props"
+            " targets nuspec resx config xib storyboard xlf xliff kml gpx dita jelly mxml xul ui qrc"
+            " iml pom ant launch rdf owl tld ncx opf"
+        ),
+        ".classpath .project web.config app.config nuget.config packages.config",
+    ),
     ("Yacc", "clike.C", "/*", "y yacc yy ypp", ""),
-    ("YAML", "script.YAML", "#", "yml yaml syntax yaml-tmlanguage sublime-syntax cff eyaml", ".clang-format .clang-tidy .gemrc .yamllint"),
+    (
+        "YAML",
+        "script.YAML",
+        "#",
+        "yml yaml syntax yaml-tmlanguage sublime-syntax cff eyaml",
+        ".clang-format .clang-tidy .gemrc .yamllint",
+    ),
     ("YANG", "clike.PLAIN", "//", "yang", ""),
     ("Zig", "clike.ZIG", "//", "zig zon", ""),
 )
-
-AMBIGUOUS: dict[str, tuple[tuple[str, str], ...]] = {
-    "m": (
-        ("Objective-C", r"(?m)^\s*(?:#(?:import|include|pragma|if|define)|@(?:interface|implementation|import|class)|//|/\*)"),
-        ("MATLAB", r"(?m)^\s*(?:%|function\b|classdef\b|clear\b|close\b|clc\b|[\w.]+(?:\([^)\n]*\))?\s*=[^=])"),
-    ),
-    "pl": (("Prolog", r"(?m)^\s*(?::-|%)|^[a-z]\w*\([^)\n]*\)\s*(?::-|\.)"),),
-    "v": (
-        ("Coq", r"(?m)^\s*(?:\(\*|Require\b|From\b|Theorem\b|Lemma\b|Definition\b|Import\b|Section\b)"),
-        ("V", r"(?m)^\s*(?:module \w+\s*$|fn \w+|import \w)"),
-    ),
-    "cls": (
-        ("TeX", r"(?m)^\s*(?:%|\\)"),
-        ("Visual Basic", r"(?mi)^\s*(?:VERSION \d|Attribute VB_|Option Explicit)"),
-    ),
-    "ts": (("XML", r"\A\s*<\?xml|<!DOCTYPE TS>"),),
-    "fs": (("GLSL", r"(?m)^\s*(?:#version|precision |uniform |varying )"), ("Forth", r"(?m)^\s*(?:\\ |: \S+ \()")),
-    "r": (("Rebol", r"(?i)\A\s*(?:REBOL|Red)\s*\["),),
-    "inc": (
-        ("PHP", r"<\?(?:php|=)"),
-        ("Pascal", r"(?m)^\s*(?:\{|\(\*|unit |interface\b)"),
-        ("C", r"(?m)^\s*(?://|/\*|#(?:include|define|if))"),
-    ),
-    "pp": (("Puppet", r"(?m)^\s*(?:#|class \w|node |define \w|include \w|\$\w)"),),
-    "d": (("Makefile", r"\A\S[^\n]*:[ \t]"),),
-    "s": (("GAS", r"(?m)^\s*#"),),
-    "conf": (("Nginx", r"(?m)^\s*(?:server|http|upstream|location)\b[^\n]*\{"),),
-    "cl": (("OpenCL", r"(?m)^\s*(?:__kernel|kernel |//|/\*|#(?:pragma|include|define|if))"),),
-    "h": (
-        ("Objective-C", r"(?m)^\s*(?:@(?:interface|protocol|class|import)\b|#import)"),
-        ("C++", r"(?m)^\s*(?:class \w+[^;\n]*$|namespace \w*|template\s*<|using \w)"),
-    ),
-    "mod": (("Go module", r"(?m)^module \S+$"),),
-    "tpl": (("Smarty", r"\{\*|\{/?(?:if|foreach|include)"),),
-    "x": (("C", r"(?m)^\s*(?://|/\*|#)"),),
-    "app": (("Erlang", r"\{application"),),
-}
-"""Extensions of several languages: the others, each with the sign of it in the first lines of a file."""
-
-INTERPRETERS = {
-    "python": "Python", "pypy": "Python", "ipython": "Python", "uv": "Python", "pythonw": "Python",
-    "sh": "Shell", "bash": "Shell", "zsh": "Shell", "ksh": "Shell", "dash": "Shell", "ash": "Shell", "mksh": "Shell",
-    "busybox": "Shell", "bats": "Shell", "csh": "Shell", "tcsh": "Shell", "rc": "Shell", "openrc-run": "Shell",
-    "fish": "Fish", "pwsh": "PowerShell", "powershell": "PowerShell", "nu": "Nushell", "elvish": "Elvish",
-    "node": "JavaScript", "nodejs": "JavaScript", "deno": "TypeScript", "bun": "TypeScript", "ts-node": "TypeScript",
-    "tsx": "TypeScript", "gjs": "JavaScript", "osascript": "AppleScript", "qjs": "JavaScript", "zx": "JavaScript",
-    "ruby": "Ruby", "jruby": "Ruby", "macruby": "Ruby", "rake": "Ruby", "crystal": "Crystal", "coffee": "CoffeeScript",
-    "perl": "Perl", "raku": "Raku", "perl6": "Raku", "php": "PHP", "hhvm": "Hack",
-    "lua": "Lua", "luajit": "Lua", "luau": "Lua", "texlua": "Lua", "tclsh": "Tcl", "wish": "Tcl", "expect": "Tcl",
-    "awk": "Awk", "gawk": "Awk", "mawk": "Awk", "nawk": "Awk", "sed": "sed", "gsed": "sed", "make": "Makefile",
-    "gnuplot": "Gnuplot", "Rscript": "R", "r": "R", "julia": "Julia", "octave": "Octave",
-    "groovy": "Groovy", "kotlin": "Kotlin", "scala": "Scala", "amm": "Scala", "scala-cli": "Scala", "java": "Java",
-    "swift": "Swift", "dart": "Dart", "go": "Go", "gorun": "Go", "rust-script": "Rust", "cargo": "Rust", "tcc": "C",
-    "runhaskell": "Haskell", "runghc": "Haskell", "stack": "Haskell", "cabal": "Haskell", "ocaml": "OCaml", "ocamlrun": "OCaml",
-    "elixir": "Elixir", "iex": "Elixir", "escript": "Erlang", "clojure": "Clojure", "clj": "Clojure", "bb": "Clojure",
-    "guile": "Scheme", "scheme": "Scheme", "chicken": "Scheme", "gosh": "Scheme", "csi": "Scheme", "racket": "Racket",
-    "sbcl": "Common Lisp", "clisp": "Common Lisp", "ecl": "Common Lisp", "emacs": "Emacs Lisp", "janet": "Janet", "hy": "Hy",
-    "swipl": "Prolog", "yap": "Prolog", "dotnet": "C#", "dotnet-script": "C#", "csharp": "C#", "fsharpi": "F#",
-    "nim": "Nim", "nimrun": "Nim", "just": "Just", "nix-shell": "Shell", "nft": "Shell", "ansible-playbook": "YAML",
-    "instantfpc": "Pascal", "rdmd": "D", "dub": "D", "vala": "Vala", "v": "V", "zig": "Zig", "terraform": "Terraform",
-}
-"""Interpreters of a first line that starts with `#!`, without versions."""

@@ -9,7 +9,8 @@ from importlib import import_module
 from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
 
-from debtledger.core.language_table import AMBIGUOUS, BLOCKS, INTERPRETERS, TABLE
+from debtledger.core.language_signs import AMBIGUOUS, INTERPRETERS, KERNELS
+from debtledger.core.language_table import BLOCKS, TABLE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """A language: its name, the syntax it is read with, and the marker or block its comments are written with."""
+    """A language: its name, the syntax it is read with, and the marker or block a comment is written with."""
 
     name: str
     syntax: str
@@ -45,6 +46,13 @@ def language_of(path: str, head: str = "") -> Language:
     return LANGUAGES[found] if found else FALLBACK
 
 
+def language_called(name: str) -> Language | None:
+    """The language that a notebook's kernel, a cell magic or an editor calls by this name."""
+    lower = name.lower()
+    found = _NAMES.get(lower) or _KERNELS.get(lower) or _INTERPRETERS.get(lower)
+    return LANGUAGES[found] if found else None
+
+
 def syntax_of(language: Language) -> Syntax:
     """How a language is read; its family of syntaxes is imported when first asked for."""
     return _syntax(language.syntax)
@@ -58,7 +66,7 @@ def _syntax(name: str) -> Syntax:
 
 
 def _by_extension(name: str) -> tuple[str, str | None]:
-    """The longest known extension decides: `x.blade.php` before `x.php`; endings of templates are taken off."""
+    """The longest known extension decides: `x.blade.php` before `x.php`; a template's ending is taken off."""
     for candidate in (name, _WRAPPED.sub("", name)):
         parts = candidate.split(".")[1:]
         for first in range(len(parts)):
@@ -74,7 +82,7 @@ def _by_shebang(head: str) -> str | None:
         mode = _MODELINE.search(head)
         return _NAMES.get((mode[1] or mode[2]).lower()) if mode else None
     interpreter = found[1].rpartition("/")[2]
-    return INTERPRETERS.get(interpreter) or INTERPRETERS.get(_VERSION.sub("", interpreter))
+    return _INTERPRETERS.get(interpreter) or _INTERPRETERS.get(_VERSION.sub("", interpreter))
 
 
 def _claims(column: int) -> dict[str, str]:
@@ -84,18 +92,22 @@ def _claims(column: int) -> dict[str, str]:
 def _language(row: tuple[str, str, str, str, str]) -> Language:
     name, syntax, style, *_claimed = row
     block = BLOCKS.get(style)
-    return Language(name, syntax, None if block or not style else style + " ", block, name == "Jupyter Notebook")
+    return Language(
+        name, syntax, None if block or not style else style + " ", block, name == "Jupyter Notebook"
+    )
 
 
 _STEM_END = re.compile(r"(?<=.)[._-]")
 _WRAPPED = re.compile(r"(?:\.(?:in|tmpl|tpl|template|example|sample|dist|bak|orig|txt))+\Z")
-_SHEBANG = re.compile(
-    r"\ufeff?#!\s*(?:\S*/env\s+(?:-\S+\s+|\w+=\S*\s+){0,9})?(\S+)"
-)
+_SHEBANG = re.compile(r"\ufeff?#!\s*(?:\S*/env\s+(?:-\S+\s+|\w+=\S*\s+){0,9})?(\S+)")
 _VERSION = re.compile(r"[-\d.]+\Z")
-_MODELINE = re.compile(r"-\*-\s*(?:[^\n]{0,200}?\bmode:\s*)?([\w+#-]+)|\bvim?:[^\n]{0,200}?\b(?:ft|filetype|syntax)=([\w+#]+)")
+_MODELINE = re.compile(
+    r"-\*-\s*(?:[^\n]{0,200}?\bmode:\s*)?([\w+#-]+)|\bvim?:[^\n]{0,200}?\b(?:ft|filetype|syntax)=([\w+#]+)"
+)
 FALLBACK = Language("unknown", "markup.FALLBACK", "# ", None)
 LANGUAGES: Mapping[str, Language] = MappingProxyType({row[0]: _language(row) for row in TABLE})
 _EXTENSIONS = _claims(3)
 _FILENAMES = _claims(4)
 _NAMES = {name.lower(): name for name in LANGUAGES}
+_INTERPRETERS = {name: language for language, names in INTERPRETERS for name in names.split()}
+_KERNELS = {name: language for language, names in KERNELS for name in names.split()}

@@ -6,19 +6,34 @@ from debtledger.core import scanners
 from debtledger.core.fragments import (
     BACKTICK,
     CHAR,
-    CHAR_C,
     DIVISION,
     DOUBLE,
     DOUBLE_LONG,
     DOUBLED_SINGLE,
     ESCAPE,
+    ONE_DOUBLE,
+    ONE_DOUBLE_LONG,
+    ONE_SINGLE,
     SINGLE,
     SINGLE_LONG,
     SLASH,
     TRIPLE_DOUBLE,
     TRIPLE_SINGLE,
 )
-from debtledger.core.syntax import CONTINUED, Mode, Rule, Syntax, block, extent, jump, line, nested, pop, push, simple
+from debtledger.core.syntax import (
+    CONTINUED,
+    Mode,
+    Rule,
+    Syntax,
+    block,
+    extent,
+    jump,
+    line,
+    nested,
+    pop,
+    push,
+    simple,
+)
 
 SLASHES = line("//", trim="/!<")
 CONTINUED_SLASHES = line("//", trim="/!<", tail=CONTINUED)
@@ -28,13 +43,18 @@ HASH = line("#")
 HASHBANG = line("#!", r"\A#!")
 DIGITS = r"(?<=[0-9a-fA-F])(?<!\bu8)(?<!\bcase)'(?=[0-9a-fA-F])"
 REGEX_WORDS = frozenset(
-    "return typeof case in of delete void throw new do else instanceof yield await default extends".split()
+    {
+        *("return", "typeof", "case", "in", "of", "delete", "void", "throw", "new", "do", "else"),
+        *("instanceof", "yield", "await", "default", "extends"),
+    }
 )
 REGEX = jump("/", scanners.regex_or_division(REGEX_WORDS))
 NO_URL = r"(?<!https:)(?<!http:)"
 
 
-def holes(stops: str, skips: tuple[str, ...], rules: tuple[Rule, ...], bracket: str = "{}") -> dict[str, Mode]:
+def holes(
+    stops: str, skips: tuple[str, ...], rules: tuple[Rule, ...], bracket: str = "{}"
+) -> dict[str, Mode]:
     """The modes `code`, and `hole`: code in a string, which ends where its bracket closes."""
     opener, closer = f"\\{bracket[0]}", f"\\{bracket[1]}"
     inner = (*rules, push(opener, "hole"), pop(closer))
@@ -44,9 +64,10 @@ def holes(stops: str, skips: tuple[str, ...], rules: tuple[Rule, ...], bracket: 
     }
 
 
-C = simple(
+C = simple("\"'/", (DOUBLE, DIGITS, SINGLE, SLASH), CONTINUED_SLASHES, STARRED, hazards=())
+CPP = simple(
     "\"'/",
-    (r"(?<!R)" + DOUBLE, DIGITS, CHAR_C, SLASH),
+    (r"(?<!R)" + DOUBLE, DIGITS, SINGLE, SLASH),
     CONTINUED_SLASHES,
     STARRED,
     jump(r'(?<=R)"', scanners.raw_cpp),
@@ -54,15 +75,15 @@ C = simple(
 )
 PLAIN = simple("\"'/", (DOUBLE, SINGLE, SLASH), SLASHES, STARRED, hazards=())
 DOUBLE_ONLY = simple('"/', (DOUBLE, SLASH), SLASHES, STARRED, hazards=())
-JAVA = simple("\"'/", (TRIPLE_DOUBLE, DOUBLE, CHAR_C, SLASH), SLASHES, STARRED, hazards=('"""',))
-GO = simple("\"'/`", (DOUBLE, CHAR_C, BACKTICK, SLASH), SLASHES, STARRED, hazards=("`",))
+JAVA = simple("\"'/", (TRIPLE_DOUBLE, ONE_DOUBLE, SINGLE, SLASH), SLASHES, STARRED, hazards=('"""',))
+GO = simple("\"'/`", (DOUBLE, SINGLE, BACKTICK, SLASH), SLASHES, STARRED, hazards=("`",))
 HASH_TOO = simple("\"'/#", (DOUBLE, SINGLE, SLASH), SLASHES, HASH, STARRED)
 CSS = simple("\"'/", (DOUBLE, SINGLE, r"/(?!\*)"), STARRED, hazards=())
 SCSS = simple("\"'/", (DOUBLE, SINGLE, SLASH), line("//", r"(?<![:(])//"), STARRED, hazards=())
 JSONC = simple('"/', (DOUBLE, SLASH), SLASHES, STARRED, hazards=())
 RUST = simple(
     "\"'/",
-    (r'(?<!\br)(?<!\bbr)(?<!\bcr)(?<!#)' + DOUBLE_LONG, CHAR, SLASH),
+    (r"(?<!\br)(?<!\bbr)(?<!\bcr)(?<!#)" + DOUBLE_LONG, CHAR, SLASH),
     SLASHES,
     NESTED,
     jump(r'(?<=\br)"|(?<=\bbr)"|(?<=\bcr)"', scanners.until('"')),
@@ -70,10 +91,10 @@ RUST = simple(
 )
 ZIG = simple("\"'/\\", (r"\\\\[^\n]*+", DOUBLE, CHAR, SLASH), SLASHES)
 WGSL = simple("/", (SLASH,), SLASHES, NESTED)
-NESTED_PLAIN = simple("\"'/`", (TRIPLE_DOUBLE, DOUBLE_LONG, CHAR, BACKTICK, SLASH), SLASHES, NESTED)
+NESTED_PLAIN = simple("\"'/`", (TRIPLE_DOUBLE, ONE_DOUBLE_LONG, CHAR, BACKTICK, SLASH), SLASHES, NESTED)
 D = simple(
     "\"'/`",
-    (r'(?<!\br)(?<!\bq)' + DOUBLE_LONG, r'(?<=\br)"[^"]*+"?', CHAR_C, BACKTICK, r"/(?![/*+])"),
+    (r"(?<!\br)(?<!\bq)" + DOUBLE_LONG, r'(?<=\br)"[^"]*+"?', SINGLE, BACKTICK, r"/(?![/*+])"),
     SLASHES,
     STARRED,
     nested("/+", "+/"),
@@ -82,14 +103,12 @@ D = simple(
 SWIFT = Syntax(
     modes={
         **holes(
-            "\"/#",
+            '"/#',
             (r'"(?!"")(?:[^"\\\n]++|\\[^(])*+"', r"#++(?!\")", SLASH),
             (SLASHES, NESTED, push('"""', "long"), push('"', "short"), jump(r'#++"', scanners.hashed_swift)),
             "()",
         ),
-        "long": Mode(
-            stops='"\\', skips=(r"\\[^(]", r'"(?!"")'), rules=(pop('"""'), push(r"\\\(", "hole"))
-        ),
+        "long": Mode(stops='"\\', skips=(r"\\[^(]", r'"(?!"")'), rules=(pop('"""'), push(r"\\\(", "hole"))),
         "short": Mode(
             stops='"\\\n', skips=(r"\\[^(]",), rules=(pop('"'), pop(r"(?=\n)"), push(r"\\\(", "hole"))
         ),
@@ -189,7 +208,7 @@ CSHARP = Syntax(
             (
                 r'(?<=@)(?<!\$@)(?<!@\$)"(?:[^"]++|"")*+"?',
                 r'(?<![$@])"(?!"")(?:[^"\\\n]++|\\[^\n])*+"?',
-                CHAR_C,
+                SINGLE,
                 SLASH,
             ),
             (
@@ -223,7 +242,9 @@ HAXE = simple(
     "\"'/~", (DOUBLE_LONG, SINGLE_LONG, r"~/(?:[^/\\\n]++|\\[^\n])*+/?", r"~", SLASH), SLASHES, STARRED
 )
 VERILOG = simple('"/', (DOUBLE, SLASH), CONTINUED_SLASHES, STARRED, hazards=())
-VALA = simple("\"'/", (r'"""(?:[^"]++|"(?!""))*+(?:""")?', DOUBLE, CHAR_C, SLASH), SLASHES, STARRED, hazards=('"""',))
+VALA = simple(
+    "\"'/", (r'"""(?:[^"]++|"(?!""))*+(?:""")?', DOUBLE, SINGLE, SLASH), SLASHES, STARRED, hazards=('"""',)
+)
 BICEP = simple("'/", (r"'''(?:[^']++|'(?!''))*+(?:''')?", SINGLE, SLASH), SLASHES, STARRED, hazards=("'''",))
 PASCAL = simple(
     "'{(/",
@@ -234,7 +255,7 @@ PASCAL = simple(
 )
 TYPST = simple('"/`', (DOUBLE_LONG, BACKTICK, SLASH), line("//", NO_URL + "//"), NESTED)
 DOT = simple('"/#', (DOUBLE_LONG, SLASH, "#"), SLASHES, STARRED, line("#", r"(?<![^\n])#"))
-CUE = simple("\"'/", (TRIPLE_DOUBLE, TRIPLE_SINGLE, DOUBLE, SINGLE, SLASH), SLASHES)
+CUE = simple("\"'/", (TRIPLE_DOUBLE, TRIPLE_SINGLE, ONE_DOUBLE, ONE_SINGLE, SLASH), SLASHES)
 JSONNET = simple(
     "\"'/#@|",
     (
@@ -252,7 +273,7 @@ JSONNET = simple(
 HCL = Syntax(
     modes={
         **holes(
-            "\"/#<",
+            '"/#<',
             (r'"(?:[^"\\\n$%]++|\\[^\n]|[$%](?!\{))*+"', SLASH, r"<(?!<)"),
             (
                 SLASHES,
@@ -269,12 +290,18 @@ HCL = Syntax(
         ),
     }
 )
-TRIPLE_DOUBLE_C = simple("\"'/", (TRIPLE_DOUBLE, DOUBLE, SINGLE, SLASH), SLASHES, NESTED)
+TRIPLE_DOUBLE_C = simple("\"'/", (TRIPLE_DOUBLE, ONE_DOUBLE, SINGLE, SLASH), SLASHES, NESTED)
 NESTED_QUOTED = simple("\"'/`", (DOUBLE, SINGLE, BACKTICK, SLASH), SLASHES, NESTED)
 SASS = simple(
     "\"'/",
-    (DOUBLE, SINGLE, r"(?<=\S)/", r"/(?![/*])"),
-    extent("//", "//", scanners.indented_block),
-    extent("/*", r"/\*", scanners.indented_block),
+    (DOUBLE, SINGLE, r"(?<=[:(])//", SLASH),
+    extent("//", "//", scanners.indented_comment),
+    extent("/*", r"/\*", scanners.indented_comment, r"\*/\Z"),
 )
-REASON = simple("\"'/`{", (DOUBLE_LONG, CHAR, BACKTICK, SLASH, r"\{(?![a-z_]*\|)"), SLASHES, NESTED, jump(r"\{[a-z_]*\|", scanners.quoted_id))
+REASON = simple(
+    "\"'/`{",
+    (DOUBLE_LONG, CHAR, BACKTICK, SLASH, r"\{(?![a-z_]*\|)"),
+    SLASHES,
+    NESTED,
+    jump(r"\{[a-z_]*\|", scanners.quoted_id),
+)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from debtledger.core import scanners
 from debtledger.core.languages_clike import CSS, JAVASCRIPT, SCSS
 from debtledger.core.languages_script import RUBY
-from debtledger.core.syntax import Mode, Syntax, block, extent, jump, line, pop, push, simple
+from debtledger.core.syntax import Mode, Rule, Syntax, block, extent, jump, line, pop, push, simple
 
 if TYPE_CHECKING:
     from debtledger.core.lexer import Lexer
@@ -37,7 +37,10 @@ def _embedded(name: str, kind: str) -> Syntax | None:
         return SCSS if kind in {"scss", "less", "sass", "text/less", "text/scss", "stylus"} else CSS
     if "json" in kind:
         return NOTHING
-    if kind and not any(word in kind for word in ("javascript", "ecmascript", "module", "jsx", "babel", "ts", "typescript", "js")):
+    if kind and not any(
+        word in kind
+        for word in ("javascript", "ecmascript", "module", "jsx", "babel", "ts", "typescript", "js")
+    ):
         return None
     return JAVASCRIPT
 
@@ -80,7 +83,9 @@ def _code_span(lexer: Lexer, start: int, stop: int) -> int:
     text = lexer.text
     limit = min(lexer.end, stop + 4000)
     blank = text.find("\n\n", stop, limit)
-    found = scanners.compiled(rf"(?<!`)`{{{min(stop - start, 99)}}}(?!`)").search(text, stop, blank if blank >= 0 else limit)
+    found = scanners.compiled(rf"(?<!`)`{{{min(stop - start, 99)}}}(?!`)").search(
+        text, stop, blank if blank >= 0 else limit
+    )
     return found.end() if found else stop
 
 
@@ -93,9 +98,17 @@ ANGLE = block("<!--", "-->")
 ELEMENT = jump(ELEMENTS, _element)
 HTML_SKIPS = (rf"(?!{ELEMENTS})" + TAGS, r"<(?![A-Za-z!%?])")
 
-XML = simple("<", (r"<!\[CDATA\[(?:[^\]]++|\](?!\]>))*+(?:\]\]>)?", r"<(?!!)", TAGS), ANGLE)
-HTML = simple("<", HTML_SKIPS, ANGLE, ELEMENT)
-ASTRO = simple("<-{", (*HTML_SKIPS, r"-(?!--)"), ANGLE, ELEMENT, jump(r"\A---(?=\s)", _front_matter), block("{/*", "*/}"))
+
+def template(stops: str, skips: tuple[str, ...], *rules: Rule) -> Syntax:
+    """A syntax whose tags hide what looks like a comment in their attributes, if these are closed."""
+    return Syntax(modes={"code": Mode(stops=stops, skips=skips, rules=rules, ahead=False)})
+
+
+XML = template("<", (r"<!\[CDATA\[(?:[^\]]++|\](?!\]>))*+(?:\]\]>)?", TAGS, r"<(?!!)"), ANGLE)
+HTML = template("<", HTML_SKIPS, ANGLE, ELEMENT)
+ASTRO = template(
+    "<-{", (*HTML_SKIPS, r"-(?!--)"), ANGLE, ELEMENT, jump(r"\A---(?=\s)", _front_matter), block("{/*", "*/}")
+)
 MARKDOWN = simple(
     "<`~\\",
     (r"\\[^\n]", r"(?<!`)`(?!`)[^`\n]*+`(?!`)", r"<(?!!--)", r"(?<=[^\s>])~", r"~(?!~~)"),
@@ -103,25 +116,44 @@ MARKDOWN = simple(
     jump(r"(?:(?<![^\n])|(?<=\n)[ \t>]{1,12}|(?<=[ \t>]))(?:```++|~~~++)(?=[^`\n]*+(?:\n|\Z))", _fence),
     jump("`++", _code_span),
 )
-MDX = simple("<`~{", (r"(?<!`)`(?!`)[^`\n]*+`(?!`)", r"<(?!!--)",), ANGLE, block("{/*", "*/}"), *MARKDOWN.modes["code"].rules[1:])
+MDX = simple(
+    "<`~{",
+    (
+        r"(?<!`)`(?!`)[^`\n]*+`(?!`)",
+        r"<(?!!--)",
+    ),
+    ANGLE,
+    block("{/*", "*/}"),
+    *MARKDOWN.modes["code"].rules[1:],
+)
 REST = simple(
     ".",
     (r"(?<=\S)\.", r"\.(?!\.[ \t\r\n])", r"\.\.(?=[ \t]+(?:\[|_|\||[A-Za-z][\w.+:-]*\s?::))"),
     extent("..", r"\.\.(?=[ \t]*+(?:\S|\r?\n[ \t]+\S))", scanners.indented_block),
 )
-JINJA = simple(
+JINJA = template(
     "<{",
     (*HTML_SKIPS, r"\{(?![#%])", r"\{%-?\s*+(?!-?\s*+(?:raw|verbatim|comment)\b)"),
     ANGLE,
     block("{#", "#}"),
-    extent("{% comment %}", r"\{%-?\s*+comment\b[^%\n]*+%\}", scanners.pod_tag(r"\{%-?\s*+endcomment\s*+-?%\}"), r"\{%-?\s*+endcomment\s*+-?%\}\Z"),
+    extent(
+        "{% comment %}",
+        r"\{%-?\s*+comment\b[^%\n]*+%\}",
+        scanners.pod_tag(r"\{%-?\s*+endcomment\s*+-?%\}"),
+        r"\{%-?\s*+endcomment\s*+-?%\}\Z",
+    ),
     jump(r"\{%-?\s*+(?:raw|verbatim)\s*+-?%\}", scanners.pod_tag(r"\{%-?\s*+end(?:raw|verbatim)\s*+-?%\}")),
     ELEMENT,
 )
-HANDLEBARS = simple(
-    "<{", (*HTML_SKIPS, r"\{(?!\{~?!)"), ANGLE, block("{{!--", "--}}", r"\{\{~?!--"), block("{{!", "}}", r"\{\{~?!"), ELEMENT
+HANDLEBARS = template(
+    "<{",
+    (*HTML_SKIPS, r"\{(?!\{~?!)"),
+    ANGLE,
+    block("{{!--", "--}}", r"\{\{~?!--"),
+    block("{{!", "}}", r"\{\{~?!"),
+    ELEMENT,
 )
-ERB = simple(
+ERB = template(
     "<",
     (rf"(?!{ELEMENTS})<[A-Za-z](?:[^\"'<>]++|\"[^\"<]*+\"|'[^'<]*+')*+>?", r"<(?![A-Za-z!%])", "<%%"),
     ANGLE,
@@ -130,13 +162,26 @@ ERB = simple(
     jump("<%[=-]?", _ruby),
     ELEMENT,
 )
-JSP = simple("<", ERB.modes["code"].skips, ANGLE, block("<%--", "--%>"), block("<%#", "%>"), jump("<%[=!@]?", _java), ELEMENT)
-RAZOR = simple("<@", (*HTML_SKIPS, r"@(?!\*)"), ANGLE, block("@*", "*@"), ELEMENT)
-BLADE = simple("<{", (*HTML_SKIPS, r"\{(?!\{--)"), ANGLE, block("{{--", "--}}"), ELEMENT)
-FREEMARKER = simple("<", (r"<(?![!#A-Za-z])", TAGS), block("<#--", "-->"), ANGLE)
+JSP = template(
+    "<",
+    ERB.modes["code"].skips,
+    ANGLE,
+    block("<%--", "--%>"),
+    block("<%#", "%>"),
+    jump("<%[=!@]?", _java),
+    ELEMENT,
+)
+RAZOR = template("<@", (*HTML_SKIPS, r"@(?!\*)"), ANGLE, block("@*", "*@"), ELEMENT)
+BLADE = template("<{", (*HTML_SKIPS, r"\{(?!\{--)"), ANGLE, block("{{--", "--}}"), ELEMENT)
+FREEMARKER = template("<", (r"<(?![!#A-Za-z])", TAGS), block("<#--", "-->"), ANGLE)
 VELOCITY = simple("#<", (r"#(?![#*])", r"<(?!!--)"), line("##"), block("#*", "*#"), ANGLE)
 PUG = simple("/", (r"(?<=\S)/", r"/(?!/)"), extent("//", "//-?", scanners.indented_block))
-HAML = simple("-/", (r"(?<=\S)[-/]", r"-(?!#)"), extent("-#", "-#", scanners.indented_block), extent("/", "/", scanners.indented_block))
+HAML = simple(
+    "-/",
+    (r"(?<=\S)[-/]", r"-(?!#)"),
+    extent("-#", "-#", scanners.indented_block),
+    extent("/", "/", scanners.indented_block),
+)
 SLIM = simple("/", (r"(?<=\S)/",), extent("/", "/!?", scanners.indented_block))
 
 _PHP_LINE = r"(?:[^\n?]++|\?(?!>))*+"
@@ -147,6 +192,7 @@ PHP = Syntax(
             stops="<",
             skips=(rf"(?!{ELEMENTS})<[A-Za-z](?:[^\"'<>]++|\"[^\"<]*+\"|'[^'<]*+')*+>?", r"<(?![A-Za-z!?])"),
             rules=(ANGLE, push(r"<\?(?:(?i:php)\b|=|(?!xml))", "php"), ELEMENT),
+            ahead=False,
         ),
         "php": Mode(
             stops="\"'`/#?<",
@@ -192,5 +238,5 @@ ASCIIDOC = simple(
     jump(r"(?<![^\n])(?:---(?:-)++|\.\.\.(?:\.)++|``(?:`)++)(?=[^\n]*+\n)", scanners.same_line),
     line("//", r"//(?!/)"),
 )
-SMARTY = simple("<{", (*HTML_SKIPS, r"\{(?!\*)"), block("{*", "*}"), ANGLE, ELEMENT)
-GOTEMPLATE = simple("<{", (*HTML_SKIPS, r"\{(?!\{)"), ANGLE, block("{{/*", "*/}}", r"\{\{-? ?/\*"), ELEMENT)
+SMARTY = template("<{", (*HTML_SKIPS, r"\{(?!\*)"), block("{*", "*}"), ANGLE, ELEMENT)
+GOTEMPLATE = template("<{", (*HTML_SKIPS, r"\{(?!\{)"), ANGLE, block("{{/*", "*/}}", r"\{\{-? ?/\*"), ELEMENT)

@@ -13,6 +13,7 @@ from debtledger.core.fragments import (
     DOUBLED_SINGLE,
     DOUBLED_SINGLE_LONG,
     ESCAPE,
+    ONE_DOUBLE,
     SINGLE,
     SINGLE_LONG,
     SLASH,
@@ -35,7 +36,7 @@ STARS = nested("(*", "*)", inside=f"{ML_STRING}|{ML_CHAR}")
 QUOTED_CHAR = r"(?<![\w'])" + CHAR
 
 HASKELL = simple("\"'{-", (DOUBLE_LONG, QUOTED_CHAR, r"\{(?!-)", "-(?!-)"), CURLY, HASKELL_DASHES)
-ELM = simple("\"'{-", (TRIPLE_DOUBLE, DOUBLE, QUOTED_CHAR, r"\{(?!-)", "-(?!-)"), CURLY, HASKELL_DASHES)
+ELM = simple("\"'{-", (TRIPLE_DOUBLE, ONE_DOUBLE, QUOTED_CHAR, r"\{(?!-)", "-(?!-)"), CURLY, HASKELL_DASHES)
 DHALL = simple("\"'{-", (DOUBLE, r"''(?:[^']++|'(?!')|'''|''\$\{)*+(?:'')?", r"\{(?!-)"), CURLY, DASHES)
 LEAN = simple("\"'/-", (DOUBLE_LONG, QUOTED_CHAR, "/(?!-)", "-(?!-)"), nested("/-", "-/"), DASHES)
 OCAML = simple(
@@ -61,7 +62,7 @@ FSHARP = simple(
     nested("(*", "*)", inside=r'"(?:[^"\\]++|\\[\s\S])*+"|\(\*\)'),
 )
 MODULA = simple("\"'(", (r'"[^"\n]*+"?', r"'[^'\n]*+'?", r"\((?!\*)"), nested("(*", "*)"))
-APPLESCRIPT = simple("\"-#(", (DOUBLE_LONG, "-(?!-)", r"\((?!\*)"), DASHES, line("#"), nested("(*", "*)"))
+APPLESCRIPT = simple('"-#(', (DOUBLE_LONG, "-(?!-)", r"\((?!\*)"), DASHES, line("#"), nested("(*", "*)"))
 
 ADA = simple("\"'-", (DOUBLED_DOUBLE, r"(?<![\w)])'[^\n]'", "'", "-(?!-)"), DASHES)
 VHDL = simple("\"'-/", (DOUBLED_DOUBLE, r"(?<![\w)])'[^\n]'", "'", "-(?!-)", r"/(?!\*)"), DASHES, STARRED)
@@ -88,9 +89,11 @@ SQL = simple(
     line("#", r"(?<![^\n])#(?=[\s#]|\Z)"),
     jump(r"(?<!\w)\$(?:[A-Za-z_]\w*+)?\$", scanners.tagged),
 )
-EIFFEL = simple('"\'-', (DOUBLE, r"'[^'\n]{1,4}'", "-(?!-)"), DASHES)
+EIFFEL = simple("\"'-", (DOUBLE, r"'[^'\n]{1,4}'", "-(?!-)"), DASHES)
 
-LISP = simple('";#|\\', (ESCAPE, DOUBLE_LONG, r"\|[^|\n]*+\|", r"#\\[\s\S]", r"#(?!\|)"), SEMICOLON, nested("#|", "|#"))
+LISP = simple(
+    '";#|\\', (ESCAPE, DOUBLE_LONG, r"\|[^|\n]*+\|", r"#\\[\s\S]", r"#(?!\|)"), SEMICOLON, nested("#|", "|#")
+)
 EMACS = simple('";?\\', (ESCAPE, DOUBLE_LONG, r"(?<![\w-])\?\\?[^\n]"), SEMICOLON)
 CLOJURE = simple('";\\', (r"\\[^\n]", DOUBLE_LONG), SEMICOLON)
 SEMICOLONS = simple("\"';", (r'"[^"\n]*+"?', r"'[^'\n]*+'?"), SEMICOLON)
@@ -165,7 +168,7 @@ BASIC = simple(
     guarded("rem", scanners.command_start, r"(?i:rem)\b", trim=" "),
 )
 BATCH = simple(
-    "Rr:\"",
+    'Rr:"',
     (r"(?<=\w)[Rr]", r"[Rr](?!(?i:em)(?![\w.]))", r":(?!:)", r'"[^"\n]*+"?'),
     guarded("rem", scanners.command_start, r"(?i:rem)(?![\w.])", trim=" "),
     guarded("::", scanners.line_start),
@@ -176,16 +179,30 @@ VIM = simple(
     guarded('"', scanners.vim_comment),
 )
 INI = simple(
-    ";#\"",
+    ';#"',
     (r'(?<=[\s=])"[^"\n]*+"', r"(?<=\S)[;#]"),
     line(";", r"(?<!\S);"),
     line("#", r"(?<!\S)#"),
 )
-EDITORCONFIG = simple(";#", (r"(?<=\S)[;#]",), guarded(";", scanners.line_start), guarded("#", scanners.line_start))
-FORTH = simple("\\(\".'", (r"(?<=\S)[\\(\"]", r"[\\(\"](?=\S)"), line("\\", r"(?<!\S)\\(?!\S)"), block("(", ")", r"(?<!\S)\((?!\S)"))
+EDITORCONFIG = simple(
+    ";#", (r"(?<=\S)[;#]",), guarded(";", scanners.line_start), guarded("#", scanners.line_start)
+)
+FORTH = simple(
+    "\\(\".'",
+    (r"(?<=\S)[\\(\"]", r"[\\(\"](?=\S)"),
+    line("\\", r"(?<!\S)\\(?!\S)"),
+    block("(", ")", r"(?<!\S)\((?!\S)"),
+)
 FACTOR = simple('"!', (DOUBLE_LONG, r"(?<=\S)!", r"!(?=\S)"), line("!", r"(?<!\S)!(?!\S)"))
-STATA = simple('"/*', (r'"[^"\n]*+"?', SLASH, r"(?<=\S)\*"), SLASHES, STARRED, guarded("*", scanners.line_start))
-SAS = simple("\"'/*", (DOUBLED_DOUBLE_LONG, DOUBLED_SINGLE_LONG, r"/(?!\*)"), STARRED, extent("*", r"\*", scanners.statement, r";\Z"))
+STATA = simple(
+    '"/*', (r'"[^"\n]*+"?', SLASH, r"(?<=\S)\*"), SLASHES, STARRED, guarded("*", scanners.line_start)
+)
+SAS = simple(
+    "\"'/*",
+    (DOUBLED_DOUBLE_LONG, DOUBLED_SINGLE_LONG, r"/(?!\*)"),
+    STARRED,
+    extent("*", r"\*", scanners.statement, r";\Z"),
+)
 APL = simple("'\"⍝", (DOUBLED_SINGLE, r'"[^"\n]*+"?'), line("⍝"))
 J = simple("'N", (DOUBLED_SINGLE, r"(?<=\w)N", r"N(?!B\.)"), line("NB."))
 PLANTUML = simple("'/", (r"/(?!')", r"(?<=\S)'"), block("/'", "'/"), guarded("'", scanners.line_start))

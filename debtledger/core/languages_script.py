@@ -6,26 +6,47 @@ from debtledger.core import scanners
 from debtledger.core.fragments import (
     BACKTICK,
     CHAR,
+    DIVISION,
     DOUBLE,
     DOUBLE_LONG,
     DOUBLED_DOUBLE,
     DOUBLED_SINGLE,
     ESCAPE,
+    LONG_DOUBLE,
+    LONG_SINGLE,
+    ONE_DOUBLE,
+    ONE_DOUBLE_LONG,
+    ONE_SINGLE,
+    ONE_SINGLE_LONG,
+    REST_DOUBLE,
+    REST_SINGLE,
     SINGLE,
     SINGLE_LONG,
     TRIPLE_DOUBLE,
     TRIPLE_SINGLE,
 )
-from debtledger.core.languages_clike import STARRED, holes
-from debtledger.core.fragments import DIVISION
-from debtledger.core.syntax import CONTINUED, Mode, Rule, Syntax, block, extent, guarded, jump, line, nested, pop, push, simple
+from debtledger.core.languages_clike import holes
+from debtledger.core.syntax import (
+    Mode,
+    Syntax,
+    block,
+    extent,
+    guarded,
+    jump,
+    line,
+    nested,
+    pop,
+    push,
+    simple,
+)
 
 HASH = line("#", trim="#!:'")
 WORD_HASH = line("#", r"(?<![^\s;&|()`])#", trim="#!")
 BLANK_HASH = line("#", r"(?<!\S)#")
-FORMAT = r"(?:(?<=\b[fFtT])|(?<=\b[fFtT][rR])|(?<=\b[rR][fFtT]))"
-NO_FORMAT = r"(?<!\b[fFtT])(?<!\b[fFtT][rR])(?<!\b[rR][fFtT])"
-FORMAT_TEXT = r"\\[^{}]|\{\{|\}\}|\{[^{}\"'\\#\n]*+\}"
+_FORMATS = (r"\b[fFtT]", r"\b[fFtT][rR]", r"\b[rR][fFtT]")
+_PLAIN_DOUBLE, _PLAIN_SINGLE = ("".join(f"(?<!{prefix}{quote})" for prefix in _FORMATS) for quote in "\"'")
+_FORMAT_DOUBLE, _FORMAT_SINGLE = ("|".join(f"(?<={prefix}{quote})" for prefix in _FORMATS) for quote in "\"'")
+_FORMAT_TEXT = r"\\[^{}]|\{\{|\}\}|\{[^{}\"'\\#\n]*+\}"
 
 
 def _format_body(quote: str) -> Mode:
@@ -34,18 +55,20 @@ def _format_body(quote: str) -> Mode:
     ends = (pop(quote),) if len(quote) > 1 else (pop(quote), pop(r"(?=\n)"))
     return Mode(
         stops=one + "\\{" + ("" if len(quote) > 1 else "\n"),
-        skips=(r"\\N\{[\w -]*+\}", r"\\(?:\r?\n|[^{])", r"\\(?=\{)", r"\{\{", f"{one}(?!{one}{one})")[: 5 if len(quote) > 1 else 4],
+        skips=(r"\\N\{[\w -]*+\}", r"\\(?:\r?\n|[^{])", r"\\(?=\{)", r"\{\{", f"{one}(?!{one}{one})")[
+            : 5 if len(quote) > 1 else 4
+        ],
         rules=(*ends, push(r"\{", "field")),
     )
 
 
 _PYTHON_STRINGS = (
-    NO_FORMAT + TRIPLE_DOUBLE,
-    NO_FORMAT + TRIPLE_SINGLE,
-    NO_FORMAT + r'(?!""")' + DOUBLE,
-    NO_FORMAT + r"(?!''')" + SINGLE,
-    FORMAT + rf'(?!""")"(?:[^"\\\n{{}}]++|{FORMAT_TEXT})*+"',
-    FORMAT + rf"(?!''')'(?:[^'\\\n{{}}]++|{FORMAT_TEXT})*+'",
+    rf'"(?<![fFtTrR]")(?:""{LONG_DOUBLE}|(?!""){REST_DOUBLE})',
+    rf"'(?<![fFtTrR]')(?:''{LONG_SINGLE}|(?!''){REST_SINGLE})",
+    rf'"{_PLAIN_DOUBLE}(?:""{LONG_DOUBLE}|(?!""){REST_DOUBLE})',
+    rf"'{_PLAIN_SINGLE}(?:''{LONG_SINGLE}|(?!''){REST_SINGLE})",
+    rf'"(?:{_FORMAT_DOUBLE})(?!"")(?:[^"\\\n{{}}]++|{_FORMAT_TEXT})*+"',
+    rf"'(?:{_FORMAT_SINGLE})(?!'')(?:[^'\\\n{{}}]++|{_FORMAT_TEXT})*+'",
 )
 _PYTHON_RULES = (
     HASH,
@@ -74,9 +97,7 @@ PYTHON = Syntax(
         "f'": _format_body("'"),
     }
 )
-PLAIN_PYTHON = simple(
-    "\"'#", (TRIPLE_DOUBLE, TRIPLE_SINGLE, DOUBLE, SINGLE), HASH
-)
+PLAIN_PYTHON = simple("\"'#", (TRIPLE_DOUBLE, TRIPLE_SINGLE, ONE_DOUBLE, ONE_SINGLE), HASH)
 PLAIN = simple("\"'#", (DOUBLE, SINGLE), HASH)
 LONG = simple("\"'#", (DOUBLE_LONG, SINGLE_LONG), HASH)
 BLANK = simple("\"'#", (DOUBLE, SINGLE, r"(?<=\S)#"), BLANK_HASH)
@@ -91,7 +112,10 @@ PROPERTIES = simple(
 )
 
 _RUBY_WORDS = frozenset(
-    "if elsif unless while until when case return and or not then else do in split match scan sub gsub grep puts p".split()
+    {
+        *("if", "elsif", "unless", "while", "until", "when", "case", "return", "and", "or", "not", "then"),
+        *("else", "do", "in", "split", "match", "scan", "sub", "gsub", "grep", "puts", "p"),
+    }
 )
 _RUBY_DELIMITED = r"(?<![\w)\]}])%(?:[qwisxr](?=[^\w\s])|[QWI](?=[^\w\s])|(?=[({\[<|!/]))[^\w\s]"
 _RUBY_HEREDOC = r"<<([-~]?)(?:\"([^\"\n]+)\"|'([^'\n]+)'|`([^`\n]+)`|([A-Za-z_]\w*))"
@@ -120,7 +144,10 @@ RUBY = Syntax(
                 push('"', '"'),
                 push("`", "`"),
                 jump(_RUBY_DELIMITED, scanners.percent_literal),
-                jump(r"<<[-~](?=[\"'`A-Za-z_])|(?<![\w)\]} \t])<<(?=[\"'`A-Z])|(?<=[ \t(,=])<<(?=[\"'`A-Z])", scanners.heredoc(_RUBY_HEREDOC, indented="-~")),
+                jump(
+                    r"<<[-~](?=[\"'`A-Za-z_])|(?<![\w)\]} \t])<<(?=[\"'`A-Z])|(?<=[ \t(,=])<<(?=[\"'`A-Z])",
+                    scanners.heredoc(_RUBY_HEREDOC, indented="-~"),
+                ),
                 jump("/", scanners.regex_or_division(_RUBY_WORDS)),
             ),
         ),
@@ -153,7 +180,12 @@ ELIXIR = Syntax(
         ),
     }
 )
-_PERL_WORDS = frozenset("split if unless while until and or not return grep map x push join when lt gt eq ne".split())
+_PERL_WORDS = frozenset(
+    {
+        *("split", "if", "unless", "while", "until", "and", "or", "not", "return", "grep", "map", "x"),
+        *("push", "join", "when", "lt", "gt", "eq", "ne"),
+    }
+)
 _PERL_HEREDOC = r"<<(~?)(?:\"([^\"\n]+)\"|'([^'\n]+)'|([A-Za-z_]\w*))"
 PERL = simple(
     "\"'#`/$qmsty=_<@%&",
@@ -181,95 +213,9 @@ PERL = simple(
     jump("/", scanners.regex_or_division(_PERL_WORDS)),
 )
 
-_SHELL_HEREDOC = r"<<(-?)[ \t]*(?:\"([^\"\n]+)\"|'([^'\n]+)'|\\?([^\s;&|<>()\"'`$\\#]+))"
-_SHELL_SKIPS = (
-    ESCAPE,
-    r"'[^']*+'?",
-    r'"(?:[^"\\$`]++|\\[\s\S]|\$(?![({]))*+"',
-    r"\$'(?:[^'\\]++|\\[\s\S])*+'?",
-    r"\$[#*@?$!-]",
-    r"\$(?![{'#*@?$!-])",
-    r"(?<=[^\s;&|()`])#",
-    r"\(\((?:[^()\n#]++|\([^()\n]*+\)|#)*+\)\)",
-    r"<<<",
-    r"<(?!<)",
-    r"\((?!\()",
-)
-_SHELL_RULES: tuple[Rule, ...] = (
-    WORD_HASH,
-    push('"', '"'),
-    push(r"\$\{", "parameter"),
-    jump(r"<<-?(?=[ \t]*[^\s<=(])", scanners.heredoc(_SHELL_HEREDOC)),
-)
-SHELL = Syntax(
-    modes={
-        "code": Mode(stops="\\'\"$#(<", skips=_SHELL_SKIPS, rules=_SHELL_RULES),
-        '"': Mode(
-            stops='"\\$`',
-            skips=(ESCAPE, r"\$(?![({])"),
-            rules=(pop('"'), push(r"\$\(", "hole"), push(r"\$\{", "parameter"), push("`", "backtick")),
-        ),
-        "parameter": Mode(
-            stops="\\'\"$}\n",
-            skips=(ESCAPE, r"'[^'\n}]*+'", r"\$(?![({])"),
-            rules=(pop(r"\}"), push('"', '"'), push(r"\$\(", "hole"), push(r"\$\{", "parameter")),
-        ),
-        "hole": Mode(
-            stops="\\'\"$#(<)",
-            skips=_SHELL_SKIPS,
-            rules=(*_SHELL_RULES, push(r"\(", "hole"), pop(r"\)")),
-        ),
-        "backtick": Mode(stops="\\'\"$#(<`", skips=_SHELL_SKIPS, rules=(pop("`"), *_SHELL_RULES)),
-    }
-)
-FISH = simple("\\'\"#", (ESCAPE, DOUBLE_LONG, SINGLE_LONG, r"(?<=[^\s;&|()])#"), WORD_HASH)
-POWERSHELL = Syntax(
-    modes={
-        **holes(
-            "`'\"#<@$",
-            (
-                r"`[\s\S]",
-                r"'(?:[^']++|'')*+'?",
-                r'"(?:[^"`$]++|`[\s\S]|""|\$(?!\())*+"',
-                r"(?<=[^\s;&|(){},])#(?!>)",
-                r"<(?!#)",
-                r"@(?![\"'][ \t]*\r?\n)",
-                r"\$",
-            ),
-            (
-                block("<#", "#>"),
-                line("#", r"(?<![^\s;&|(){},])#"),
-                jump(r'@"[ \t]*\r?(?=\n)', scanners.until('\n"@')),
-                jump(r"@'[ \t]*\r?(?=\n)", scanners.until("\n'@")),
-                push('"', '"'),
-            ),
-            "()",
-        ),
-        '"': Mode(stops='"`$', skips=(r"`[\s\S]", '""', r"\$(?!\()"), rules=(pop('"'), push(r"\$\(", "hole"))),
-    }
-)
-MAKEFILE = simple(
-    "#\\\t",
-    (
-        ESCAPE,
-        r"(?<![^\n])\t(?:[^\n\"'#\\]++|\"(?:[^\"\\\n]|\\[\s\S])*+\"|'[^'\n]*+'|\\[\s\S]|(?<=\S)#|[\"'])*+",
-        r"\t",
-    ),
-    line("#", tail=CONTINUED),
-)
-CMAKE = simple(
-    '"#[',
-    (DOUBLE_LONG, r"\[(?!=*\[)"),
-    extent("#[[", r"#\[=*\[", scanners.long_bracket, r"\]=*+\]\Z"),
-    HASH,
-    jump(r"(?<![\w])\[=*\[", scanners.long_bracket),
-)
-TCL = simple("\\#\"", (ESCAPE, r"(?<=[^\s;{\[])#"), guarded("#", scanners.command_start, tail=CONTINUED))
-AWK = simple('"#/', (DOUBLE,), HASH, jump("/", scanners.regex_or_division(frozenset("return print in".split()))))
-SED = simple("#", (r"(?<=[^\s;}])#",), guarded("#", scanners.command_start))
-JUST = simple("\"'#`", (TRIPLE_DOUBLE, TRIPLE_SINGLE, DOUBLE, r"'[^'\n]*+'?", r"`[^`\n]*+`?", r"(?<=\S)#"), BLANK_HASH)
 R = simple(
-    "\"'#`", (r"(?<!\b[rR])" + DOUBLE_LONG, r"(?<!\b[rR])" + SINGLE_LONG, BACKTICK),
+    "\"'#`",
+    (r"(?<!\b[rR])" + DOUBLE_LONG, r"(?<!\b[rR])" + SINGLE_LONG, BACKTICK),
     HASH,
     jump(r"(?<=\b[rR])[\"']", scanners.raw_r),
 )
@@ -303,33 +249,27 @@ NIM = simple(
     nested("#[", "]#"),
     HASH,
 )
+_COFFEE_WORDS = frozenset(
+    {"return", "if", "unless", "and", "or", "not", "in", "is", "isnt", "then", "else", "when"}
+)
 COFFEE = simple(
     "\"'#`/",
-    (TRIPLE_DOUBLE, TRIPLE_SINGLE, DOUBLE_LONG, SINGLE_LONG, BACKTICK),
+    (TRIPLE_DOUBLE, TRIPLE_SINGLE, ONE_DOUBLE_LONG, ONE_SINGLE_LONG, BACKTICK),
     block("###", "###", r"###(?!#)"),
     HASH,
     jump("///", scanners.until("///")),
-    jump("/", scanners.regex_or_division(frozenset("return if unless and or not in is isnt then else when".split()))),
-)
-PUPPET = simple("\"'#/", (DOUBLE_LONG, SINGLE_LONG, r"/(?!\*)"), HASH, STARRED)
-NIX = Syntax(
-    modes={
-        **holes(
-            "\"'#/",
-            (r'"(?:[^"\\$]++|\\[\s\S]|\$(?!\{))*+"', r"'(?!')", r"/(?!\*)"),
-            (HASH, STARRED, push('"', '"'), push("''", "''")),
+    jump(
+        "/",
+        scanners.regex_or_division(
+            frozenset(
+                ["return", "if", "unless", "and", "or", "not", "in", "is", "isnt", "then", "else", "when"]
+            )
         ),
-        '"': Mode(stops='"$\\', skips=(ESCAPE, r"\$(?!\{)"), rules=(pop('"'), push(r"\$\{", "hole"))),
-        "''": Mode(
-            stops="'$",
-            skips=(r"''(?:'|\$|\\[\s\S])", r"'(?!')", r"\$\$\{?", r"\$(?!\{)"),
-            rules=(pop("''"), push(r"\$\{", "hole")),
-        ),
-    }
+    ),
 )
-GRAPHQL = simple('"#', (TRIPLE_DOUBLE, DOUBLE), HASH)
+GRAPHQL = simple('"#', (TRIPLE_DOUBLE, ONE_DOUBLE), HASH)
 TOML = simple(
-    "\"'#", (TRIPLE_DOUBLE, r"'''(?:[^']++|'(?!''))*+(?:''')?", DOUBLE, r"'[^'\n]*+'?"), HASH
+    "\"'#", (TRIPLE_DOUBLE, r"'''(?:[^']++|'(?!''))*+(?:''')?", ONE_DOUBLE, r"'(?!'')[^'\n]*+'?"), HASH
 )
 YAML = simple(
     "\"'#|>",
@@ -350,12 +290,12 @@ MATLAB = simple(
 )
 OCTAVE = simple("\"'%#", MATLAB.modes["code"].skips[:3], *MATLAB.modes["code"].rules, line("#"))
 RAKU = simple(
-    "\"'#", (DOUBLE_LONG, SINGLE_LONG),
+    "\"'#",
+    (DOUBLE_LONG, SINGLE_LONG),
     extent("#`", r"#`[(\[{<]", scanners.percent_literal, r"[)\]}>]\Z"),
     HASH,
 )
 REGO = simple('"#`', (DOUBLE, BACKTICK), HASH)
 DOUBLED = simple("\"'#", (DOUBLED_DOUBLE, DOUBLED_SINGLE), HASH)
-MESON = simple("\"'#", (TRIPLE_SINGLE, DOUBLE, SINGLE), HASH)
-NGINX = simple("\"'#\\", (ESCAPE, DOUBLE_LONG, SINGLE_LONG, r"(?<=[^\s;{}])#"), line("#", r"(?<![^\s;{}])#"))
+MESON = simple("\"'#", (TRIPLE_SINGLE, DOUBLE, ONE_SINGLE), HASH)
 BLANK_ONLY = simple("#", (r"(?<=\S)#",), BLANK_HASH)

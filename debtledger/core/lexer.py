@@ -18,7 +18,18 @@ Span = tuple[int, int, int, "Rule"]
 class Lexer:
     """A walk over one text. Scanners of the table read and steer it; nesting is a stack, never recursion."""
 
-    __slots__ = ("end", "failures", "line_from", "line_to", "mode", "pos", "resume", "stack", "syntax", "text")
+    __slots__ = (
+        "end",
+        "failures",
+        "line_from",
+        "line_to",
+        "mode",
+        "pos",
+        "resume",
+        "stack",
+        "syntax",
+        "text",
+    )
 
     def __init__(self, text: str, syntax: Syntax) -> None:
         self.text = text

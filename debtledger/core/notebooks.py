@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """The source of one code cell; its part `i`, at most a line, starts at `starts[i]` and is decoded from `raw[i]`.
+    """The source of one code cell; part `i`, at most a line, starts at `starts[i]`, decoded from `raw[i]`.
 
     `language` is what the cell's magic (`%%bash`) or the kernel calls its language, in lower case.
     """
@@ -58,36 +58,41 @@ def code_cells(text: str) -> list[Cell]:
 
 def _cells(text: str) -> Iterator[tuple[str, list[tuple[int, int]]]]:
     """Each member of an array called "cells": its cell_type, and where the strings of its source stand."""
-    depth, array = 0, -1
-    key, string, kind = "", (0, 0), ""
+    array, kind = 0, ""
     sources: list[tuple[int, int]] = []
+    for mark, keys, span in _events(text):
+        depth = len(keys)
+        if not array:
+            array = depth if mark == "[" and depth > 1 and keys[-2] == "cells" else 0
+        elif mark == '"' and depth == array + 1 and keys[-1] == "cell_type":
+            kind = text[span[0] : span[1]]
+        elif mark == '"' and depth > array and keys[array] in SOURCES and depth <= array + 2:
+            sources.append(span)
+        elif mark == "}" and depth == array + 1:
+            yield kind, sources
+            kind, sources = "", []
+        elif mark == "]" and depth == array:
+            array = 0
+
+
+def _events(text: str) -> Iterator[tuple[str, list[str], tuple[int, int]]]:
+    """Brackets and strings, with the keys that lead to them: one for each open bracket, empty in an array."""
+    keys: list[str] = []
+    string = (0, 0)
     for token in JSON_TOKEN.finditer(text):
         mark = token[0][0]
         if mark == '"':
             string = (token.start() + 1, token.end() - 1)
-            if array > 0 and key and depth - array in {1, 2}:
-                if key in SOURCES:
-                    sources.append(string)
-                elif key == "cell_type" and depth == array + 1:
-                    kind = text[string[0] : string[1]]
-        elif mark == ":":
-            if array < 0 or depth == array + 1:
-                key = text[string[0] : string[1]] if string[1] - string[0] < LONGEST_KEY else "?"
-        elif mark == ",":
-            key = key if depth != array + 1 else ""
+            yield mark, keys, string
         elif mark in "{[":
-            depth += 1
-            if mark == "[" and key == "cells" and array < 0:
-                array, key = depth, ""
-            elif mark == "{" and depth == array + 1:
-                kind, sources, key = "", [], ""
-        else:
-            if depth == array + 1:
-                yield kind, sources
-                kind, sources = "", []
-            elif depth == array:
-                array = -1
-            depth -= 1
+            keys.append("")
+            yield mark, keys, string
+        elif mark in "}]":
+            yield mark, keys, string
+            del keys[-1:]
+        elif keys:
+            short = mark == ":" and string[1] - string[0] < LONGEST_KEY
+            keys[-1] = text[string[0] : string[1]] if short else ""
 
 
 def _cell(text: str, kernel: str, strings: list[tuple[int, int]]) -> Cell:

@@ -12,19 +12,27 @@ from debtledger.core.tags import outside_fences, read_comment
 from debtledger.core.vocabulary import hit_pattern
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from debtledger.core.reader import Reader
     from debtledger.core.tags import CommentFindings
 
 HEAD_CHARACTERS = 256
+FENCE = "debtledger:"
+BLOCK = 1024
 LONG_LINE = "line too long"
 
 
-def read_text(path: str, text: str, reader: Reader) -> Findings:
-    """Read all comments of a text; a path is only a name here.
+def read_text(path: str, text: str, reader: Reader, lines: Sequence[int] | None = None) -> Findings:
+    """Read the comments of a text; a path is only a name here.
 
+    Where the lines (counted from 1, in order) are known in which a word may stand, only they are searched.
     Lines that are too long are not looked at, and reported when a word stands in them.
     """
-    hits = [match.start() for match in hit_pattern(reader.vocabulary).finditer(text)]
+    # Fences are not among the lines that are known.
+    spans = [(0, len(text))] if lines is None or FENCE in text else _spans(text, lines)
+    search = hit_pattern(reader.vocabulary).finditer
+    hits = [match.start() for start, end in spans for match in search(text, start, end)]
     offsets = [hit for hit in hits if _line_length(text, hit) <= reader.max_line]
     found = _read_comments(path, text, reader, offsets) if offsets else Findings()
     if len(offsets) == len(hits):
@@ -33,6 +41,21 @@ def read_text(path: str, text: str, reader: Reader) -> Findings:
     return Findings(
         sightings=found.sightings, candidates=found.candidates, problems=found.problems, skipped=(skipped,)
     )
+
+
+def _spans(text: str, lines: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield the offsets between which each of the lines stands; newlines are counted block by block."""
+    number, at = 1, 0
+    for line in lines:
+        while number + (newlines := text.count("\n", at, at + BLOCK)) < line:
+            number, at = number + newlines, at + BLOCK
+            if at >= len(text):
+                return
+        for _ in range(line - number):
+            at = text.find("\n", at) + 1
+        number = line
+        end = text.find("\n", at)
+        yield at, len(text) if end < 0 else end
 
 
 def _line_length(text: str, offset: int) -> int:
@@ -53,13 +76,19 @@ def _placed(path: str, language: str, found: CommentFindings) -> Findings:
     return Findings(
         sightings=tuple(
             Sighting(
-                tag=each.tag, place=Place(path=path, line=each.line, end_line=each.end_line, language=language)
+                tag=each.tag,
+                place=Place(path=path, line=each.line, end_line=each.end_line, language=language),
             )
             for each in found.tags
         ),
         candidates=tuple(
             Candidate(
-                path=path, line=each.line, keyword=each.keyword, text=each.text, owner=each.owner, refs=each.refs
+                path=path,
+                line=each.line,
+                keyword=each.keyword,
+                text=each.text,
+                owner=each.owner,
+                refs=each.refs,
             )
             for each in found.candidates
         ),

@@ -33,7 +33,7 @@ def raw_cpp(lexer: Lexer, _start: int, stop: int) -> int:
     if opener is None or prefix is None:
         plain = PLAIN_STRING.match(lexer.text, stop, lexer.end)
         return plain.end() if plain else stop
-    return find(lexer, f"){opener[1]}\"", opener.end())
+    return find(lexer, f'){opener[1]}"', opener.end())
 
 
 def hashed(lexer: Lexer, start: int, stop: int) -> int:
@@ -128,7 +128,9 @@ def regex_or_division(words: frozenset[str], after_brace: str = "\n") -> Scanner
                     return stop
             elif word is None or word[0] not in words:
                 return stop
-        elif before and (before == "<" or (before in "+-" and text[last - 2 : last - 1] == before)):
+        elif before and (
+            (before == "<" and last == start) or (before in "+-" and text[last - 2 : last - 1] == before)
+        ):
             return stop
         found = REGEX.match(text, start, lexer.end)
         return found.end() if found else stop
@@ -202,7 +204,9 @@ def delimited(lexer: Lexer, start: int) -> int:
         return lexer.end
     close = PAIRS.get(opener, opener)
     depth = 0
-    for mark in compiled(rf"\\[\s\S]|{re.escape(opener)}|{re.escape(close)}").finditer(lexer.text, start, lexer.end):
+    for mark in compiled(rf"\\[\s\S]|{re.escape(opener)}|{re.escape(close)}").finditer(
+        lexer.text, start, lexer.end
+    ):
         if mark[0] == close and (depth or opener != close):
             depth -= 1
             if not depth:
@@ -256,6 +260,12 @@ def indented_block(lexer: Lexer, start: int, stop: int) -> int:
     return found.end() if found else stop
 
 
+def indented_comment(lexer: Lexer, start: int, stop: int) -> int:
+    """As `indented_block`; behind code it ends with the line."""
+    end = indented_block(lexer, start, stop)
+    return end if end >= 0 else find(lexer, "\n", stop)
+
+
 def verbatim(lexer: Lexer, start: int, stop: int) -> int:
     r"""TeX's `\begin{verbatim} … \end{verbatim}`."""
     return find(lexer, "\\end" + lexer.text[lexer.text.index("{", start) : stop], stop)
@@ -305,7 +315,7 @@ def raw_r(lexer: Lexer, start: int, stop: int) -> int:
     opener = RAW_R.match(text, stop, lexer.end)
     if opener is None:
         end = delimited(lexer, start)
-        return end if end > stop else stop
+        return max(stop, end)
     return find(lexer, PAIRS[opener[2]] + opener[1] + text[start], opener.end())
 
 

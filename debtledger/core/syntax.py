@@ -1,4 +1,4 @@
-"""The vocabulary of the comment machine's table: what may stand at a position, and what the machine does there."""
+"""The vocabulary of the comment machine's table: what may stand at a place, and what is done there."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
+from debtledger.core.fragments import CUT
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from debtledger.core.lexer import Lexer
 
@@ -50,19 +52,36 @@ class Rule:
 
 @dataclass(frozen=True, kw_only=True)
 class Mode:
-    """One state of the machine: `stops` are the characters at which it looks up, `skips` what it steps over."""
+    """One state of the machine: `stops` are the characters at which it looks up, `skips` what it steps over.
+
+    `ahead` says that no skip ends earlier when the text is cut off: see `approach`.
+    """
 
     stops: str
     skips: tuple[str, ...]
     rules: tuple[Rule, ...]
+    ahead: bool = True
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """Steps over everything of no interest, then captures the group of the rule that applies, if any."""
-        stops = "".join(f"\\{stop}" if stop in r"\]^-" else stop for stop in self.stops)
-        steps = "|".join((f"[^{stops}]++", *self.skips))
-        groups = "|".join((*(f"({rule.at})" for rule in self.rules), f"([{stops}])"))
-        return re.compile(f"(?:{steps})*+(?:{groups})?")
+        groups = "|".join((*(f"({rule.at})" for rule in self.rules), f"([{self._stops}])"))
+        return re.compile(f"{self._stepping(self.skips)}(?:{groups})?")
+
+    @cached_property
+    def forward(self) -> re.Pattern[str]:
+        """Steps over comments too, as far as that needs no scanner or other mode; over nothing cut off."""
+        first = next((at for at, rule in enumerate(self.rules) if rule.do not in (LINE, BLOCK)), None)
+        closed = (skip.replace(CUT, "") for skip in self.skips)
+        return re.compile(self._stepping((*closed, *_ended(self.rules[:first]))))
+
+    @property
+    def _stops(self) -> str:
+        return "".join(f"\\{stop}" if stop in r"\]^-" else stop for stop in self.stops)
+
+    def _stepping(self, skips: tuple[str, ...]) -> str:
+        plain = f"[^{self._stops}]*+"
+        return f"(?:{plain}(?:{'|'.join(skips)}))*+{plain}" if skips else plain
 
     @cached_property
     def match(self) -> Matcher:
@@ -113,7 +132,12 @@ def line(opener: str, at: str = "", *, trim: str = "", tail: str = TO_LINE_END, 
 def guarded(opener: str, guard: Scanner, at: str = "", *, trim: str = "", tail: str = TO_LINE_END) -> Rule:
     """A line comment, unless `guard` refuses it with minus the position to go on at."""
     return Rule(
-        at=at or re.escape(opener), do=GUARDED, opener=opener, trim=trim or opener[-1], target=tail, scan=guard
+        at=at or re.escape(opener),
+        do=GUARDED,
+        opener=opener,
+        trim=trim or opener[-1],
+        target=tail,
+        scan=guard,
     )
 
 
@@ -148,6 +172,22 @@ def jump(at: str, scan: Scanner) -> Rule:
     return Rule(at=at, do=JUMP, scan=scan)
 
 
-def simple(stops: str, skips: tuple[str, ...], *rules: Rule, hazards: tuple[str, ...] | None = None) -> Syntax:
+def simple(
+    stops: str, skips: tuple[str, ...], *rules: Rule, hazards: tuple[str, ...] | None = None
+) -> Syntax:
     """A syntax of one mode."""
     return Syntax(modes={"code": Mode(stops=stops, skips=skips, rules=rules)}, hazards=hazards)
+
+
+def _ended(rules: tuple[Rule, ...]) -> Iterator[str]:
+    """Comments with their end (newline or closer), each only where no rule before it applies."""
+    before: list[str] = []
+    for rule in rules:
+        unless = f"(?!{'|'.join(before)})" if before else ""
+        before.append(rule.at.removesuffix(TO_LINE_END))
+        if rule.do == LINE:
+            yield unless + rule.at + r"\n"
+        else:
+            first, rest = re.escape(rule.close[0]), re.escape(rule.close[1:])
+            inside = rf"[^{first}]++|{first}(?!{rest})" if rest else f"[^{first}]++"
+            yield f"{unless}{rule.at}(?:{inside})*+{first}{rest}"

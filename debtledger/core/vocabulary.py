@@ -61,7 +61,7 @@ def hit_pattern(vocabulary: Vocabulary) -> re.Pattern[str]:
         ("tag", [_exact(word) for word in vocabulary.tags]),
         ("at", [("@", re.escape(word.lower())) for word in vocabulary.tags]),
         ("candidate", [_any_case(word) for word in vocabulary.candidates]),
-        ("workaround", [("Ww", "[Oo][Rr][Kk](?:[Ee][Dd]|[Ss])?[- ]?[Aa][Rr][Oo][Uu][Nn][Dd]")]),
+        ("workaround", [_WORKAROUND]),
     )
     kinds = [f"(?P<{name}>{_branches(branches)})(?!\\w)" for name, branches in forms if branches]
     firsts = "".join(
@@ -75,20 +75,21 @@ def hit_pattern(vocabulary: Vocabulary) -> re.Pattern[str]:
 def git_pattern(vocabulary: Vocabulary) -> str:
     """The same words for `git grep -P`: finds at least what `hit_pattern` finds, whatever the encoding.
 
-    Word characters are spelled out, so that the locale cannot widen them; and a word may follow the second
-    byte of a double-byte character, which can be a letter (a full stop before TODO in Shift-JIS). UTF-16 and
-    UTF-32 are beyond it.
+    Fences are left out, as they matter only beside other words; UTF-16 and UTF-32 are beyond it. No boundary
+    is asked for before a word: it would be slower, and in Shift-JIS the byte there may look like a letter.
     """
-    upper = "|".join(map(_escaped, vocabulary.tags))
-    lower = "|".join(_escaped(word.lower()) for word in vocabulary.tags)
-    loose = "|".join([*map(_escaped, vocabulary.candidates), "work(?:ed|s)?[- ]?around"])
-    words = f"(?:{upper}|@(?:{lower})|(?i:{loose})){_NOT_BEFORE_WORD}|debtledger:"
-    return f"{_NOT_AFTER_WORD}(?:{words})"
+    exact = map(re.escape, _shortest(vocabulary.tags))
+    at = (f"@{re.escape(word.lower())}" for word in vocabulary.tags)
+    loose = [*map(_any_case, vocabulary.candidates), _WORKAROUND]
+    return f"(?:{'|'.join([*exact, *at, *(f'[{first}]{rest}' for first, rest in loose)])})(?![0-9A-Za-z_])"
 
 
-_WORD = "[0-9A-Za-z_]"
-_NOT_BEFORE_WORD = f"(?!{_WORD})"
-_NOT_AFTER_WORD = f"(?:(?<!{_WORD})|(?<=[\\x80-\\xff]{_WORD}))"
+_WORKAROUND = ("Ww", "[Oo][Rr][Kk](?:[Ee][Dd]|[Ss])?[- ]?[Aa][Rr][Oo][Uu][Nn][Dd]")
+
+
+def _shortest(words: tuple[str, ...]) -> list[str]:
+    """The words without those that end in another one, which finds them too."""
+    return [word for word in words if not any(word != other and word.endswith(other) for other in words)]
 
 
 def _branches(branches: list[tuple[str, str]]) -> str:
@@ -107,7 +108,3 @@ def _cases(char: str) -> str:
     if char.isascii() and char.isalpha():
         return char.upper() + char.lower()
     return char
-
-
-def _escaped(word: str) -> str:
-    return "".join(char if char.isalnum() or char == "_" else f"\\{char}" for char in word)

@@ -10,6 +10,7 @@ from debtledger.core.model import Findings, Skipped
 from debtledger.core.reader import byte_pattern
 from debtledger.core.report import join
 from debtledger.sources.refusal import Refusal
+from debtledger.sources.search import Hit
 
 if TYPE_CHECKING:
     from debtledger.core.reader import Reader
@@ -51,17 +52,25 @@ class Gathering:
 
 def read_contents(path: bytes, data: bytes | Refusal, reader: Reader) -> Findings:
     """Read the bytes of one file, or say why there are none."""
+    if isinstance(data, bytes) and byte_pattern(reader.vocabulary).search(data) is None:
+        return NOTHING
+    return read_hit(Hit(path, None), data, reader)
+
+
+def read_hit(hit: Hit, data: bytes | Refusal, reader: Reader) -> Findings:
+    """Read the bytes of a file in which something was found, or say why there are none."""
+    path, lines = hit
     if isinstance(data, Refusal):
         return skip(path, data.reason)
-    if byte_pattern(reader.vocabulary).search(data) is None:
-        return NOTHING
     from debtledger.core.reading import read_text  # many a rescan gets by without the whole grammar
     from debtledger.sources.encoding import decode
 
     decoded = decode(data)
     if decoded is None:
         return skip(path, BINARY)
-    return read_text(os.fsdecode(path), decoded.text, reader)
+    # In these encodings the lines are not those that a search over bytes has counted.
+    wide = decoded.encoding.startswith(("utf-16", "utf-32"))
+    return read_text(os.fsdecode(path), decoded.text, reader, None if wide else lines)
 
 
 def skip(path: bytes, reason: str) -> Findings:

@@ -70,11 +70,18 @@ class Tree:
         finally:
             os.close(fd)
 
-    def inspect(self, paths: Iterable[bytes]) -> Iterator[tuple[bytes, Reason | None, int]]:
+    def inspect(self, paths: Iterable[bytes]) -> list[tuple[bytes, Reason | None, int]]:
         """Each path with why it cannot be read, or None and its size in bytes; sorted paths are quickest."""
+        inspected: list[tuple[bytes, Reason | None, int]] = []
+        latest: bytes | None = None
+        parent: int | Refusal = _OUTSIDE_TREE
         for path in paths:
-            refusal, size = self._inspect(path)
-            yield path, refusal.reason if refusal else None, size
+            directory, _, name = path.rpartition(b"/")
+            if directory != latest:
+                latest, parent = directory, self._parent(directory)
+            refusal, size = (parent, 0) if isinstance(parent, Refusal) else _inspect(name, parent)
+            inspected.append((path, refusal.reason if refusal else None, size))
+        return inspected
 
     def walk(self, top: bytes = b"") -> Iterator[tuple[bytes, Reason | None]]:
         """Every file below top, in the order of paths, and what stands in the way of reading others.
@@ -99,20 +106,13 @@ class Tree:
             return parent
         return os.open(last, _FILE_FLAGS, dir_fd=parent)
 
-    def _inspect(self, path: bytes) -> tuple[Refusal | None, int]:
-        if _OUTSIDE.search(path):
-            return _OUTSIDE_TREE, 0
-        directory, _, last = path.rpartition(b"/")
+    def _parent(self, path: bytes) -> int | Refusal:
+        if path and _OUTSIDE.search(path):
+            return _OUTSIDE_TREE
         try:
-            parent = self._directory(directory)
-            if isinstance(parent, Refusal):
-                return parent, 0
-            found = os.stat(last, dir_fd=parent, follow_symlinks=False)
+            return self._directory(path)
         except OSError as error:
-            return _refusal(error), 0
-        if stat.S_ISREG(found.st_mode):
-            return None, found.st_size
-        return (_SYMLINK if stat.S_ISLNK(found.st_mode) else _NOT_REGULAR), 0
+            return _refusal(error)
 
     def _directory(self, path: bytes) -> int | Refusal:
         """An open directory. The latest are kept: files come in the order of their directories."""
@@ -150,6 +150,18 @@ class Tree:
         kept = [(prefix + name, kind) for name, kind in named if name.lower() not in _NOT_WALKED]
         kept.sort(key=_git_order, reverse=True)
         return kept
+
+
+def _inspect(name: bytes, parent: int) -> tuple[Refusal | None, int]:
+    if _OUTSIDE.search(name):
+        return _OUTSIDE_TREE, 0
+    try:
+        found = os.stat(name, dir_fd=parent, follow_symlinks=False)
+    except OSError as error:
+        return _refusal(error), 0
+    if stat.S_ISREG(found.st_mode):
+        return None, found.st_size
+    return (_SYMLINK if stat.S_ISLNK(found.st_mode) else _NOT_REGULAR), 0
 
 
 def _read(fd: int, limit: int) -> bytes | Refusal:

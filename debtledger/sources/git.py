@@ -181,7 +181,7 @@ class Git:
         never fetched, damaged ones as "unreadable" or "missing".
         """
         wanted = list(oids)
-        sizes = self._sizes(wanted)
+        sizes = self.sizes(wanted)
         readable = [oid for oid in wanted if (size := sizes.get(oid)) is not None and size <= cap]
         blobs = self._contents(readable)
         for oid in wanted:
@@ -211,7 +211,7 @@ class Git:
             self._settings = defused(configuration(self.run("config", "-z", "--list")))
         return self._settings
 
-    def _sizes(self, oids: Sequence[str]) -> dict[str, int]:
+    def sizes(self, oids: Sequence[str]) -> dict[str, int]:
         """The sizes of those of the objects that are here and are blobs."""
         if not oids:
             return {}

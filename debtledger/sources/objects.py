@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from debtledger.sources.contents import NOTHING, Gathering, read_contents, skip
+from debtledger.sources.contents import NOTHING, Gathering, read_hit, skip
 from debtledger.sources.listings import resolve, tracked, tree
-from debtledger.sources.refusal import Refusal
 from debtledger.sources.search import GIANT, Corpus, matching
 from debtledger.sources.worktree import MODES, TOO_LARGE, counted
 
@@ -17,6 +16,8 @@ if TYPE_CHECKING:
     from debtledger.sources.contents import Gathered
     from debtledger.sources.git import Git
     from debtledger.sources.listings import Entry
+    from debtledger.sources.refusal import Refusal
+    from debtledger.sources.search import Hit
     from debtledger.sources.worktree import Site
 
 NOT_HERE = "not available offline"
@@ -46,10 +47,10 @@ def _read(git: Git, site: Site, what: str, entries: list[Entry]) -> Gathered:
     readable, kept_away = _sort_out(git, site, blobs, gathering)
     corpus = Corpus(what=what, within=site.scope.paths, kept_away=kept_away)
     hits = matching(git, corpus, list(readable), site.reader.vocabulary)
-    paths = list(counted(site, readable, hits))
-    for path, data in _contents(git, paths, readable):
-        gathering.add(read_contents(path, data, site.reader))
-    gathering.add(NOTHING, files=len(readable) - len(paths))
+    found = list(counted(site, readable, hits))
+    for hit, data in _contents(git, found, readable):
+        gathering.add(read_hit(hit, data, site.reader))
+    gathering.add(NOTHING, files=len(readable) - len(found))
     return gathering.result()
 
 
@@ -57,7 +58,7 @@ def _sort_out(
     git: Git, site: Site, blobs: dict[bytes, str], gathering: Gathering
 ) -> tuple[dict[bytes, str], list[bytes]]:
     """Return the blobs that can be read, and the paths that git must not open; tell what is skipped."""
-    sizes = git._sizes(list(dict.fromkeys(blobs.values())))
+    sizes = git.sizes(list(dict.fromkeys(blobs.values())))
     readable = {}
     kept_away = []
     for path, oid in blobs.items():
@@ -71,13 +72,11 @@ def _sort_out(
     return readable, kept_away
 
 
-def _contents(
-    git: Git, paths: list[bytes], blobs: dict[bytes, str]
-) -> Iterator[tuple[bytes, bytes | Refusal]]:
-    """Yield the contents of the paths; several may share one blob."""
-    by_oid: dict[str, list[bytes]] = {}
-    for path in paths:
-        by_oid.setdefault(blobs[path], []).append(path)
+def _contents(git: Git, hits: list[Hit], blobs: dict[bytes, str]) -> Iterator[tuple[Hit, bytes | Refusal]]:
+    """Yield the contents of the files found; several may share one blob."""
+    by_oid: dict[str, list[Hit]] = {}
+    for hit in hits:
+        by_oid.setdefault(blobs[hit.path], []).append(hit)
     for oid, data in git.batch(by_oid):
-        for path in by_oid[oid]:
-            yield path, data
+        for hit in by_oid[oid]:
+            yield hit, data

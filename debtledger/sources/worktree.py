@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from debtledger.sources.contents import NOTHING, Gathering, read_contents, skip
+from debtledger.sources.contents import NOTHING, Gathering, read_contents, read_hit, skip
 from debtledger.sources.listings import SUBMODULE, SYMLINK, tracked
 from debtledger.sources.refusal import Refusal
 from debtledger.sources.search import GIANT, Corpus, matching
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from debtledger.sources.contents import Gathered
     from debtledger.sources.files import Tree
     from debtledger.sources.git import Git
+    from debtledger.sources.search import Hit
 
 TOO_LARGE = "too large"
 NOT_CHECKED_OUT = "not checked out"
@@ -51,8 +52,8 @@ def read_tracked(git: Git, tree: Tree, site: Site, leave_out: Collection[bytes])
     corpus = Corpus(what="", within=site.scope.paths, kept_away=kept_away)
     hits = matching(git, corpus, readable, site.reader.vocabulary)
     found = 0
-    for path in counted(site, readable, hits):
-        gathering.add(read_contents(path, tree.read(path, site.reader.max_file), site.reader))
+    for hit in counted(site, readable, hits):
+        gathering.add(read_hit(hit, tree.read(hit.path, site.reader.max_file), site.reader))
         found += 1
     gathering.add(NOTHING, files=len(readable) - found)
     return gathering.result()
@@ -62,10 +63,12 @@ def read_each(tree: Tree, site: Site, paths: Iterable[bytes]) -> Gathered:
     """Read some files of the tree, one by one; those that are not there are passed over."""
     gathering = Gathering()
     wanted = [path for path in paths if site.scope.admits(os.fsdecode(path))]
-    for path in counted(site, wanted, wanted):
-        data = tree.read(path, site.reader.max_file)
-        if data != MISSING:
-            gathering.add(read_contents(path, data, site.reader))
+    with site.progress(WORDS, len(wanted)) as progress:
+        for path in wanted:
+            progress.advance()
+            data = tree.read(path, site.reader.max_file)
+            if data != MISSING:
+                gathering.add(read_contents(path, data, site.reader))
     return gathering.result()
 
 
@@ -81,16 +84,16 @@ def read_folder(tree: Tree, site: Site) -> Gathered:
     return gathering.result()
 
 
-def counted(site: Site, paths: Collection[bytes], some: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield some of the paths, in their order, and show how far along all of them that is."""
+def counted(site: Site, paths: Collection[bytes], hits: Iterable[Hit]) -> Iterator[Hit]:
+    """Yield hits in some of the paths, in their order, and show how far along all of them that is."""
     with site.progress(WORDS, len(paths)) as progress:
         everything = iter(paths)
-        for path in some:
+        for hit in hits:
             for passed in everything:
                 progress.advance()
-                if passed == path:
+                if passed == hit.path:
                     break
-            yield path
+            yield hit
 
 
 def _sort_out(

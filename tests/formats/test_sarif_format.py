@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes
 
 import pytest
-from debtledger.core.rules import RULES
 
+from debtledger.core.rules import RULES
 from debtledger.core.view import View
 from debtledger.formats.sarif import render
 
