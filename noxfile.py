@@ -78,7 +78,7 @@ def docs(session: nox.Session) -> None:
 def bench(session: nox.Session) -> None:
     """Speed and memory as ratios against peers in the same run; `-- --repo PATH` takes a real tree."""
     session.install(_wheel(session), *_group("bench"))
-    session.run("python", "-P", "benchmarks/run.py", *session.posargs)
+    session.run("python", "benchmarks/run.py", *session.posargs)
 
 
 def _wheel(session: nox.Session) -> str:

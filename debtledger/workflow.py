@@ -35,6 +35,11 @@ if TYPE_CHECKING:
     from debtledger.sources.repository import Repository
 
 NESTED = "another repository"
+# DEBT(@maintainers, performance): untracked files are listed anew by every scan
+#   cost: 3d
+#   interest: 0.5h/sprint
+#   bought: no copy of the index to keep, and no question of when it is stale
+#   repay-when: a rescan of 50,000 files must take no longer than git status without untracked files
 UNTRACKED_COMMAND = ("ls-files", "-o", "--exclude-standard", "-z")
 
 

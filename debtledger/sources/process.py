@@ -13,6 +13,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+# DEBT(@maintainers, portability): children are started in the POSIX way only
+#   cost: 1w
+#   interest: 0h/sprint
+#   bought: a start of a child costs what the child costs
+#   repay-when: somebody who would pay for it works on Windows
 _CHUNK = 1 << 18
 _PIPE_BYTES = 1 << 20
 _TALK_BYTES = 1 << 13
