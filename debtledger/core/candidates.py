@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from debtledger.core.header import closing, without_separator
+from debtledger.core.header import MARKER_END, closing, without_separator
 from debtledger.core.items import item_form, items_of
 from debtledger.core.references import leading_reference
 
@@ -39,7 +39,6 @@ def read_candidate(line: int, word: str, rest: str, vocabulary: Vocabulary) -> C
 
 _MAY_REFER = re.compile(r"\s*+(?:[A-Z#]|[\w.-]++/)")
 _USER = re.compile(r"\s*+(?P<user>@[A-Za-z0-9][\w-]*+(?:\.[\w-]++)*+(?:/[\w-]++)?)(?=[\s:(\[,]|$)")
-_MARKER_TAIL = re.compile(r"(?::[0-9]\w{1,20}+)?(?:/[A-Z]{2,20}+(?!\w))?(?=[\s:,]|$)")
 _CLOSERS = ")]}\"'`*"
 _SILENT = {"label", "kind", "aspect", "known", "debt", "field", "date", "duration"}
 
@@ -84,7 +83,7 @@ def _context(inside: str, vocabulary: Vocabulary) -> tuple[str | None, list[str]
 
 def _markers(text: str) -> tuple[str, list[str]]:
     ref = leading_reference(text)
-    end = _MARKER_TAIL.match(text, ref.end()) if ref else None
+    end = MARKER_END.match(text, ref.end()) if ref else None
     if ref is None or end is None:
         return text, []
     return without_separator(text[end.end() :].removeprefix(",")), [ref[0]]

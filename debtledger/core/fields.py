@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from debtledger.core.draft import Draft
+    from debtledger.core.vocabulary import Vocabulary
 
 ALIASES = {
     "cost": ("principal", "estimate", "effort"),
@@ -122,6 +123,8 @@ _FIELD = re.compile(
     r"\s*+(?:[-*+•]\s++)?(?P<name>[A-Za-z]{1,20}+(?:[-_ ][A-Za-z]{1,20}+)?)\s{0,40}+(?P<sign>[:=])(?![:=>])"
 )
 _LISTS = {"ref", "requires", "blocks"}
+_DURATIONS = {"cost", "interest", "saved"}
+_OWNER = re.compile(r"@[\w.-]++(?:/[\w.-]++)?")
 _USER = re.compile(r"@?(?P<name>[^\W\d][\w.-]*+)")
 _USERS = re.compile(r"@[\w.-]++(?:/[\w.-]++)?(?:\s*+[,;\s]\s*+@[\w.-]++(?:/[\w.-]++)?)++")
 # Words near a key that begin a line of prose or code as themselves.
@@ -168,22 +171,41 @@ def _near_key(name: str, value: str, draft: Draft) -> str | None:
     found: str | None = None
     nearest = _DISTANCE + 1
     for key in KEYS:
-        distance = _edits(wanted, key) if abs(len(wanted) - len(key)) <= _DISTANCE < len(key) else nearest
-        if distance < nearest and (distance == 1 or len(key) > _SHORT or _fits(key, value, draft)):
+        distance = _edits(wanted, key) if abs(len(wanted) - len(key)) <= _DISTANCE else nearest
+        if distance < nearest and (_is_near(key, distance) or _fits(key, value, draft)):
             found, nearest = key, distance
     if found and name in _ORDINARY and not _fits(found, value, draft):
         return None
     return found
 
 
+def _is_near(key: str, distance: int) -> bool:
+    """Whether a word at this distance from a key was meant as the key, whatever its value."""
+    return len(key) > _SHORT or (distance == 1 and len(key) > _DISTANCE)
+
+
 def _fits(key: str, value: str, draft: Draft) -> bool:
-    """Whether the value has the narrow form that only this key has."""
-    if KEYS[key] == "kind":
+    """Whether the value has the narrow form that the key holds."""
+    known = KEYS[key]
+    if known == "kind":
         return value.lower() in KINDS
-    if KEYS[key] != "cost":
-        return False
+    if known == "id":
+        return valid_id(value)
+    if known == "owner":
+        return _OWNER.fullmatch(value) is not None
+    if known == "repay-by":
+        return is_date(value)
+    if known in _LISTS:
+        return "://" not in value and reference_or_id(value) is not None
+    return known in _DURATIONS and _is_duration(known, value[:QUOTE_LENGTH], draft.vocabulary)
+
+
+def _is_duration(key: str, value: str, vocabulary: Vocabulary) -> bool:
     try:
-        read_estimate(value[:QUOTE_LENGTH], draft.vocabulary)
+        if key == "interest":
+            read_interest(value, vocabulary)
+        else:
+            read_estimate(value, vocabulary)
     except EffortError:
         return False
     return True

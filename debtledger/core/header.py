@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from debtledger.core.vocabulary import Vocabulary
 
 MAX_GROUPS = 32
+# What follows the reference of a marker: ":15m", ":3-5d" or ":2d/3d/5d", and "/DEV".
+MARKER_END = re.compile(
+    r"(?::\s?(?P<duration>[0-9][\w.]{0,19}+(?:-[0-9][\w.]{0,19}+|(?:/[0-9][\w.]{0,19}+){2})?))?"
+    r"(?:/(?P<role>[A-Z]{2,20}+)(?!\w))?(?=[\s:,]|$)"
+)
 
 
 def read_header(draft: Draft, text: str) -> None:
@@ -47,9 +52,6 @@ _AT_USER = re.compile(r"@[A-Za-z0-9][\w-]*+(?:\.[\w-]++)*+(?:/[\w-]++)?(?=[\s:(\
 _PARENTHESIS = re.compile(r"[()]")
 _DASH = re.compile(r"[-\u2013\u2014]+(?:\s|$)")
 _SLASHED = re.compile(r"(?:/[A-Z][A-Z0-9_]*+)+(?!\w)")
-_MARKER_END = re.compile(
-    r"(?::\s?(?P<duration>(?=[0-9])[\w.]{1,20}+))?(?:/(?P<role>[A-Z]{2,20}+)(?!\w))?(?=[\s:,]|$)"
-)
 
 
 def _read_groups(draft: Draft, text: str) -> str:
@@ -112,7 +114,7 @@ def _read_markers(draft: Draft, text: str) -> str:
     """Read "#234:15m/DEV" and the like before the title into the draft; return the title."""
     for _ in range(MAX_GROUPS):
         ref = leading_reference(text)
-        end = _MARKER_END.match(text, ref.end()) if ref else None
+        end = MARKER_END.match(text, ref.end()) if ref else None
         if ref is None or end is None:
             return text
         draft.refer(ref[0])

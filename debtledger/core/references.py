@@ -24,6 +24,11 @@ def reference_or_id(text: str) -> str | None:
     return canonical_id(text) if valid_id(text) else None
 
 
+def is_item(text: str) -> bool:
+    """Whether a reference names an item of a neighbour's ledger, "debt-042", which has the title."""
+    return _ITEM.fullmatch(text) is not None
+
+
 def references_in(text: str) -> tuple[str, ...]:
     """The references and ids among the words of a text, in order."""
     words = (word.strip("()[]<>\"'`.;,") for word in text.split())
@@ -64,6 +69,7 @@ _REFERENCE = re.compile(
     r"|(?:b|[A-Za-z][\w-]*+(?:\.[\w-]++)++)/[0-9]{1,12}"
     r"|(?:github|gitlab|jira):[\w./-]*+(?:#[0-9]{1,12}|(?<=[0-9]))"
 )
+_ITEM = re.compile(r"(?i:(?:tech-?)?debt-[0-9]{1,9})")
 _MEANT = re.compile(
     r"#(?:[0-9]|$)|[\w./-]++#|D-|[A-Z][A-Z0-9_]++-(?:[0-9]|$)|[a-z]++:/|(?i:(?:tech-?)?debt-(?:[0-9]|$))|[0-9]++$"
 )

@@ -14,6 +14,7 @@ from debtledger.core.header import closing, read_header
 from debtledger.core.identity import valid_id
 from debtledger.core.items import items_of, says_debt
 from debtledger.core.model import Tag
+from debtledger.core.references import is_item
 from debtledger.core.vocabulary import hit_pattern
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ class _Reading:
         if draft is None:
             return
         tag = draft.tag()
-        if not tag.title and tag.id is None and not draft.has_flaw("DL009"):
+        if not (tag.title or tag.id or any(map(is_item, tag.refs)) or draft.has_flaw("DL009")):
             hint = f'write "{tag.keyword}: ..." and what was left undone'
             draft.flaw("DL002", draft.line, f"{tag.keyword} has no title and no id", hint)
         if tag != Tag(keyword=tag.keyword):

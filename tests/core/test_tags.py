@@ -165,6 +165,8 @@ CANDIDATES = [
     ("TODO: org/repo#7 fix", ("TODO", "fix", None, ("org/repo#7",))),
     ("@todo #12:30min title", ("TODO", "title", None, ("#12",))),
     ("@todo #12:30min/DEV title", ("TODO", "title", None, ("#12",))),
+    ("@todo #12:0.5h/DEV title", ("TODO", "title", None, ("#12",))),
+    ("@todo #12:1h title", ("TODO", "title", None, ("#12",))),
     ("TODO [2026-01-01]: x", ("TODO", "x", None, ())),
     ("TODO[2026-01-01]: x", ("TODO", "x", None, ())),
     ("TODO(2026-01-01): x", ("TODO", "x", None, ())),
