@@ -1,0 +1,326 @@
+"""The records on disk: one TOML file each, written durably, under a lock, and only over what was read."""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+import time
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from debtledger import journal
+from debtledger.core.identity import ID_LENGTH
+from debtledger.core.model import Problem
+from debtledger.core.record import ENDING, FOLDER, MAX_RECORD_BYTES, BrokenRecord, record_path
+from debtledger.core.record_reading import BROKEN, read_record
+from debtledger.core.record_writing import write_record
+from debtledger.sources.durable import open_folder
+from debtledger.sources.files import Tree
+from debtledger.sources.refusal import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Sequence
+
+    from debtledger.core.record import Record
+    from debtledger.sources.durable import Folder
+
+STATE_FOLDER: Final = "debtledger"
+LOCK: Final = "ledger.lock"
+LOCK_SECONDS: Final = 5.0
+LOCK_PAUSE: Final = 0.004
+HOME, DEBTS = FOLDER.split("/")
+CROCKFORD: Final = "0123456789abcdefghjkmnpqrstvwxyz"
+
+
+class LedgerError(Exception):
+    """The records cannot be read or written: what is wrong, and what to do about it."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class ChangedOnDisk(LedgerError):  # noqa: N818 - the name that everybody uses for it
+    """A record is not as it was read any more; nothing was written."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """A record, its path from the root, and its text as it is in the file.
+
+    The text is "" in a ledger that was loaded from the cache: nothing is ever written from there.
+    """
+
+    record: Record
+    text: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """All records by id, and what is wrong with the files that could not be read as records."""
+
+    records: tuple[Stored, ...]
+    broken: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Creation:
+    """A new record."""
+
+    record: Record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """A new text for a record that still has to have the text that was read."""
+
+    id: str
+    expected: str
+    text: str
+
+
+def new_id(existing: Collection[str]) -> str:
+    """A random id that no other record has: "D-" and 8 digits of Crockford's base 32."""
+    while True:
+        found = "D-" + "".join(secrets.choice(CROCKFORD) for _ in range(ID_LENGTH))
+        if found not in existing:
+            return found
+
+
+class Store:
+    """The records of one work tree.
+
+    git_dir is the common git directory; without one the lock and the journal are kept in .debtledger itself.
+    """
+
+    def __init__(self, root: str, git_dir: str | None) -> None:
+        self.root = root
+        self.git_dir = git_dir
+        self._journal = f"journal-{journal.checksum(os.fsencode(os.path.realpath(root)))[:16]}"
+
+    def load(self) -> Loaded:
+        """Read all records; one that is broken is a problem, and the others are read. Raises LedgerError."""
+        self.finish()
+        records: list[Stored] = []
+        broken: list[Problem] = []
+        with _explained(self.root), Tree(self.root) as tree:
+            for path, why in tree.walk(os.fsencode(FOLDER)):
+                name = os.fsdecode(path)
+                if not _concerns(name, why):
+                    continue
+                found = tree.read(path, MAX_RECORD_BYTES) if why is None else Refusal(why)
+                try:
+                    records.append(_stored(name, found))
+                except BrokenRecord as error:
+                    broken.extend(error.problems)
+        records.sort(key=lambda stored: stored.record.id)
+        return Loaded(records=tuple(records), broken=tuple(broken))
+
+    def read(self, identity: str) -> Stored:
+        """Read one record. Raises BrokenRecord, and LedgerError where there is none."""
+        self.finish()
+        with _explained(self.root), Tree(self.root) as tree:
+            found = tree.read(record_path(identity), MAX_RECORD_BYTES)
+        if isinstance(found, Refusal) and found.reason == "missing":
+            raise _missing(identity)
+        return _stored(record_path(identity), found)
+
+    def create(self, record: Record) -> str:
+        """Write a new record. Returns its path. Raises LedgerError; nothing is written then."""
+        data = write_record(record).encode()
+        name = record.id + ENDING
+        with self._writing() as (_, debts):
+            temporary = journal.temporary_name(name)
+            debts.write(temporary, data)
+            try:
+                debts.publish(temporary, name)
+            except FileExistsError:
+                debts.remove(temporary)
+                raise LedgerError(f"{record_path(record.id)} is there already", "take another id") from None
+            except OSError:
+                debts.remove(temporary)
+                raise
+            debts.sync()
+        return record_path(record.id)
+
+    def edit(self, identity: str, expected: str, text: str) -> str:
+        """Give a record a new text if it still has the one expected. Returns its path.
+
+        Raises ChangedOnDisk where it has another, BrokenRecord where one of them is broken, and LedgerError.
+        """
+        with self._writing() as (_, debts):
+            self._put(debts, Edit(id=identity, expected=expected, text=text))
+        return record_path(identity)
+
+    def update(self, identity: str, change: Callable[[str], str]) -> Stored:
+        """Give a record the text that `change` makes of its present one, whoever else is writing.
+
+        Raises BrokenRecord, LedgerError, and whatever `change` raises; nothing is written then.
+        """
+        with self._writing() as (_, debts):
+            text = _text(debts, identity)
+            fresh = change(text)
+            self._put(debts, Edit(id=identity, expected=text, text=fresh))
+        return Stored(record=read_record(fresh, identity), text=fresh, path=record_path(identity))
+
+    def apply(self, changes: Sequence[Creation | Edit]) -> tuple[str, ...]:
+        """Make several changes, all of them or none. Returns the paths. Raises as create and edit do."""
+        with self._writing() as (state, debts):
+            moves: list[journal.Move] = []
+            try:
+                moves.extend(_prepared(debts, change) for change in changes)
+                debts.sync()
+                journal.commit(state, self._journal, moves)
+            except BaseException:
+                for move in moves:
+                    debts.remove(move.temporary)
+                raise
+            journal.carry_out(debts, moves)
+            state.unlink(self._journal)
+            state.sync()
+        return tuple(record_path(move.name.removesuffix(ENDING)) for move in moves)
+
+    def finish(self) -> None:
+        """Carry out what an interrupted command had already promised. Raises LedgerError."""
+        if self._is_pending():
+            with self._writing():
+                pass
+
+    def _is_pending(self) -> bool:
+        folder = self._state_path()
+        return os.path.lexists(os.path.join(folder, self._journal))
+
+    def _state_path(self) -> str:
+        if self.git_dir is None:
+            return os.path.join(self.root, HOME)
+        return os.path.join(self.git_dir, STATE_FOLDER)
+
+    def _put(self, debts: Folder, edit: Edit) -> None:
+        move = _prepared(debts, edit)
+        try:
+            debts.replace(move.temporary, move.name)
+        except OSError:
+            debts.remove(move.temporary)
+            raise
+        debts.sync()
+
+    @contextmanager
+    def _writing(self) -> Iterator[tuple[Folder, Folder]]:
+        """The folders of the state and of the records, under the lock, with nothing left undone in them."""
+        with _explained(self.root), ExitStack() as stack:
+            root = stack.enter_context(open_folder(self.root))
+            home = stack.enter_context(root.make(HOME))
+            debts = stack.enter_context(home.make(DEBTS))
+            state = home
+            if self.git_dir is not None:
+                state = stack.enter_context(open_folder(self.git_dir))
+                state = stack.enter_context(state.make(STATE_FOLDER))
+            stack.callback(os.close, _locked(state))
+            self._tidy(state, debts)
+            yield state, debts
+
+    def _tidy(self, state: Folder, debts: Folder) -> None:
+        moves = journal.pending(state, self._journal)
+        if moves is not None:
+            journal.carry_out(debts, moves)
+            state.unlink(self._journal)
+            state.sync()
+        for name in [name for name in debts.names() if journal.is_temporary(name)]:
+            debts.remove(name)
+
+
+def _prepared(debts: Folder, change: Creation | Edit) -> journal.Move:
+    """Write the temporary file of a change that may be made."""
+    if isinstance(change, Creation):
+        name, old, mode = change.record.id + ENDING, None, None
+        text = write_record(change.record)
+        if debts.exists(name):
+            raise LedgerError(f"{record_path(change.record.id)} is there already", "take another id")
+    else:
+        name, text = change.id + ENDING, change.text
+        present = _text(debts, change.id)
+        if present != change.expected:
+            raise ChangedOnDisk(
+                f"{record_path(change.id)} has been changed since it was read", "look at it, and try again"
+            )
+        read_record(text, change.id)
+        old, mode = journal.checksum(present.encode()), debts.mode(name)
+    temporary = journal.temporary_name(name)
+    debts.write(temporary, text.encode(), mode)
+    return journal.Move(temporary=temporary, name=name, old=old, new=journal.checksum(text.encode()))
+
+
+def _text(debts: Folder, identity: str) -> str:
+    """The present text of a record that is not broken."""
+    try:
+        data = debts.read(identity + ENDING, MAX_RECORD_BYTES)
+    except FileNotFoundError:
+        raise _missing(identity) from None
+    return _stored(record_path(identity), data).text
+
+
+def _missing(identity: str) -> LedgerError:
+    return LedgerError(f"there is no {record_path(identity)}", "debtledger list")
+
+
+def _concerns(path: str, why: str | None) -> bool:
+    """Whether a path is to be read as a record, or stands in the way of reading records."""
+    if why is not None:
+        return why != "missing" or path not in (HOME, FOLDER)
+    name = path.removeprefix(FOLDER + "/")
+    return name.endswith(ENDING) and not name.startswith(".")
+
+
+def _stored(path: str, found: bytes | Refusal) -> Stored:
+    name = path.removeprefix(FOLDER + "/").removesuffix(ENDING)
+    if isinstance(found, Refusal):
+        raise _unreadable(path, f"it is not read: {found.reason}", "put a plain file there, under 16 KiB")
+    try:
+        text = found.decode()
+    except UnicodeDecodeError:
+        raise _unreadable(path, "not UTF-8 text", "save it as UTF-8") from None
+    return Stored(record=read_record(text, name), text=text, path=path)
+
+
+def _unreadable(path: str, message: str, hint: str) -> BrokenRecord:
+    return BrokenRecord(
+        (Problem(code=BROKEN, severity="error", path=path, line=1, message=message, hint=hint),)
+    )
+
+
+def _locked(state: Folder) -> int:
+    """The descriptor of the lock; closing it gives the lock back."""
+    waited = 0.0
+    while True:
+        descriptor = state.lock(LOCK)
+        if descriptor is not None:
+            return descriptor
+        if waited >= LOCK_SECONDS:
+            raise LedgerError("another debtledger is writing records", "try again when it has ended")
+        time.sleep(LOCK_PAUSE)
+        waited += LOCK_PAUSE
+
+
+@contextmanager
+def _explained(root: str) -> Iterator[None]:
+    """Turn the operating system's errors into the ledger's."""
+    try:
+        yield
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        home = os.path.join(root, HOME)
+        hint = _HINTS.get(error.errno or 0, f"look at {home}")
+        raise LedgerError(f"cannot write records in {home}: {reason}", hint) from error
+
+
+_HINTS = {
+    errno.ELOOP: "a symbolic link is never followed there; make it a plain folder",
+    errno.ENOTDIR: "a symbolic link is never followed there; make it a plain folder",
+    errno.EROFS: "mount the file system for writing",
+    errno.ENOSPC: "make room on the file system, and try again; nothing was changed",
+    errno.EACCES: "ask its owner for the right to write there",
+}
