@@ -60,9 +60,11 @@ def commit(state: Folder, journal: str, moves: Sequence[Move]) -> None:
         raise
 
 
-def carry_out(debts: Folder, moves: Sequence[Move]) -> list[str]:
-    """Give the files their names; the names of files left alone, as somebody has changed them since."""
-    left = []
+def carry_out(debts: Folder, state: Folder, moves: Sequence[Move]) -> None:
+    """Give the files their names.
+
+    A file that somebody has changed since is left alone; what it would have become is kept in the state.
+    """
     for move in moves:
         fresh = _content(debts, move.temporary)
         if fresh is None:
@@ -72,11 +74,10 @@ def carry_out(debts: Folder, moves: Sequence[Move]) -> list[str]:
         if checksum(fresh) == move.new and found == move.old:
             debts.replace(move.temporary, move.name)
             continue
-        debts.remove(move.temporary)
         if found != move.new:
-            left.append(move.name)
+            state.write(f"dropped{move.temporary}", fresh)
+        debts.remove(move.temporary)
     debts.sync()
-    return left
 
 
 def pending(state: Folder, journal: str) -> list[Move] | None:

@@ -7,7 +7,7 @@ import os
 import secrets
 import time
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from debtledger import journal
@@ -16,13 +16,13 @@ from debtledger.core.model import Problem
 from debtledger.core.record import ENDING, FOLDER, MAX_RECORD_BYTES, BrokenRecord, record_path
 from debtledger.core.record_reading import BROKEN, read_record
 from debtledger.core.record_writing import write_record
+from debtledger.recall import Recall, collection_paused
 from debtledger.sources.durable import open_folder
-from debtledger.sources.files import Tree
-from debtledger.sources.refusal import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
 
+    from debtledger.cache import Cache
     from debtledger.core.record import Record
     from debtledger.sources.durable import Folder
 
@@ -102,32 +102,36 @@ class Store:
         self.git_dir = git_dir
         self._journal = f"journal-{journal.checksum(os.fsencode(os.path.realpath(root)))[:16]}"
 
-    def load(self) -> Loaded:
-        """Read all records; one that is broken is a problem, and the others are read. Raises LedgerError."""
+    def load(self, cache: Cache | None = None) -> Loaded:
+        """Read all records; one that is broken is a problem, and the others are read. Raises LedgerError.
+
+        With a cache only the files that have changed are read; the texts are left out then.
+        """
         self.finish()
-        records: list[Stored] = []
-        broken: list[Problem] = []
-        with _explained(self.root), Tree(self.root) as tree:
-            for path, why in tree.walk(os.fsencode(FOLDER)):
-                name = os.fsdecode(path)
-                if not _concerns(name, why):
-                    continue
-                found = tree.read(path, MAX_RECORD_BYTES) if why is None else Refusal(why)
-                try:
-                    records.append(_stored(name, found))
-                except BrokenRecord as error:
-                    broken.extend(error.problems)
-        records.sort(key=lambda stored: stored.record.id)
-        return Loaded(records=tuple(records), broken=tuple(broken))
+        recall = Recall(cache, self.root) if cache else None
+        try:
+            with _explained(self.root), self._debts() as debts, collection_paused():
+                loaded = _load(debts, recall)
+        except LedgerError as error:
+            return _nothing(error)
+        if recall:
+            recall.keep()
+        return loaded
 
     def read(self, identity: str) -> Stored:
         """Read one record. Raises BrokenRecord, and LedgerError where there is none."""
+        return _stored(record_path(identity), self.raw(identity))
+
+    def raw(self, identity: str) -> bytes:
+        """The bytes of a record, broken or not. Raises LedgerError."""
         self.finish()
-        with _explained(self.root), Tree(self.root) as tree:
-            found = tree.read(record_path(identity), MAX_RECORD_BYTES)
-        if isinstance(found, Refusal) and found.reason == "missing":
-            raise _missing(identity)
-        return _stored(record_path(identity), found)
+        try:
+            with _explained(self.root), self._debts() as debts:
+                return debts.read(identity + ENDING, MAX_RECORD_BYTES)
+        except LedgerError as error:
+            if isinstance(error.__cause__, FileNotFoundError):
+                raise _missing(identity) from None
+            raise
 
     def create(self, record: Record) -> str:
         """Write a new record. Returns its path. Raises LedgerError; nothing is written then."""
@@ -153,7 +157,7 @@ class Store:
         Raises ChangedOnDisk where it has another, BrokenRecord where one of them is broken, and LedgerError.
         """
         with self._writing() as (_, debts):
-            self._put(debts, Edit(id=identity, expected=expected, text=text))
+            _put(debts, Edit(id=identity, expected=expected, text=text))
         return record_path(identity)
 
     def update(self, identity: str, change: Callable[[str], str]) -> Stored:
@@ -164,7 +168,7 @@ class Store:
         with self._writing() as (_, debts):
             text = _text(debts, identity)
             fresh = change(text)
-            self._put(debts, Edit(id=identity, expected=text, text=fresh))
+            _put(debts, Edit(id=identity, expected=text, text=fresh))
         return Stored(record=read_record(fresh, identity), text=fresh, path=record_path(identity))
 
     def apply(self, changes: Sequence[Creation | Edit]) -> tuple[str, ...]:
@@ -179,10 +183,25 @@ class Store:
                 for move in moves:
                     debts.remove(move.temporary)
                 raise
-            journal.carry_out(debts, moves)
-            state.unlink(self._journal)
-            state.sync()
+            self._carry_out(state, debts, moves)
         return tuple(record_path(move.name.removesuffix(ENDING)) for move in moves)
+
+    def repair(self, identity: str, expected: bytes, text: str) -> str:
+        """Replace the bytes of a broken record by a sound text. Returns the path of a copy of the bytes.
+
+        Raises ChangedOnDisk where the bytes are others, BrokenRecord for an unsound text, and LedgerError.
+        """
+        read_record(text, identity)
+        name = identity + ENDING
+        backup = f"backup-{name}-{journal.checksum(expected)[:16]}"
+        with self._writing() as (state, debts):
+            if debts.read(name, len(expected)) != expected:
+                raise _changed(identity)
+            if not state.exists(backup):
+                state.write(backup, expected)
+                state.sync()
+            _replace(debts, name, text)
+        return os.path.join(self._state_path(), backup)
 
     def finish(self) -> None:
         """Carry out what an interrupted command had already promised. Raises LedgerError."""
@@ -199,14 +218,15 @@ class Store:
             return os.path.join(self.root, HOME)
         return os.path.join(self.git_dir, STATE_FOLDER)
 
-    def _put(self, debts: Folder, edit: Edit) -> None:
-        move = _prepared(debts, edit)
-        try:
-            debts.replace(move.temporary, move.name)
-        except OSError:
-            debts.remove(move.temporary)
-            raise
-        debts.sync()
+    @contextmanager
+    def _debts(self) -> Iterator[Folder]:
+        """The folder of the records, for reading."""
+        with (
+            open_folder(self.root) as root,
+            root.enter(HOME) as home,
+            home.enter(DEBTS) as debts,
+        ):
+            yield debts
 
     @contextmanager
     def _writing(self) -> Iterator[tuple[Folder, Folder]]:
@@ -226,11 +246,76 @@ class Store:
     def _tidy(self, state: Folder, debts: Folder) -> None:
         moves = journal.pending(state, self._journal)
         if moves is not None:
-            journal.carry_out(debts, moves)
-            state.unlink(self._journal)
-            state.sync()
-        for name in [name for name in debts.names() if journal.is_temporary(name)]:
+            self._carry_out(state, debts, moves)
+        for name in [entry.name for entry in debts.entries() if journal.is_temporary(entry.name)]:
             debts.remove(name)
+
+    def _carry_out(self, state: Folder, debts: Folder, moves: Sequence[journal.Move]) -> None:
+        journal.carry_out(debts, state, moves)
+        state.unlink(self._journal)
+        state.sync()
+
+
+def _load(debts: Folder, recall: Recall | None) -> Loaded:
+    records: list[Stored] = []
+    broken: list[Problem] = []
+    for entry in debts.entries():
+        if not entry.name.endswith(ENDING) or entry.name.startswith("."):
+            continue
+        try:
+            records.append(_loaded(debts, entry, recall))
+        except BrokenRecord as error:
+            broken.extend(error.problems)
+    records.sort(key=lambda stored: stored.record.id)
+    broken.sort(key=lambda problem: (problem.path, problem.line))
+    return Loaded(records=tuple(records), broken=tuple(broken))
+
+
+def _loaded(debts: Folder, entry: os.DirEntry[str], recall: Recall | None) -> Stored:
+    path = f"{FOLDER}/{entry.name}"
+    known = recall.find(entry) if recall else None
+    if known:
+        return Stored(record=known, text="", path=path)
+    try:
+        data = debts.read(entry.name, MAX_RECORD_BYTES)
+    except OSError as error:
+        reason = "a symbolic link" if error.errno == errno.ELOOP else (error.strerror or str(error)).lower()
+        raise _unreadable(path, f"it is not read: {reason}", "put a plain file there") from None
+    stored = _stored(path, data)
+    if recall:
+        recall.learn(entry, stored.record)
+        return replace(stored, text="")
+    return stored
+
+
+def _nothing(error: LedgerError) -> Loaded:
+    """What is loaded where there is no folder of records, or one that is not to be entered."""
+    if isinstance(error.__cause__, FileNotFoundError):
+        return Loaded(records=())
+    if isinstance(error.__cause__, NotADirectoryError):
+        message = "it is a symbolic link, or no folder; no record is read"
+        problem = _problem(FOLDER, message, "put a plain folder there")
+        return Loaded(records=(), broken=(problem,))
+    raise error
+
+
+def _put(debts: Folder, edit: Edit) -> None:
+    _move(debts, _prepared(debts, edit))
+
+
+def _replace(debts: Folder, name: str, text: str) -> None:
+    temporary = journal.temporary_name(name)
+    debts.write(temporary, text.encode(), debts.mode(name))
+    _move(debts, journal.Move(temporary=temporary, name=name, old=None, new=""))
+
+
+def _move(debts: Folder, move: journal.Move) -> None:
+    try:
+        debts.replace(move.temporary, move.name)
+    except OSError:
+        debts.remove(move.temporary)
+        raise
+    debts.sync()
 
 
 def _prepared(debts: Folder, change: Creation | Edit) -> journal.Move:
@@ -244,9 +329,7 @@ def _prepared(debts: Folder, change: Creation | Edit) -> journal.Move:
         name, text = change.id + ENDING, change.text
         present = _text(debts, change.id)
         if present != change.expected:
-            raise ChangedOnDisk(
-                f"{record_path(change.id)} has been changed since it was read", "look at it, and try again"
-            )
+            raise _changed(change.id)
         read_record(text, change.id)
         old, mode = journal.checksum(present.encode()), debts.mode(name)
     temporary = journal.temporary_name(name)
@@ -267,29 +350,28 @@ def _missing(identity: str) -> LedgerError:
     return LedgerError(f"there is no {record_path(identity)}", "debtledger list")
 
 
-def _concerns(path: str, why: str | None) -> bool:
-    """Whether a path is to be read as a record, or stands in the way of reading records."""
-    if why is not None:
-        return why != "missing" or path not in (HOME, FOLDER)
-    name = path.removeprefix(FOLDER + "/")
-    return name.endswith(ENDING) and not name.startswith(".")
+def _changed(identity: str) -> ChangedOnDisk:
+    return ChangedOnDisk(
+        f"{record_path(identity)} has been changed since it was read", "look at it, and try again"
+    )
 
 
-def _stored(path: str, found: bytes | Refusal) -> Stored:
+def _stored(path: str, data: bytes) -> Stored:
     name = path.removeprefix(FOLDER + "/").removesuffix(ENDING)
-    if isinstance(found, Refusal):
-        raise _unreadable(path, f"it is not read: {found.reason}", "put a plain file there, under 16 KiB")
     try:
-        text = found.decode()
-    except UnicodeDecodeError:
-        raise _unreadable(path, "not UTF-8 text", "save it as UTF-8") from None
+        text = data.decode()
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise _unreadable(path, "not UTF-8 text", "save it as UTF-8", line) from None
     return Stored(record=read_record(text, name), text=text, path=path)
 
 
-def _unreadable(path: str, message: str, hint: str) -> BrokenRecord:
-    return BrokenRecord(
-        (Problem(code=BROKEN, severity="error", path=path, line=1, message=message, hint=hint),)
-    )
+def _unreadable(path: str, message: str, hint: str, line: int = 1) -> BrokenRecord:
+    return BrokenRecord((_problem(path, message, hint, line),))
+
+
+def _problem(path: str, message: str, hint: str, line: int = 1) -> Problem:
+    return Problem(code=BROKEN, severity="error", path=path, line=line, message=message, hint=hint)
 
 
 def _locked(state: Folder) -> int:

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from debtledger.core.model import ThreePoint  # noqa: TC001 - fields have their types looked up when unpacked
+
 if TYPE_CHECKING:
-    from debtledger.core.model import Problem, ThreePoint
+    from debtledger.core.model import Problem
 
 FOLDER: Final = ".debtledger/debts"
 ENDING: Final = ".toml"
@@ -107,13 +109,14 @@ class RecordTrigger:
     """What must become true before the debt is repaid.
 
     Either conditions of its own, or `use`, the name of a trigger declared in the settings, or `text`, words
-    as in a tag's repay-when. `when` is "all", "any" or the least number of conditions that must be true.
+    as in a tag's repay-when. `when` is "all" or "any", or else `at_least` so many conditions must be true.
     """
 
     name: str | None = None
     use: str | None = None
     text: str | None = None
-    when: str | int | None = None
+    when: str | None = None
+    at_least: int | None = None
     conditions: tuple[Condition, ...] = ()
 
 

@@ -88,7 +88,7 @@ def _read(text: str, name: str) -> tuple[Record, Reading]:
     reading = Reading()
     top = reading.table(values)
     top.asked.add("schema")
-    if endless(values):
+    if ("nan" in text or "inf" in text) and endless(values):
         reading.faults.append(Fault((), "nan and infinity are no numbers to reckon with", "write a number"))
     record = _record(top, name)
     if reading.faults:
@@ -98,14 +98,15 @@ def _read(text: str, name: str) -> tuple[Record, Reading]:
 
 def _parse(text: str) -> Mapping[str, object]:
     """Parse TOML; only what looks like a hostile document takes the slow way that examines it first."""
-    if len(text) <= MAX_RECORD_BYTES and text.count("[") + text.count("{") < _MANY_BRACKETS:
+    data = text.encode()
+    if len(data) <= toml.MAX_LINE and data.count(b"[") + data.count(b"{") < _MANY_BRACKETS:
         plain = text.removeprefix("\ufeff").replace("\r\n", "\n")
-        if len(text.encode()) <= MAX_RECORD_BYTES and not _MANY_DOTS.search(plain):
+        if not _MANY_DOTS.search(plain):
             try:
                 return tomllib.loads(plain)
             except (ValueError, RecursionError):
                 pass  # the slow way knows why, and where
-    return toml.parse(text.encode(), MAX_RECORD_BYTES).values
+    return toml.parse(data, MAX_RECORD_BYTES).values
 
 
 def _line_of(text: str, words: str) -> int:
@@ -219,22 +220,23 @@ def _interest(table: Table) -> RecordInterest:
 
 
 def _trigger(table: Table) -> RecordTrigger:
+    when = table.ask("when")
     return RecordTrigger(
         name=table.text("name"),
         use=table.text("use"),
         text=table.text("text"),
-        when=_when(table),
+        when=when if isinstance(when, str) else None,
+        at_least=_at_least(table, when),
         conditions=tuple(map(_condition, table.tables("if"))),
     )
 
 
-def _when(table: Table) -> str | int | None:
-    value = table.ask("when")
-    if value is None or value in ("all", "any"):
-        return str(value) if value else None
-    if isinstance(value, dict):
-        least = value.get("at_least")
-        if value.keys() == {"at_least"} and type(least) is int and least > 0:
+def _at_least(table: Table, when: object) -> int | None:
+    if when is None or when in ("all", "any"):
+        return None
+    if isinstance(when, dict):
+        least = when.get("at_least")
+        if when.keys() == {"at_least"} and type(least) is int and least > 0:
             return least
     table.fault("when", "trigger.when is not understood", 'write "all", "any" or { at_least = 2 }')
     return None

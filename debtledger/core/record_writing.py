@@ -173,7 +173,7 @@ def _values(record: Record) -> dict[str, object]:
 
 
 def _trigger(trigger: RecordTrigger) -> dict[str, object]:
-    when = {"at_least": trigger.when} if isinstance(trigger.when, int) else trigger.when
+    when = trigger.when if trigger.at_least is None else {"at_least": trigger.at_least}
     found = {"name": trigger.name, "use": trigger.use, "text": trigger.text, "when": when}
     said: dict[str, object] = {key: value for key, value in found.items() if value is not None}
     return {**said, "if": list(trigger.conditions)} if trigger.conditions else said

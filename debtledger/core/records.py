@@ -83,8 +83,12 @@ def append_event(text: str, event: Event) -> str:
     fresh = appended(text, event_section(values))
     said = {key: dated(f"event.{key}", value) for key, value in values.items()}
     wanted = applied(before, {"event": [*(events if isinstance(events, list) else ()), said]})
-    if not same(read_values(fresh, name), wanted):
-        raise EditImpossible("the events are not written as [[event]] tables")
+    try:
+        appends = same(read_values(fresh, name), wanted)
+    except BrokenRecord:
+        appends = False
+    if not appends:
+        raise EditImpossible("event is not written as [[event]] tables, or has no room left")
     read_record(fresh, name)
     return fresh
 

@@ -147,7 +147,7 @@ def _into_table(text: str, layout: Layout, header: Header | None, path: Path, va
         item for item in layout if isinstance(item, Assignment) and not item.inline and item.table == table
     ]
     rank = _rank(table + path)
-    earlier = [item for item in siblings if _rank(item.path) <= rank]
+    earlier = [item for item in siblings if len(item.path) == len(table + path) and _rank(item.path) <= rank]
     line = _line(path, value)
     if earlier:
         return _after(text, layout, earlier[-1], line)
@@ -196,4 +196,4 @@ def _with_section(text: str, layout: Layout, name: str, block: str) -> str:
 
 
 def _table_rank(name: str) -> int:
-    return TABLES.index(name) if name in TABLES else 0
+    return TABLES.index(name) if name in TABLES else len(TABLES)

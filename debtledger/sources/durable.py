@@ -46,10 +46,10 @@ class Folder:
             self.sync()
             return self.enter(name)
 
-    def names(self) -> Iterator[str]:
-        """The names in it."""
-        with os.scandir(self._fd) as entries:
-            yield from (entry.name for entry in entries)
+    def entries(self) -> Iterator[os.DirEntry[str]]:
+        """What is in it."""
+        with os.scandir(self._fd) as found:
+            yield from found
 
     def read(self, name: str, limit: int) -> bytes:
         """The bytes of a regular file, at most one more than the limit."""
