@@ -224,7 +224,8 @@ def _state(record: Record, places: Sequence[Place], known: Knowledge) -> tuple[S
         return state, [_left_over(record.id, state, place) for place in places[:1]]
     if places:
         return ("active" if state == "vanished" else state), []
-    if record.id in known.once_tagged or state == "vanished":
+    gone = record.id in known.once_tagged and not life.stays_untagged(record.events)
+    if gone or state == "vanished":
         return "vanished", [_tagless(record.id, record_path(record.id), "vanished")]
     if record.scope_paths or record.refs:
         return state, []

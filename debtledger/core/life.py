@@ -80,6 +80,22 @@ def standing(state: State, events: Iterable[Event], review_on: str | None, today
     return "active" if review is not None and review <= today else "accepted"
 
 
+def stays_untagged(events: Iterable[Event]) -> bool:
+    """Whether somebody answered that the debt is still there although its tag is gone.
+
+    That is a move, or a reopening of what was not closed.
+    """
+    closed = stays = False
+    for event in events:
+        if event.what == "moved" or (event.what == "reopened" and not closed):
+            stays = True
+        elif event.what == "reopened":
+            closed = False
+        elif event.what in {"written-off", "declined"} or (event.what == "repaid" and not event.partial):
+            closed, stays = True, False
+    return stays
+
+
 def marks(events: Iterable[Event], today: str) -> tuple[str, ...]:
     """What lies over the state on a day: "acknowledged", "snoozed" until a later day; reopening ends both."""
     found: dict[str, bool] = {}
