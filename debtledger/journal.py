@@ -75,7 +75,9 @@ def carry_out(debts: Folder, state: Folder, moves: Sequence[Move]) -> None:
             debts.replace(move.temporary, move.name)
             continue
         if found != move.new:
-            state.write(f"dropped{move.temporary}", fresh)
+            kept = f"dropped-{move.name}-{checksum(fresh)[:16]}"
+            state.remove(kept)
+            state.write(kept, fresh)
         debts.remove(move.temporary)
     debts.sync()
 

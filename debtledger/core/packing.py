@@ -84,7 +84,7 @@ def _object_loader(kind: Any) -> Callable[[Any], Any]:
 
 
 def _as_they_are(hint: Any) -> tuple[type, ...]:
-    """Return the types of packed values that are the values themselves, so that no function need be called."""
+    """Return the types of packed values that are the values themselves, so that no call is needed."""
     if isinstance(hint, UnionType):
         return tuple(fit for argument in get_args(hint) for fit in _as_they_are(argument))
     if hint is float:
