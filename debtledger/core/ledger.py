@@ -113,19 +113,18 @@ def _order(entry: Entry) -> tuple[bool, str, int, str]:
 
 
 def _unique(records: Iterable[Record]) -> tuple[dict[str, Record], list[Problem]]:
-    """One record for an id, the first by its text; the others are problems."""
-    kept: dict[str, Record] = {}
+    """One record for each id; of several different ones the first by its words counts."""
+    found: dict[str, list[Record]] = {}
+    for record in records:
+        same = found.setdefault(record.id, [])
+        if record not in same:
+            same.append(record)
     problems = []
-    for record in sorted(records, key=attrgetter("id")):
-        other = kept.get(record.id)
-        if other is None:
-            kept[record.id] = record
-        elif record != other:
-            kept[record.id] = min(record, other, key=repr)
-            message = f"two different records have the id {record.id}"
-            hint = "give one of them an id of its own: debtledger doctor --fix"
-            problems.append(problem("DL023", record_path(record.id), 1, message, hint))
-    return kept, problems
+    for key in sorted(key for key, same in found.items() if len(same) > 1):
+        message = f"{len(found[key])} different records have the id {key}"
+        hint = "give all but one of them an id of their own"
+        problems.append(problem("DL023", record_path(key), 1, message, hint))
+    return {key: min(found[key], key=repr) for key in sorted(found)}, problems
 
 
 def _families(
