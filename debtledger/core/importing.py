@@ -56,5 +56,33 @@ class Reading:
     closed: int = 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """One source: its name, and what it holds, or why nothing of it could be read (else empty)."""
+
+    name: str
+    reading: Reading
+    failed: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """An item that becomes a record: from which source, and the id of the record once it is written."""
+
+    source: str
+    item: Item
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What an import did, or would do: new debts, and how many the ledger had already."""
+
+    found: tuple[Found, ...]
+    arrivals: tuple[Arrival, ...]
+    present: int
+    written: tuple[str, ...] = ()
+
+
 class ImportFailedError(ValueError):
     """A foreign text of which nothing can be read; its text says why."""
