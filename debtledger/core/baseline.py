@@ -10,7 +10,7 @@ from debtledger.core.identity import FINGERPRINT_DIGITS, fingerprint
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from debtledger.core.model import Candidate, ScanReport
+    from debtledger.core.model import Candidate, Debt
 
 
 class Baseline(NamedTuple):
@@ -43,10 +43,10 @@ def candidate_fingerprint(candidate: Candidate) -> str:
     return fingerprint(f"{candidate.keyword} {candidate.text}", candidate.refs)
 
 
-def legacy(report: ScanReport) -> frozenset[str]:
-    """The fingerprints of all candidates, and of all debts whose tags name no record."""
-    debts = (debt.fingerprint for debt in report.debts if debt.tag.id is None)
-    return frozenset([*debts, *map(candidate_fingerprint, report.candidates)])
+def legacy(debts: Iterable[Debt], candidates: Iterable[Candidate]) -> frozenset[str]:
+    """The fingerprints of candidates, and of debts whose tags name no record."""
+    inline = (debt.fingerprint for debt in debts if debt.tag.id is None)
+    return frozenset([*inline, *map(candidate_fingerprint, candidates)])
 
 
 _FINGERPRINT = re.compile(rf"[0-9a-f]{{{FINGERPRINT_DIGITS}}}")

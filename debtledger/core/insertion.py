@@ -64,6 +64,16 @@ def insert_tag(path: str, text: str, line: int, tag: Tag, reader: Reader) -> Wri
     raise CannotWriteTag(f"{path}:{line}: {refusal}", "name a line of code outside of strings")
 
 
+def bare_words(tag: Tag) -> str:
+    """The first line of a tag without the marker of a comment, and without a title that no tag can hold."""
+    for each in (tag, replace(tag, title="")):
+        try:
+            return print_tag(each, CommentStyle(" ", None)).partition("\n")[0].strip()
+        except UnprintableTag:
+            continue
+    return f"{tag.keyword}({tag.id})"
+
+
 def written_in(path: str, text: str) -> Language:
     """The language of a text that tags can be written into. Raises CannotWriteTag."""
     language = language_of(path, text[:HEAD_CHARACTERS])

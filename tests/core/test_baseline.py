@@ -68,4 +68,7 @@ def test_the_legacy_is_every_candidate_and_every_debt_without_a_record() -> None
     )
     report = build(findings, 1, RepositoryFacts(root="/"), "1", "L0")
     inline = next(debt for debt in report.debts if debt.tag.id is None)
-    assert legacy(report) == {inline.fingerprint, candidate_fingerprint(candidate("stream"))}
+    assert legacy(report.debts, report.candidates) == {
+        inline.fingerprint,
+        candidate_fingerprint(candidate("stream")),
+    }

@@ -100,8 +100,8 @@ def test_a_notebook_is_refused() -> None:
     [
         (
             "a.py",
-            "# DEBT(@a, #4, security)[2026-12-01]: skips all\n#   cost: 3d\n# since pilots\n#   bought: x\ny\n",
-            "# DEBT(D-7k3fq2m9): skips all\n# since pilots\ny\n",
+            "# DEBT(@a, #4, security)[2026-12-01]: skips\n#   cost: 3d\n# since pilots\n#   bought: x\ny\n",
+            "# DEBT(D-7k3fq2m9): skips\n# since pilots\ny\n",
         ),
         (
             "a.c",
