@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from operator import attrgetter
@@ -75,14 +76,16 @@ def reconcile(request: ReckonRequest, context: Context) -> Reckoning:
     ground = find_ground((), context)._replace(paths=())
     seen = look(ScanRequest(settings=request.settings), ground, context)
     store = Store(ground.root, ground.repository.common_dir if ground.repository else None)
-    loaded = store.load()
     baseline = load_baseline(ground.root).fingerprints
     findings = _of_code(seen.gathered.findings)
-    records = [each.record for each in loaded.records]
     known = Knowledge(baseline=baseline, today=context.today.isoformat())
-    ledger = reconciled(findings.sightings, records, known)
-    if once := _once_tagged(ground, seen, [each.key for each in ledger.entries if _is_tagless(each)]):
-        ledger = reconciled(findings.sightings, records, replace(known, once_tagged=once))
+    with _cache(ground, seen.config) as cache:
+        loaded = store.load(cache)
+        records = [each.record for each in loaded.records]
+        ledger = reconciled(findings.sightings, records, known)
+        tagless = [entry.key for entry in ledger.entries if entry.open and not entry.debt.places]
+        if once := _once_tagged(ground, seen, tagless, cache):
+            ledger = reconciled(findings.sightings, records, replace(known, once_tagged=once))
     lacks = _lacks(ledger, seen.config.scan_level)
     return Reckoning(
         ledger=ledger,
@@ -112,22 +115,26 @@ def _of_code(findings: Findings) -> Findings:
     )
 
 
-def _is_tagless(entry: Entry) -> bool:
-    return entry.open and not entry.debt.places
+@contextmanager
+def _cache(ground: Ground, config: Config) -> Iterator[Cache | None]:
+    """The cache of the repository; None where there is none, or the settings do not want one."""
+    if ground.repository is None or not config.cache_enabled:
+        yield None
+    else:
+        with Cache(ground.repository.common_dir) as cache:
+            yield cache
 
 
-def _once_tagged(ground: Ground, seen: Look, ids: Sequence[str]) -> frozenset[str]:
+def _once_tagged(ground: Ground, seen: Look, ids: Sequence[str], cache: Cache | None) -> frozenset[str]:
     """Those of the ids that once stood in a tag; what history says is remembered for its last commit."""
     if not ids or ground.repository is None or seen.facts.head is None:
         return frozenset()
-    if not seen.config.cache_enabled:
-        return once_tagged(ground.repository.git, ids)
-    key = f"{seen.facts.head} {sha256(' '.join(ids).encode()).hexdigest()}"
-    with Cache(ground.repository.common_dir) as cache:
-        kept = cache.get(TOPIC, key)
-        if kept is not None:
-            return frozenset(ids).intersection(kept.decode("ascii", "replace").split())
-        found = once_tagged(ground.repository.git, ids)
+    key = f"{seen.facts.head} {sha256(' '.join(sorted(ids)).encode()).hexdigest()}"
+    kept = cache.get(TOPIC, key) if cache else None
+    if kept is not None:
+        return frozenset(ids).intersection(kept.decode("ascii", "replace").split())
+    found = once_tagged(ground.repository.git, ids)
+    if cache:
         cache.put(TOPIC, key, " ".join(sorted(found)).encode())
     return found
 

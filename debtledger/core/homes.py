@@ -54,6 +54,14 @@ def merge(key: str, record: Record | None, family: Sequence[Sighting]) -> Merged
     )
 
 
+def spells(tag: Tag, title: str) -> bool:
+    """Whether the title of a tag, which a formatter may have wrapped into its text, begins with this one."""
+    begun, whole = normalised_title(tag.title), normalised_title(title)
+    if not tag.body or not whole.startswith(f"{begun} "):
+        return begun == whole
+    return f"{normalised_title(f'{tag.title} {tag.body}')} ".startswith(f"{whole} ")
+
+
 def spoken(record: Record) -> Tag:
     """What a record says, in the words of a tag."""
     bought, interest = record.bought, record.interest
@@ -142,7 +150,7 @@ def _disagreements(
         for name, (norm, words) in _statements(sighting.tag).items():
             counting = stated.setdefault(name, (norm, words))
             sources.setdefault(name, _at(sighting))
-            if counting[0] != norm:
+            if counting[0] != norm and not (name == "title" and spells(sighting.tag, first.title)):
                 message = f"{name} is {words} here, but {counting[1]} in {sources[name]}"
                 where = sighting.place
                 yield name, problem("DL020", where.path, where.line, message, _remedy(key, record, name))

@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from debtledger.core import homes, life
-from debtledger.core.identity import canonical_id, fingerprint
+from debtledger.core.identity import canonical_id, fingerprint, normalised_title
 from debtledger.core.model import Debt
 from debtledger.core.record import record_path
 from debtledger.core.relations import flaws, meant, some_of
@@ -142,9 +142,11 @@ def _families(
         families.setdefault(key, []).append(sighting)
         problems += found
     owners, twins = _by_fingerprint(families, records)
+    wrapped = _by_first_word(records)
     for sighting in nameless:
         print_ = fingerprint(sighting.tag.title, sighting.tag.refs)
-        families.setdefault(owners.get(print_, print_), []).append(sighting)
+        key = owners.get(print_) or _spelled(sighting.tag, wrapped) or print_
+        families.setdefault(key, []).append(sighting)
     return {key: sorted(family, key=_where) for key, family in families.items()}, [*problems, *twins]
 
 
@@ -165,6 +167,30 @@ def _named(sighting: Sighting, records: Mapping[str, Record]) -> tuple[str, list
         "correct the id, bring its record back from git, or remove the id: debtledger record makes a new one"
     )
     return typed, [problem("DL021", place.path, place.line, message, hint)]
+
+
+def _by_first_word(records: Mapping[str, Record]) -> dict[str, list[Record]]:
+    """The open records by the first word of their titles, the longest title first."""
+    found: dict[str, list[Record]] = {}
+    for record in sorted(records.values(), key=lambda record: (-len(record.title), record.id)):
+        if record.state not in life.CLOSED:
+            found.setdefault(_first_word(record.title), []).append(record)
+    return found
+
+
+def _spelled(tag: Tag, records: Mapping[str, list[Record]]) -> str | None:
+    """The id of the record whose title a tag says, wrapped into its text."""
+    if not tag.body:
+        return None
+    refs = set(tag.refs)
+    for record in records.get(_first_word(tag.title), ()):
+        if refs == set(record.refs) and homes.spells(tag, record.title):
+            return record.id
+    return None
+
+
+def _first_word(title: str) -> str:
+    return normalised_title(title).partition(" ")[0]
 
 
 def _by_fingerprint(

@@ -82,6 +82,21 @@ def test_a_copy_that_lost_its_id_stays_with_the_tag_that_has_it() -> None:
     assert [place.path for place in entry.debt.places] == ["a.py", "b.py"]
 
 
+def test_a_title_that_a_formatter_wrapped_into_the_text_is_still_the_title() -> None:
+    record = Record(id=TOKEN, title="One shared API token per tenant", refs=("#412",))
+    wrapped: dict[str, Any] = {
+        "title": "One shared API",
+        "body": "token per tenant. No scopes.",
+        "refs": ("#412",),
+    }
+    ledger = reconcile([tag(**wrapped), tag(line=9, id=TOKEN, **wrapped)], [record])
+    (entry,) = ledger.entries
+    assert len(entry.debt.places) == 2
+    assert ledger.problems == ()
+    other: dict[str, Any] = {**wrapped, "body": "tokens are slow"}
+    assert len(reconcile([tag(**other), tag(line=9, id=TOKEN)], [record]).entries) == 2
+
+
 def test_a_title_that_two_ids_share_is_no_identity() -> None:
     records = [Record(id=TOKEN, title="x"), Record(id=RETRY, title="y")]
     tags = [tag(line=1, id=TOKEN, title="z"), tag(line=2, id=RETRY, title="z"), tag(line=3, title="z")]
