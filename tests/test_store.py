@@ -1,4 +1,4 @@
-"""The store: records on disk, compare-and-swap, the lock, the journal, and folders that are not what they seem."""
+"""The store: records on disk, compare-and-swap, the lock, the journal, and folders that are links."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import os
 import threading
 import time
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ from debtledger.cache import Cache
 from debtledger.core.prefixes import UnknownId, resolve_prefix, short_ids
 from debtledger.core.records import BrokenRecord, Event, Record, append_event, edit_record, write_record
 from debtledger.journal import checksum, temporary_name
+from debtledger.recall import Recall
 from debtledger.store import ChangedOnDisk, Creation, Edit, LedgerError, Store, new_id
 
 if TYPE_CHECKING:
@@ -506,7 +508,7 @@ def test_a_damaged_cache_is_read_over(store: Store, monkeypatch: pytest.MonkeyPa
     assert store.git_dir
     with Cache(store.git_dir) as cache:
         store.load(cache)
-        key = store_module.Recall(cache, store.root)._key
+        key = Recall(cache, store.root)._key
         facts = json.loads(cache.get("records", key) or b"")[f"{ID}.toml"][0]
         for value in (b"", b"[]", b"5", b'{"x": 1}', json.dumps({f"{ID}.toml": [facts, [1, 2]]}).encode()):
             cache.put("records", key, value)
@@ -556,5 +558,5 @@ def test_events_of_several_updates_are_all_there(store: Store) -> None:
     store.create(Record(id=ID, title="x"))
     for number in range(5):
         event = Event(at="2026-01-01", what="acknowledged", by="me", note=str(number))
-        store.update(ID, lambda text, event=event: append_event(text, event))
+        store.update(ID, partial(append_event, event=event))
     assert [event.note for event in store.read(ID).record.events] == list("01234")
