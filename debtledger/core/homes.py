@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from debtledger.core.effort import mean
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 
 KEYWORD = "DEBT"
 MOST_SHOWN = 60
+
+
+known_fingerprint = lru_cache(maxsize=1 << 16)(fingerprint)
+"""The fingerprint of a title and references, which a record and all its tags share."""
 
 
 class Merged(NamedTuple):
@@ -45,7 +50,7 @@ def merge(key: str, record: Record | None, family: Sequence[Sighting]) -> Merged
     if tags and tag.keyword != tags[0].keyword:
         tag = replace(tag, keyword=tags[0].keyword)
     named = record or next((each for each in tags if each.title), tag)
-    print_ = fingerprint(named.title, named.refs)
+    print_ = known_fingerprint(named.title, named.refs)
     if len(homes) == 1:
         return Merged(tag, print_)
     found = list(_disagreements(key, record, family, homes[0]))
@@ -143,17 +148,26 @@ def _disagreements(
     key: str, record: Record | None, family: Sequence[Sighting], first: Tag
 ) -> Iterator[tuple[str, Problem]]:
     """The fields, and a problem at each tag, that state something else than the home that counts."""
-    stated = _statements(first)
-    source = "its record" if record else _at(family[0])
-    sources = dict.fromkeys(stated, source)
+    stated = dict(_statements(first))
+    sources = dict.fromkeys(stated, "its record" if record else _at(family[0]))
     for sighting in family if record else family[1:]:
-        for name, (norm, words) in _statements(sighting.tag).items():
-            counting = stated.setdefault(name, (norm, words))
-            sources.setdefault(name, _at(sighting))
-            if counting[0] != norm and not (name == "title" and spells(sighting.tag, first.title)):
-                message = f"{name} is {words} here, but {counting[1]} in {sources[name]}"
+        for name, value in _statements(sighting.tag):
+            counting = stated.setdefault(name, value)
+            source = sources.setdefault(name, _at(sighting))
+            if value != counting and not _is_same(name, value, counting, (sighting.tag, first)):
+                shown = _FIELDS[name][2]
+                message = f"{name} is {shown(value)} here, but {shown(counting)} in {source}"
                 where = sighting.place
                 yield name, problem("DL020", where.path, where.line, message, _remedy(key, record, name))
+
+
+def _is_same(name: str, value: object, other: object, tags: tuple[Tag, Tag]) -> bool:
+    """Whether two values of a field say the same; the tags are those that state them."""
+    compared = _FIELDS[name][1]
+    if compared(value) == compared(other):
+        return True
+    here, there = tags
+    return name == "title" and (spells(here, there.title) or spells(there, here.title))
 
 
 def _remedy(key: str, record: Record | None, name: str) -> str:
@@ -166,13 +180,12 @@ def _at(sighting: Sighting) -> str:
     return f"{sighting.place.path}:{sighting.place.line}"
 
 
-def _statements(tag: Tag) -> dict[str, tuple[object, str]]:
-    """What a tag states of the fields that hold one value: how it is compared, and how it is shown."""
-    return {
-        name: (compared(value), shown(value))
-        for name, (get, compared, shown) in _FIELDS.items()
-        if (value := get(tag)) is not None and value != ""
-    }
+def _statements(tag: Tag) -> Iterator[tuple[str, object]]:
+    """What a tag states of the fields that hold one value."""
+    for name, (get, _, _) in _FIELDS.items():
+        value = get(tag)
+        if value is not None and value != "":
+            yield name, value
 
 
 def _quoted(text: str) -> str:
@@ -195,6 +208,7 @@ def _plain(text: str) -> str:
 _TEXT = (normalised_title, _quoted)
 _HOURS = (_rounded, lambda value: f"{number(value)} h")
 _ESTIMATE = (_rounded, estimate_words)
+# How a field is read from a tag, compared, and shown.
 _FIELDS: dict[str, tuple[Callable[[Tag], object], Callable[..., object], Callable[..., str]]] = {
     "title": (lambda tag: tag.title, *_TEXT),
     "owner": (lambda tag: tag.owner, _user, _plain),

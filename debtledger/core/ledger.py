@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from debtledger.core import homes, life
-from debtledger.core.identity import canonical_id, fingerprint, normalised_title
+from debtledger.core.identity import canonical_id, normalised_title
 from debtledger.core.model import Debt
 from debtledger.core.record import record_path
 from debtledger.core.relations import flaws, meant, some_of
@@ -84,7 +84,7 @@ def reconcile(
     have them. The result depends on neither the order nor the repetition of what is given.
     """
     known = knowledge or Knowledge()
-    tags = sorted(set(sightings), key=_where)
+    tags = _in_order(set(sightings))
     kept, problems = _unique(records)
     families, more = _families(tags, kept)
     problems += more
@@ -100,6 +100,18 @@ def reconcile(
             sorted([*problems, *flaws(ordered)], key=attrgetter("path", "line", "code", "message"))
         ),
     )
+
+
+def _in_order(sightings: Collection[Sighting]) -> list[Sighting]:
+    """By place, and where two stand at the same place, by their words."""
+    ordered = sorted(sightings, key=_place)
+    if len(set(map(_place, ordered))) == len(ordered):
+        return ordered
+    return sorted(sightings, key=_where)
+
+
+def _place(sighting: Sighting) -> tuple[str, int]:
+    return sighting.place.path, sighting.place.line
 
 
 def _where(sighting: Sighting) -> tuple[str, int, int, str]:
@@ -124,7 +136,7 @@ def _unique(records: Iterable[Record]) -> tuple[dict[str, Record], list[Problem]
         message = f"{len(found[key])} different records have the id {key}"
         hint = "give all but one of them an id of their own"
         problems.append(problem("DL023", record_path(key), 1, message, hint))
-    return {key: min(found[key], key=repr) for key in sorted(found)}, problems
+    return {key: same[0] if len(same) == 1 else min(same, key=repr) for key, same in found.items()}, problems
 
 
 def _families(
@@ -141,13 +153,16 @@ def _families(
         key, found = _named(sighting, records)
         families.setdefault(key, []).append(sighting)
         problems += found
-    owners, twins = _by_fingerprint(families, records)
-    wrapped = _by_first_word(records)
+    owners, twins = _by_fingerprint(families if nameless else {}, records)
+    wrapped = _by_first_word(records) if any(sighting.tag.body for sighting in nameless) else {}
     for sighting in nameless:
-        print_ = fingerprint(sighting.tag.title, sighting.tag.refs)
+        print_ = homes.known_fingerprint(sighting.tag.title, sighting.tag.refs)
         key = owners.get(print_) or _spelled(sighting.tag, wrapped) or print_
         families.setdefault(key, []).append(sighting)
-    return {key: sorted(family, key=_where) for key, family in families.items()}, [*problems, *twins]
+    for family in families.values():
+        if len(family) > 1:
+            family.sort(key=_where)
+    return families, [*problems, *twins]
 
 
 def _named(sighting: Sighting, records: Mapping[str, Record]) -> tuple[str, list[Problem]]:
@@ -201,14 +216,14 @@ def _by_fingerprint(
     problems = []
     by_state = sorted(records.values(), key=lambda record: (record.state in life.CLOSED, record.id))
     for record in by_state:
-        print_ = fingerprint(record.title, record.refs)
+        print_ = homes.known_fingerprint(record.title, record.refs)
         other = records.get(owners.setdefault(print_, record.id))
         if other is not record and other is not None and record.state not in life.CLOSED:
             message = f"{record.id} and {other.id} have the same title and references"
             hint = f"write one of them off, or tell them apart: debtledger edit {record.id} title=..."
             problems.append(problem("DL023", record_path(record.id), 1, message, hint))
     named = {
-        (fingerprint(sighting.tag.title, sighting.tag.refs), key)
+        (homes.known_fingerprint(sighting.tag.title, sighting.tag.refs), key)
         for key, family in families.items()
         for sighting in family
         if sighting.tag.title
