@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-import signal
 import tempfile
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
+
+from debtledger.sources.process import run_attached
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,7 +18,6 @@ VARIABLES: Final = ("DEBTLEDGER_EDITOR", "VISUAL", "EDITOR")
 MOST_BYTES: Final = 1 << 20
 SHELL: Final = "/bin/sh"
 _PLAIN = re.compile(r"[\w@%+:,./ -]+")
-_SIGNALS = (signal.SIGINT, signal.SIGPIPE)
 
 
 class EditorError(Exception):
@@ -37,17 +37,13 @@ def edit(path: str, env: Mapping[str, str]) -> str:
     editor = next((env[name] for name in VARIABLES if env.get(name, "").strip()), DEFAULT)
     # A shell in between would be ended by the ^C that the editor takes for itself.
     words = editor.split() if _PLAIN.fullmatch(editor) else [SHELL, "-c", f'{editor} "$@"', editor]
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        child = os.posix_spawnp(words[0], [*words, path], dict(env), setsigdef=_SIGNALS)
-        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        code = run_attached([*words, path], env)
     except OSError as error:
         why = (error.strerror or str(error)).lower()
         raise EditorError(
             f"the editor {editor} cannot be started: {why}", "set EDITOR to one that works"
         ) from error
-    finally:
-        signal.signal(signal.SIGINT, before)
     if code:
         raise EditorError(f"the editor {editor} ended with {code}", "set EDITOR to one that works")
     with open(path, "rb") as stream:
