@@ -264,11 +264,12 @@ def _told(error: BaseException) -> str | None:
 def _told_of_the_ledger(error: BaseException) -> str | None:
     from debtledger.core.prefixes import UnknownId
     from debtledger.core.record import BrokenRecord
+    from debtledger.core.splice import EditImpossible
     from debtledger.sources.rewriting import NotRewritten
     from debtledger.store import LedgerError
 
     match error:
-        case UnknownId() | LedgerError() | NotRewritten():
+        case UnknownId() | LedgerError() | NotRewritten() | EditImpossible():
             return _message(PROGRAM, error.message, error.hint)
         case BrokenRecord():
             first = error.problems[0]

@@ -110,7 +110,7 @@ class Store:
         self.finish()
         recall = Recall(cache, self.root) if cache else None
         try:
-            with _explained(self.root), self._debts() as debts, collection_paused():
+            with _explained("read", self.root), self._debts() as debts, collection_paused():
                 loaded = _load(debts, recall)
         except LedgerError as error:
             return _nothing(error)
@@ -126,7 +126,7 @@ class Store:
         """The bytes of a record, broken or not. Raises LedgerError."""
         self.finish()
         try:
-            with _explained(self.root), self._debts() as debts:
+            with _explained("read", self.root), self._debts() as debts:
                 return debts.read(identity + ENDING, MAX_RECORD_BYTES)
         except LedgerError as error:
             if isinstance(error.__cause__, FileNotFoundError):
@@ -183,7 +183,12 @@ class Store:
                 for move in moves:
                     debts.remove(move.temporary)
                 raise
-            self._carry_out(state, debts, moves)
+            try:
+                self._carry_out(state, debts, moves)
+            except OSError as error:
+                reason = (error.strerror or str(error)).lower()
+                message = f"the records are not all changed yet: {reason}"
+                raise LedgerError(message, "the next debtledger command finishes it") from error
         return tuple(record_path(move.name.removesuffix(ENDING)) for move in moves)
 
     def repair(self, identity: str, expected: bytes, text: str) -> str:
@@ -231,7 +236,7 @@ class Store:
     @contextmanager
     def _writing(self) -> Iterator[tuple[Folder, Folder]]:
         """The folders of the state and of the records, under the lock, with nothing left undone in them."""
-        with _explained(self.root), ExitStack() as stack:
+        with _explained("write", self.root), ExitStack() as stack:
             root = stack.enter_context(open_folder(self.root))
             home = stack.enter_context(root.make(HOME))
             debts = stack.enter_context(home.make(DEBTS))
@@ -388,7 +393,7 @@ def _locked(state: Folder) -> int:
 
 
 @contextmanager
-def _explained(root: str) -> Iterator[None]:
+def _explained(verb: str, root: str) -> Iterator[None]:
     """Turn the operating system's errors into the ledger's."""
     try:
         yield
@@ -396,13 +401,13 @@ def _explained(root: str) -> Iterator[None]:
         reason = (error.strerror or str(error)).lower()
         home = os.path.join(root, HOME)
         hint = _HINTS.get(error.errno or 0, f"look at {home}")
-        raise LedgerError(f"cannot write records in {home}: {reason}", hint) from error
+        raise LedgerError(f"cannot {verb} records in {home}: {reason}", hint) from error
 
 
 _HINTS = {
     errno.ELOOP: "a symbolic link is never followed there; make it a plain folder",
     errno.ENOTDIR: "a symbolic link is never followed there; make it a plain folder",
     errno.EROFS: "mount the file system for writing",
-    errno.ENOSPC: "make room on the file system, and try again; nothing was changed",
-    errno.EACCES: "ask its owner for the right to write there",
+    errno.ENOSPC: "make room on the file system, and try again",
+    errno.EACCES: "ask its owner for the right to do that",
 }

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 BROKEN: Final = "DL030"
 UNKNOWN_KEY: Final = "DL031"
+MEND: Final = "mend the file by hand, or take it back from git: git checkout HEAD -- FILE"
 FULL_ID: Final = len("D-") + ID_LENGTH
 
 
@@ -64,9 +65,9 @@ def read_values(text: str, name: str) -> Mapping[str, object]:
     try:
         values = _parse(text)
     except toml.TomlError as error:
-        raise _broken(name, error.line or 1, error.message, _MEND) from None
+        raise _broken(name, error.line or 1, error.message, MEND) from None
     except UnicodeEncodeError:
-        raise _broken(name, 1, "not UTF-8 text", _MEND) from None
+        raise _broken(name, 1, "not UTF-8 text", MEND) from None
     schema = values.get("schema")
     if type(schema) is not int or schema < 1:
         raise _broken(name, 1, "it does not say its schema", f'write "schema = {CURRENT}" as its first line')
@@ -77,7 +78,6 @@ def read_values(text: str, name: str) -> Mapping[str, object]:
 
 
 _RESOLVE = "resolve the conflict in the file, then git add it"
-_MEND = "mend the file by hand, or take it back from git: git checkout HEAD -- FILE"
 _MARKERS = re.compile(r"^(?:<{7}|>{7}) .*$|^={7}\r?$", re.MULTILINE)
 _MANY_DOTS = re.compile(rf"^(?:[^.\n]*+\.){{{toml.MAX_PARTS - 1}}}", re.MULTILINE)
 _MANY_BRACKETS: Final = 200

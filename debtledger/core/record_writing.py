@@ -96,8 +96,8 @@ def value_text(value: object, key: str = "") -> str:
     """A value as TOML; a list has each item on a line of its own, but for three-point estimates."""
     value = plain(value)
     if isinstance(value, list) and value and key not in ONE_LINE:
-        return "[\n" + "".join(f"    {_one_line(item)},\n" for item in value) + "]"
-    return _one_line(value)
+        return "[\n" + "".join(f"    {one_line(item)},\n" for item in value) + "]"
+    return one_line(value)
 
 
 def dated(dotted: str, value: object) -> object:
@@ -112,11 +112,12 @@ def dated(dotted: str, value: object) -> object:
     return value
 
 
-def _one_line(value: object) -> str:
+def one_line(value: object) -> str:
+    """A plain value as TOML on one line, but for a text that has several."""
     if isinstance(value, list):
-        return f"[{', '.join(map(_one_line, value))}]"
+        return f"[{', '.join(map(one_line, value))}]"
     if isinstance(value, Mapping):
-        inner = ", ".join(f"{_key(name)} = {_one_line(item)}" for name, item in value.items())
+        inner = ", ".join(f"{_key(name)} = {one_line(item)}" for name, item in value.items())
         return f"{{ {inner} }}" if inner else "{}"
     return _scalar(value)
 

@@ -22,7 +22,7 @@ from debtledger.core.record import (
     Taken,
     record_path,
 )
-from debtledger.core.record_reading import read_record, read_values, unknown_keys
+from debtledger.core.record_reading import MEND, read_record, read_values, unknown_keys
 from debtledger.core.record_writing import dated, event_section, event_values, write_record
 from debtledger.core.splice import EditImpossible, appended, splice
 from debtledger.core.upgrades import steps
@@ -62,15 +62,14 @@ def edit_record(text: str, changes: Changes) -> str:
     """Give keys of a record their new values, or take them away; nothing else in the text changes.
 
     Keys are dotted: "owner", "principal.hours", "trigger.0.text". An older record is brought to the current
-    schema on the way. Raises BrokenRecord where the record is broken, before or after, and EditImpossible.
+    schema on the way. Raises BrokenRecord where the record is broken, and EditImpossible.
     """
     name = _name(text)
     read_record(text, name)
     for step in (*steps(read_values(text, name)), changes):
         for dotted, value in step.items():
             text = _changed(text, name, dotted, value)
-    read_record(text, name)
-    return text
+    return _sound(text, name)
 
 
 def append_event(text: str, event: Event) -> str:
@@ -83,14 +82,24 @@ def append_event(text: str, event: Event) -> str:
     fresh = appended(text, event_section(values))
     said = {key: dated(f"event.{key}", value) for key, value in values.items()}
     wanted = applied(before, {"event": [*(events if isinstance(events, list) else ()), said]})
-    try:
-        appends = same(read_values(fresh, name), wanted)
-    except BrokenRecord:
-        appends = False
-    if not appends:
-        raise EditImpossible("event is not written as [[event]] tables, or has no room left")
-    read_record(fresh, name)
+    if isinstance(events, list) and events and "[[event]]" not in text.replace(" ", ""):
+        raise EditImpossible("its events are not written as [[event]] tables")
+    _sound(fresh, name)
+    if not same(read_values(fresh, name), wanted):
+        raise EditImpossible("an event cannot be added without touching something else")
     return fresh
+
+
+def _sound(text: str, name: str) -> str:
+    """The text itself. Raises EditImpossible where it is no record any more."""
+    try:
+        read_record(text, name)
+    except BrokenRecord as error:
+        message = "; ".join(problem.message for problem in error.problems)
+        hint = error.problems[0].hint
+        hint = "shorten its texts by hand, or make two records of it" if hint == MEND else hint
+        raise EditImpossible(f"the record would be broken: {message}", hint) from None
+    return text
 
 
 def _name(text: str) -> str:
@@ -109,7 +118,8 @@ def _changed(text: str, name: str, dotted: str, value: object) -> str:
     try:
         after = read_values(fresh, name)
     except BrokenRecord as error:
-        raise EditImpossible(f"{dotted} cannot be changed by itself: {error}") from None
+        message = f"{dotted} cannot be changed by itself: {error.problems[0].message}"
+        raise EditImpossible(message) from None
     if not same(after, wanted):
         raise EditImpossible(f"{dotted} cannot be changed without touching something else")
     return fresh

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+from debtledger.core.growing import longer_list
 from debtledger.core.keypaths import REMOVE, path_of
 from debtledger.core.layout import Assignment, Header, read_layout
 from debtledger.core.record_writing import ORDER, assignment, dated, section, trigger_section, value_text
@@ -21,7 +22,12 @@ RANKS: Final = {(name, key): rank for name, keys in ORDER for rank, key in enume
 
 
 class EditImpossible(Exception):  # noqa: N818 - the name that everybody uses for it
-    """A change that cannot be spliced into a text without touching anything else."""
+    """A change that cannot be made to a text: it would touch something else, or break the record."""
+
+    def __init__(self, message: str, hint: str = "edit the file by hand") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
 
 
 def splice(text: str, dotted: str, value: object) -> str:
@@ -34,7 +40,10 @@ def splice(text: str, dotted: str, value: object) -> str:
     value = dated(".".join(part for part in path if isinstance(part, str)), value)
     found = _assigned(layout, path)
     if found:
-        fresh = value_text(value, str(path[-1])).replace("\n", newline)
+        present = text[found.value_start : found.value_end]
+        fresh = longer_list(present, value, newline) or value_text(value, str(path[-1])).replace(
+            "\n", newline
+        )
         return text[: found.value_start] + fresh + text[found.value_end :]
     if any(item.path[: len(path)] == path for item in layout):
         return _replaced_tables(text, layout, path, value)

@@ -215,6 +215,26 @@ def test_a_change_is_put_where_a_person_would_put_it(change: Changes, line: str,
     assert edit_record(BY_HAND, change) == BY_HAND.replace(line, fresh)
 
 
+@pytest.mark.parametrize(
+    ("present", "fresh"),
+    [
+        ('["a", "b"]', '["a", "b", "c"]'),
+        ('["a", "b",]', '["a", "b", "c",]'),
+        ('[ "a",# one\n  "b" ] # two', '[ "a",# one\n  "b", "c" ] # two'),
+        ('[\n  "a", # one\n  "b", # two\n]', '[\n  "a", # one\n  "b", # two\n  "c",\n]'),
+        ('[\n\t"a",\n\t"b" # two\n]', '[\n\t"a",\n\t"b", # two\n\t"c",\n]'),
+        ('[\r\n  "a",\r\n  "b", # two\r\n]', '[\r\n  "a",\r\n  "b", # two\r\n  "c",\r\n]'),
+        (
+            '[\n  "a",\n  # before\n  "b",\n  # after\n]',
+            '[\n  "a",\n  # before\n  "b",\n  "c",\n  # after\n]',
+        ),
+    ],
+)
+def test_a_list_that_grows_keeps_what_is_in_it(present: str, fresh: str) -> None:
+    head = f'schema = 1\nid = "{ID}"\ntitle = "x"\nlabels = '
+    assert edit_record(f"{head}{present}\n", {"labels": ["a", "b", "c"]}) == f"{head}{fresh}\n"
+
+
 def test_changing_a_value_to_itself_changes_nothing() -> None:
     assert edit_record(BY_HAND, {"owner": "@platform", "labels": ["api", "tenants"]}) == BY_HAND
 

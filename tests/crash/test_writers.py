@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 WRITERS: Final = 16
 WRITES: Final = int(os.environ.get("DEBTLEDGER_WRITES", "12"))
-KILLS: Final = 16
+KILLS: Final = max(16, WRITES // 2)
 SHARED: Final = tuple(replace(FULL, id=f"D-zzzzzzz{number}", events=()) for number in range(4))
 """Records that all writers change; those of 12 events and more must not outgrow 16 KiB."""
 
