@@ -49,7 +49,7 @@ def read_sources(
                 f"there is none of {places}", "debtledger import FILE, or debtledger import --from tags"
             )
         return found
-    return tuple(_from_file(context, books, path, form or _form_of(path)) for path in paths)
+    return tuple(_from_file(context, books, path, form) for path in paths)
 
 
 def settle(context: Context, books: Books, found: Sequence[Found], *, write: bool) -> Outcome:
@@ -98,14 +98,14 @@ def _form_of(path: str) -> str:
     )
 
 
-def _from_file(context: Context, books: Books, path: str, form: str) -> Found:
+def _from_file(context: Context, books: Books, path: str, form: str | None) -> Found:
     whole = context.path(path)
     if os.path.isdir(whole):
         raise UsageError(f"{path} is a folder", f"debtledger import --from tags {path}")
     if not os.path.lexists(whole):
         raise UsageError(f"{path}: no such file", "debtledger import FILE")
     folder, name = os.path.split(os.path.realpath(whole))
-    found = _read(books, folder, name, form)
+    found = _read(books, folder, name, form or _form_of(path))
     return replace(found, name=path)
 
 
