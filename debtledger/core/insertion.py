@@ -130,6 +130,10 @@ _FIRST = re.compile(r"#!|<\?|%YAML|@charset|<%@|---\s*$|\+\+\+\s*$|.*-\*-.*-\*-"
 _DIRECTIVE = re.compile(r"#\s*(?:syntax|escape|check)\s*=", re.IGNORECASE)
 _CODING = re.compile(r"\s*#.*coding[:=]")
 _FRONT = ("---", "+++")
+# A line of YAML that does not go on with the words of the one above it.
+_YAML_NODE = re.compile(
+    r"""\s*(?:$|[#\[\]{}?&!|>%]|-(?:\s|$)|---|\.\.\.|(?:"[^"]*"|'[^']*'|[^\s"'][^#]*?)\s*:(?:\s|$))"""
+)
 # A comment that speaks about the very next line.
 _NEXT_LINE = re.compile(
     r"[-_]next[-_ ]?line|NOLINTNEXTLINE|@ts-(?:ignore|expect-error)|noinspection|ignore[-_]next"
@@ -163,6 +167,8 @@ def _place(lines: list[str], line: int, text: str, language: Language) -> int:
 
     at = line
     while at > 1 and lines[at - 2].rstrip("\r").endswith("\\"):
+        at -= 1
+    while at > 1 and language.name == "YAML" and not _YAML_NODE.match(lines[at - 1]):
         at -= 1
     around = comment_on(at)
     at = min(at, around.lines[0].number) if around else at

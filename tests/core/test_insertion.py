@@ -159,6 +159,12 @@ def test_a_continued_line_is_not_torn_apart() -> None:
     assert new.split("\n")[1:3] == [f"// {SHOWN}", "#define A(b) \\"]
 
 
+def test_words_of_yaml_that_go_on_are_not_torn_apart() -> None:
+    text = "fixes:\n  - one thing\n    and another\n    of it\nmore: 1\n"
+    new = insert("a.yaml", text, 4)
+    assert new == f"fixes:\n  # {SHOWN}\n  - one thing\n    and another\n    of it\nmore: 1\n"
+
+
 def test_inside_a_string_is_refused() -> None:
     with pytest.raises(CannotWriteTag, match="inside a string"):
         insert("a.py", 'x = """\none\ntwo\n"""\n', 3)
