@@ -14,7 +14,7 @@ NOBODY: Final = "unknown"
 def author(context: Context, git: Git | None) -> str:
     """The name of the user: of git's environment, of git's configuration, else of the login."""
     names = (context.env.get("GIT_AUTHOR_NAME"), _configured(git), *map(context.env.get, ("USER", "LOGNAME")))
-    return next((name.strip() for name in names if name and name.strip()), NOBODY)
+    return next((" ".join(name.split()) for name in names if name and name.strip()), NOBODY)
 
 
 def _configured(git: Git | None) -> str:

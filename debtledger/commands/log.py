@@ -75,14 +75,20 @@ def _versions(books: Books, wanted: str | None) -> Iterator[Version]:
         for change in changes(books.git, [record_path(wanted) if wanted else FOLDER], last):
             identity = change.path.rpartition("/")[2].removesuffix(ENDING)
             before, after = (_record(text, identity) for text in (change.before, change.after))
-            committed.append(Version(id=identity, commit=change.commit, before=before, after=after))
+            version = Version(
+                id=identity, commit=change.commit, before=before, after=after, created=change.created
+            )
+            committed.append(version)
     latest: dict[str, Record | None] = {}
     for version in committed:
         latest.setdefault(version.id, version.after)
     for entry in books.entries:
         record = entry.record
         if record and wanted in (None, record.id) and latest.get(record.id) != record:
-            yield Version(id=record.id, commit=None, before=latest.get(record.id), after=record)
+            before = latest.get(record.id)
+            yield Version(
+                id=record.id, commit=None, before=before, after=record, created=record.id not in latest
+            )
     yield from committed
 
 

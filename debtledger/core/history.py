@@ -26,12 +26,16 @@ class Commit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
-    """A change of one record by one commit (None: not committed yet); None for no record, or a broken one."""
+    """A change of one record by one commit (None: not committed yet).
+
+    before and after are None where there was no file, or one that cannot be read; created tells which.
+    """
 
     id: str
     commit: Commit | None
     before: Record | None
     after: Record | None
+    created: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,24 +71,29 @@ _NOT_COMPARED = frozenset({"id", "events"})
 def _told(version: Version, told: set[tuple[str, Event]], today: str) -> Iterator[Happening]:
     commit, after = version.commit, version.after
     if after is None:
+        yield _change(version, today, (("text", "", "no record that can be read"),))
         return
     known = set(version.before.events) if version.before else set()
     fresh = [event for event in after.events if event not in known and (version.id, event) not in told]
     told.update((version.id, event) for event in after.events)
     changes = tuple(_differences(version.before, after, decided=bool(fresh)))
-    created = version.before is None
-    if changes or created:
-        yield Happening(
-            id=version.id,
-            date=commit.date if commit else today,
-            by=commit.author if commit else "",
-            event=None,
-            changes=() if created else changes,
-            commit=commit,
-            created=created,
-        )
+    if changes or version.before is None:
+        yield _change(version, today, changes)
     for event in fresh:
         yield Happening(id=version.id, date=event.at, by=event.by, event=event, changes=(), commit=commit)
+
+
+def _change(version: Version, today: str, changes: tuple[tuple[str, str, str], ...]) -> Happening:
+    commit = version.commit
+    return Happening(
+        id=version.id,
+        date=commit.date if commit else today,
+        by=commit.author if commit else "",
+        event=None,
+        changes=changes,
+        commit=commit,
+        created=version.created,
+    )
 
 
 def _differences(before: Record | None, after: Record, *, decided: bool) -> Iterator[tuple[str, str, str]]:

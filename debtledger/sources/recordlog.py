@@ -29,12 +29,18 @@ HEADER: Final = 4
 
 
 class Change(NamedTuple):
-    """A change of one file by a commit: the texts before and after, None where there was no such file."""
+    """A change of one file by a commit.
+
+    before and after are its texts, None where there is none to read: no such file (created, deleted), a file
+    that is larger than records are, or one that is not here, as in a partial clone.
+    """
 
     commit: Commit
     path: str
     before: str | None
     after: str | None
+    created: bool
+    deleted: bool
 
 
 class _Raw(NamedTuple):
@@ -56,7 +62,17 @@ def changes(git: Git, paths: Sequence[str], head: str) -> list[Change]:
         oid: data.decode("utf-8", "surrogateescape") if isinstance(data, bytes) else None
         for oid, data in git.batch(wanted, MAX_RECORD_BYTES)
     }
-    return [Change(each.commit, each.path, texts.get(each.old), texts.get(each.new)) for each in raw]
+    return [
+        Change(
+            each.commit,
+            each.path,
+            texts.get(each.old),
+            texts.get(each.new),
+            created=not each.old.strip("0"),
+            deleted=not each.new.strip("0"),
+        )
+        for each in raw
+    ]
 
 
 def _parse(listing: bytes) -> Iterator[_Raw]:

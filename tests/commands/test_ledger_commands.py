@@ -170,8 +170,9 @@ def test_a_broken_record_is_loud_its_bytes_stay_and_the_others_are_usable(ledger
     assert f".debtledger/debts/{RETRY}.toml:3: DL030" in err
     assert "incomplete" in err
     assert ledger.run("acknowledge", TOKEN)[0] == 0
-    code, _, err = ledger.run("acknowledge", RETRY)
-    assert code != 0
+    code, _, err = ledger.run("acknowledge", "D-aaaa")
+    assert code == 3
+    assert "conflict markers" in err
     assert ledger.text(RETRY) == broken
 
 
@@ -411,6 +412,35 @@ def test_the_log_tells_what_a_merge_brought_whatever_git_is_set_to(ledger: Ledge
     ledger.repo.git("merge", "-q", "--no-edit", "other")
     told = [(each["what"], each["subject"]) for each in ledger.json("log", TOKEN)["log"]]
     assert sorted(told) == [("acknowledged", "theirs"), ("changed", "ours"), ("recorded", "take on debt")]
+
+
+def test_the_log_survives_versions_that_are_no_records_and_a_clone_without_its_past(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    text = ledger.text()
+    ledger.repo.write(TOKEN_FILE, "<<<<<<< ours\n")
+    ledger.repo.commit("break it")
+    ledger.repo.write(TOKEN_FILE, text.replace("@platform", "@lea"))
+    ledger.repo.commit("mend it")
+    log = ledger.json("log", TOKEN)["log"]
+    assert [(each["what"], each["subject"]) for each in log] == [
+        ("changed", "mend it"),
+        ("changed", "break it"),
+        ("recorded", "take on debt"),
+    ]
+    ledger.repo.git("clone", "-q", "--depth", "1", f"file://{ledger.repo.path}", str(tmp_path / "shallow"))
+    code, out, err = Ledger(type(ledger.repo)(tmp_path / "shallow")).run("log", TOKEN)
+    assert code == 0
+    assert "recorded" in out
+    assert "shallow" in err
+
+
+def test_a_place_is_named_from_the_folder_one_stands_in(ledger: Ledger) -> None:
+    inside = Ledger(type(ledger.repo)(ledger.repo.root / "src"))
+    assert "D-7k3fq2m9" in inside.done("show", "pay.py:1")
+    assert "D-7k3fq2m9" in inside.done("show", "src/pay.py:1")
+    inside.done("acknowledge", "pay.py:1")
+    assert [event.what for event in ledger.record().events] == ["acknowledged"]
 
 
 def test_the_graph_is_printed_for_people_for_graphviz_and_for_mermaid(ledger: Ledger) -> None:
