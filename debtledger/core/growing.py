@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class _Tail(NamedTuple):
-    """The end of a list: offsets behind its last item, behind the comma of that, and of the end of the line."""
+    """The end of a list: offsets behind its last item, behind its comma, and of the end of its line."""
 
     item: int
     comma: int | None
