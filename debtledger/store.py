@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import secrets
-import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
@@ -17,7 +16,7 @@ from debtledger.core.record import ENDING, FOLDER, MAX_RECORD_BYTES, BrokenRecor
 from debtledger.core.record_reading import BROKEN, read_record
 from debtledger.core.record_writing import write_record
 from debtledger.recall import Recall, collection_paused
-from debtledger.sources.durable import open_folder
+from debtledger.sources.durable import open_folder, reason, remedy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
 STATE_FOLDER: Final = "debtledger"
 LOCK: Final = "ledger.lock"
 LOCK_SECONDS: Final = 5.0
-LOCK_PAUSE: Final = 0.004
 HOME, DEBTS = FOLDER.split("/")
 CROCKFORD: Final = "0123456789abcdefghjkmnpqrstvwxyz"
 
@@ -186,8 +184,7 @@ class Store:
             try:
                 self._carry_out(state, debts, moves)
             except OSError as error:
-                reason = (error.strerror or str(error)).lower()
-                message = f"the records are not all changed yet: {reason}"
+                message = f"the records are not all changed yet: {reason(error)}"
                 raise LedgerError(message, "the next debtledger command finishes it") from error
         return tuple(record_path(move.name.removesuffix(ENDING)) for move in moves)
 
@@ -284,8 +281,8 @@ def _loaded(debts: Folder, entry: os.DirEntry[str], recall: Recall | None) -> St
     try:
         data = debts.read(entry.name, MAX_RECORD_BYTES)
     except OSError as error:
-        reason = "a symbolic link" if error.errno == errno.ELOOP else (error.strerror or str(error)).lower()
-        raise _unreadable(path, f"it is not read: {reason}", "put a plain file there") from None
+        why = "a symbolic link" if error.errno == errno.ELOOP else reason(error)
+        raise _unreadable(path, f"it is not read: {why}", "put a plain file there") from None
     stored = _stored(path, data)
     if recall:
         recall.learn(entry, stored.record)
@@ -381,15 +378,10 @@ def _problem(path: str, message: str, hint: str, line: int = 1) -> Problem:
 
 def _locked(state: Folder) -> int:
     """The descriptor of the lock; closing it gives the lock back."""
-    waited = 0.0
-    while True:
-        descriptor = state.lock(LOCK)
-        if descriptor is not None:
-            return descriptor
-        if waited >= LOCK_SECONDS:
-            raise LedgerError("another debtledger is writing records", "try again when it has ended")
-        time.sleep(LOCK_PAUSE)
-        waited += LOCK_PAUSE
+    descriptor = state.lock(LOCK, LOCK_SECONDS)
+    if descriptor is None:
+        raise LedgerError("another debtledger is writing records", "try again when it has ended")
+    return descriptor
 
 
 @contextmanager
@@ -398,16 +390,6 @@ def _explained(verb: str, root: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
         home = os.path.join(root, HOME)
-        hint = _HINTS.get(error.errno or 0, f"look at {home}")
-        raise LedgerError(f"cannot {verb} records in {home}: {reason}", hint) from error
-
-
-_HINTS = {
-    errno.ELOOP: "a symbolic link is never followed there; make it a plain folder",
-    errno.ENOTDIR: "a symbolic link is never followed there; make it a plain folder",
-    errno.EROFS: "mount the file system for writing",
-    errno.ENOSPC: "make room on the file system, and try again",
-    errno.EACCES: "ask its owner for the right to do that",
-}
+        hint = remedy(error) or f"look at {home}"
+        raise LedgerError(f"cannot {verb} records in {home}: {reason(error)}", hint) from error

@@ -6,6 +6,7 @@ import errno
 import fcntl
 import os
 import stat
+import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final, Self
 
@@ -17,6 +18,7 @@ READING: Final = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 NEW_FILE: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 LOCK_FILE: Final = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
 PERMISSIONS: Final = 0o666
+LOCK_PAUSE: Final = 0.004
 NO_LINKS: Final = frozenset({errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK, errno.EXDEV})
 
 
@@ -120,23 +122,52 @@ class Folder:
         """Wait until the names in it are on the disk."""
         _to_disk(self._fd)
 
-    def lock(self, name: str) -> int | None:
-        """Take the lock file of that name: a descriptor to close when done, None while others have it."""
+    def lock(self, name: str, seconds: float) -> int | None:
+        """Take the lock file of that name: a descriptor to close when done, None if others keep it."""
         descriptor = os.open(name, LOCK_FILE, PERMISSIONS, dir_fd=self._fd)
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(descriptor)
-            return None
+            for _ in range(int(seconds / LOCK_PAUSE)):
+                if _is_locked(descriptor):
+                    return descriptor
+                time.sleep(LOCK_PAUSE)
         except BaseException:
             os.close(descriptor)
             raise
-        return descriptor
+        os.close(descriptor)
+        return None
 
 
 def open_folder(path: str) -> Folder:
     """Open a directory by its path, to which links may lead. Raises OSError."""
     return Folder(os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC))
+
+
+def reason(error: OSError) -> str:
+    """What the operating system says, in the program's own style."""
+    return (error.strerror or str(error)).lower()
+
+
+def remedy(error: OSError) -> str:
+    """What to do about an error; nothing where that is not known."""
+    return _REMEDIES.get(error.errno or 0, "")
+
+
+_NO_LINK = "a symbolic link is never followed there; make it a plain folder"
+_REMEDIES = {
+    errno.ELOOP: _NO_LINK,
+    errno.ENOTDIR: _NO_LINK,
+    errno.EROFS: "mount the file system for writing",
+    errno.ENOSPC: "make room on the file system, and try again",
+    errno.EACCES: "ask its owner for the right to do that",
+}
+
+
+def _is_locked(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _write_all(descriptor: int, data: bytes) -> None:
