@@ -31,6 +31,7 @@ COMMAND = Command(
 def run(context: Context, *, typed: str, amendments: Sequence[str]) -> int:
     """Splice the changes into the record."""
     from debtledger.bookkeeping import open_books
+    from debtledger.core.text import safe_text
 
     if not amendments:
         raise UsageError("there is nothing to change", "debtledger edit ID FIELD=VALUE")
@@ -45,7 +46,8 @@ def run(context: Context, *, typed: str, amendments: Sequence[str]) -> int:
     if before == after:
         context.write((f"{name} says that already; nothing was written\n",))
     else:
-        context.write((f"edited {', '.join(amendments)}\n", f"wrote {path}\n", f"  debtledger show {name}\n"))
+        said = safe_text(", ".join(amendments))
+        context.write((f"edited {said}\n", f"wrote {path}\n", f"  debtledger show {name}\n"))
     return CLEAN
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -308,6 +309,15 @@ def test_decisions_leave_every_other_byte_of_a_hand_edited_file_alone(ledger: Le
     assert ledger.text().startswith(text.replace('owner   =   "@platform"', 'owner   =   "@lea"'))
 
 
+def test_decisions_made_at_the_same_time_are_all_kept(ledger: Ledger) -> None:
+    with ThreadPoolExecutor(6) as pool:
+        done = list(
+            pool.map(lambda number: ledger.run("acknowledge", TOKEN, "--note", str(number)), range(18))
+        )
+    assert {code for code, _, _ in done} == {0}
+    assert sorted(int(event.note) for event in ledger.record().events) == list(range(18))
+
+
 def test_the_author_is_whom_git_would_name(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("GIT_AUTHOR_NAME")
     ledger.repo.configure("user.name", "Léa \u202e")
@@ -441,6 +451,32 @@ def test_a_place_is_named_from_the_folder_one_stands_in(ledger: Ledger) -> None:
     assert "D-7k3fq2m9" in inside.done("show", "src/pay.py:1")
     inside.done("acknowledge", "pay.py:1")
     assert [event.what for event in ledger.record().events] == ["acknowledged"]
+
+
+def test_no_text_of_a_record_reaches_a_terminal_as_it_is(ledger: Ledger) -> None:
+    evil = "\x1b[31m::error::\u202e\u200b\x9b"
+    ledger.put(
+        Record(
+            id=TOKEN, title=evil, owner=evil, labels=(evil,), context=f"{evil}\n::error::x", requires=(evil,),
+            events=(Event(at="2026-01-01", what="acknowledged", by=evil, note=evil),), scope_paths=(evil,),
+            triggers=(RecordTrigger(text=evil),),
+        )
+    )  # fmt: skip
+    ledger.repo.commit(f"evil {evil}")
+    ledger.done("edit", RETRY, f"title={evil}", f"requires={TOKEN}")
+    for arguments in (
+        ("list",),
+        ("show", TOKEN),
+        ("log",),
+        ("graph",),
+        ("snooze", TOKEN, "--until", "2027-01-01"),
+    ):
+        for form in (("--format", "mermaid"),) if arguments == ("graph",) else ():
+            assert "\x1b" not in ledger.run(*arguments, *form)[1]
+        out, err = ledger.run(*arguments)[1:]
+        assert not set("\x1b\u202e\u200b\x9b") & set(out + err)
+        assert not [line for line in (out + err).split("\n") if line.lstrip().startswith("::")]
+    assert next(debt["title"] for debt in ledger.json("list")["debts"] if debt["id"] == TOKEN) == evil
 
 
 def test_the_graph_is_printed_for_people_for_graphviz_and_for_mermaid(ledger: Ledger) -> None:
