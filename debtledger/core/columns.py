@@ -59,7 +59,24 @@ CLOSED = frozenset(
 )
 
 LONGEST_LABELS = 60
-NOTHING = frozenset({"", "-", "--", "n/a", "na", "none", "tbd", "?", "null", "(none)", "(none yet)", "..."})
+NOTHING = frozenset(
+    {
+        "",
+        "-",
+        "--",
+        "n/a",
+        "na",
+        "none",
+        "tbd",
+        "?",
+        "null",
+        "(none)",
+        "(none yet)",
+        "...",
+        "optional",
+        "unassigned",
+    }
+)
 DASHES = str.maketrans("\u2013\u2014", "--")
 
 

@@ -111,6 +111,8 @@ def _arrival(arrival: Arrival, width: int) -> Iterator[Line]:
     yield line((f"{INDENT}{where}", CYAN), (f"{origin}{state}",))
     for label, value in stated(item.tag):
         yield from labelled(f"{INDENT}{label}", value, width, VALUE_LINES)
+    if item.tag.body:
+        yield from labelled(f"{INDENT}context", item.tag.body, width, VALUE_LINES)
     if item.paths:
         yield from labelled(f"{INDENT}paths", ", ".join(item.paths), width, VALUE_LINES)
 
