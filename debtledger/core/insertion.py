@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import replace
-from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
-from debtledger.core.comments import CommentStyle, all_comments, comment_style, comments_at
+from debtledger.core.comments import CommentStyle, all_comments, comment_style
 from debtledger.core.languages import FALLBACK, language_of
 from debtledger.core.model import Findings
 from debtledger.core.reading import HEAD_CHARACTERS, read_text
@@ -158,24 +157,21 @@ _EMBEDDED = (
 
 def _place(lines: list[str], line: int, text: str, language: Language) -> int:
     """The line, from 1, above which the comment goes: never into a comment, nor between one and its line."""
-    starts = [0, *accumulate(len(row) + 1 for row in lines)]
-
-    def comment_on(number: int) -> Comment | None:
-        row = lines[number - 1]
-        offset = starts[number - 1] + len(row) - len(row.lstrip())
-        return next(comments_at(text, language, [offset]), None) if number > 0 else None
-
     at = line
     while at > 1 and lines[at - 2].rstrip("\r").endswith("\\"):
         at -= 1
     while at > 1 and language.name == "YAML" and not _YAML_NODE.match(lines[at - 1]):
         at -= 1
-    around = comment_on(at)
-    at = min(at, around.lines[0].number) if around else at
-    while at > 1 and (above := comment_on(at - 1)) is not None:
-        if above.lines[-1].number < at and not _NEXT_LINE.search(lines[at - 2]):
+    comments = [
+        (comment.lines[0].number, comment.lines[-1].number) for comment in all_comments(text, language)
+    ]
+    for first, last in reversed(comments):
+        if last == at - 1 and not _NEXT_LINE.search(lines[at - 2]):
             break
-        at = above.lines[0].number
+        if first < at <= last + 1:
+            at = first
+        elif last < at:
+            break
     return max(at, _after_head(lines, language))
 
 
