@@ -243,7 +243,7 @@ def _ended_by(error: BaseException, context: Context, arguments: list[str]) -> i
         if isinstance(error, OutputError):
             context.abandon_output()
         context.say(told)
-        return command.USAGE
+        return command.LEDGER if _is_of_the_ledger(error) else command.USAGE
     return _internal(error, context, arguments)
 
 
@@ -263,7 +263,30 @@ def _told(error: BaseException) -> str | None:
             return _message(PROGRAM, str(error), error.hint)
         case SettingsError() | OutputError():
             return _message(PROGRAM, str(error), "")
+    return _told_of_the_ledger(error)
+
+
+def _told_of_the_ledger(error: BaseException) -> str | None:
+    from debtledger.core.prefixes import UnknownId
+    from debtledger.core.record import BrokenRecord
+    from debtledger.core.splice import EditImpossible
+    from debtledger.sources.rewriting import NotRewritten
+    from debtledger.store import LedgerError
+
+    match error:
+        case UnknownId() | LedgerError() | NotRewritten() | EditImpossible():
+            return _message(PROGRAM, error.message, error.hint)
+        case BrokenRecord():
+            first = error.problems[0]
+            return _message(PROGRAM, f"{first.path}:{first.line}: {first.message}", first.hint)
     return None
+
+
+def _is_of_the_ledger(error: BaseException) -> bool:
+    from debtledger.core.record import BrokenRecord
+    from debtledger.store import LedgerError
+
+    return isinstance(error, BrokenRecord | LedgerError)
 
 
 def _click_message(error: click.UsageError) -> str:

@@ -77,6 +77,18 @@ class Context:
             self.err.write("\n".join(lines) + "\n")
             self.err.flush()
 
+    def ask(self, words: str) -> str | None:
+        """What the user types after the words, without its line end; None when no more is to come."""
+        from debtledger.core.text import safe_text
+
+        if self.input is None:
+            return None
+        with suppress(OSError, ValueError):
+            self.err.write(safe_text(words))
+            self.err.flush()
+        typed = self.input.readline()
+        return typed.decode("utf-8", "replace").rstrip("\r\n") if typed else None
+
     def progress(self, words: str, total: int) -> Progress:
         """A progress line on standard error, silent where that is no terminal."""
         wanted = self.env.get("TERM") != "dumb" and _is_terminal(self.err)

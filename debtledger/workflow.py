@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from debtledger import __version__
 from debtledger.cache import Cache
@@ -54,15 +54,27 @@ class ScanRequest:
     settings: Mapping[str, Any] = field(default_factory=dict)
 
 
+class Look(NamedTuple):
+    """What was read: the settings that counted, the findings, and what was scanned."""
+
+    config: Config
+    gathered: Gathered
+    facts: RepositoryFacts
+
+
 def scan(request: ScanRequest, context: Context) -> ScanReport:
     """Read what is asked for and report it. Raises UsageError, SettingsError and RepositoryError."""
     if request.rev is not None and request.staged:
         raise UsageError("--rev and --staged ask for two different things", "leave one of them out")
-    ground = find_ground(request.paths, context)
+    config, gathered, facts = look(request, find_ground(request.paths, context), context)
+    return build(gathered.findings, gathered.files, facts, __version__, config.scan_level)
+
+
+def look(request: ScanRequest, ground: Ground, context: Context) -> Look:
+    """Read what is asked for of a ground. Raises UsageError, SettingsError and RepositoryError."""
     root = ground.root if ground.repository else None
     config = load(ground.start, root, context.env, request.settings)
-    gathered, facts = _gather(request, ground, config, context)
-    return build(gathered.findings, gathered.files, facts, __version__, config.scan_level)
+    return Look(config, *_gather(request, ground, config, context))
 
 
 def _gather(

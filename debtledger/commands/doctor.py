@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from debtledger.command import (
     CLEAN,
+    LEDGER,
     OUTPUT,
     PLAIN_FORMAT,
     PROBLEMS,
@@ -21,19 +24,23 @@ from debtledger.command import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from debtledger.checkup import Checkup, Repair
     from debtledger.config import Config, SettingsProblem
     from debtledger.context import Context
 
 COMMAND = Command(
     summary="Show versions, the repository, the settings in force and where each came from.",
-    text="PATH is the folder to look from, the current one if none is given. Nothing is changed or sent.",
+    text="PATH is the folder to look from, the current one if none is given. Nothing is sent, and nothing is"
+    " changed but by --fix, which mends broken records where nothing is lost; their old bytes are kept in the"
+    " git directory.",
     parameters=(
         Argument(name="path", metavar="[PATH]", kind="path", count=0),
+        Option(flags=("--fix",), kind="flag", help="Mend broken records where that is safe."),
         Option(flags=("--languages",), kind="flag", help="List the names of all languages, too."),
         PLAIN_FORMAT,
         OUTPUT,
     ),
-    examples=("debtledger doctor", "debtledger doctor --format json"),
+    examples=("debtledger doctor", "debtledger doctor --fix", "debtledger doctor --format json"),
 )
 PACKAGES = ("click", "gitpython", "jira", "networkx", "pygithub", "textual", "tomli-w")
 GIT_SECONDS = 20.0
@@ -43,8 +50,8 @@ UNKNOWN = "unknown"
 Section = dict[str, Any]
 
 
-def run(context: Context, *, path: str | None, languages: bool, format_name: str, output: str | None) -> int:
-    """Print the diagnosis. Exit code 2 when settings are broken, 1 when git or the repository is."""
+def run(context: Context, *, path: str | None, fix: bool, **values: Any) -> int:
+    """Print the diagnosis. Exit code 2 when settings are broken, 3 when records are, 1 for other problems."""
     folder = os.path.abspath(context.path(path or ""))
     if not os.path.isdir(folder):
         raise UsageError(f"{path} is no folder", "debtledger doctor")
@@ -55,12 +62,62 @@ def run(context: Context, *, path: str | None, languages: bool, format_name: str
         "repository": repository,
         "settings": _in_force(config),
         "cache": cache,
-        "languages": _languages(names_wanted=languages),
     }
-    problems = [*_troubles(report), *broken]
-    chunks = _json(report, problems) if format_name == "json" else _text(report, problems, context.width)
-    context.write_output(chunks, output)
-    return USAGE if broken else PROBLEMS if problems else CLEAN
+    readable = not broken and "trouble" not in repository
+    there = replace(context, cwd=folder)
+    repairs = _mended(there, root or folder) if fix and readable else []
+    checkup = _ledger(there, root or folder) if readable else None
+    report["ledger"] = checkup.facts if checkup else {"state": "none yet" if readable else UNKNOWN}
+    report["languages"] = _languages(names_wanted=values["languages"])
+    problems = [*_troubles(report), *broken, *(checkup.problems if checkup else ())]
+    if values["format_name"] == "json":
+        chunks = _json(report, problems, repairs)
+    else:
+        chunks = chain(_told_repairs(repairs), _text(report, problems, context.width))
+    context.write_output(chunks, values["output"])
+    if broken:
+        return USAGE
+    return LEDGER if checkup and checkup.broken else PROBLEMS if problems else CLEAN
+
+
+def _ledger(context: Context, root: str) -> Checkup | None:
+    """The state of the ledger; None where there is none yet."""
+    from debtledger.checkup import Checkup, check
+    from debtledger.config import SettingsProblem
+    from debtledger.core.record import FOLDER
+    from debtledger.sources.rewriting import NotRewritten
+    from debtledger.store import LedgerError
+
+    if not os.path.lexists(os.path.join(root, FOLDER.partition("/")[0])):
+        return None
+    try:
+        return check(context)
+    except (LedgerError, NotRewritten) as error:
+        trouble = SettingsProblem(where="ledger", message=error.message, hint=error.hint)
+        return Checkup({"state": UNKNOWN}, (trouble,), broken=True)
+
+
+def _mended(context: Context, root: str) -> list[Repair]:
+    from debtledger.checkup import repair
+    from debtledger.core.record import FOLDER
+    from debtledger.sources.rewriting import NotRewritten
+    from debtledger.store import LedgerError
+
+    if not os.path.lexists(os.path.join(root, FOLDER)):
+        return []
+    try:
+        return repair(context)
+    except (LedgerError, NotRewritten):
+        return []  # the check that follows tells why
+
+
+def _told_repairs(repairs: list[Repair]) -> Iterator[str]:
+    from debtledger.core.text import safe_text
+
+    for each in repairs:
+        yield f"mended {safe_text(each.path)}\n"
+        yield from (f"  {safe_text(words)}\n" for words in each.done)
+        yield f"  its old bytes are kept in {safe_text(each.backup)}\n\n"
 
 
 def _versions(context: Context) -> Section:
@@ -167,11 +224,14 @@ def _troubles(report: dict[str, Section]) -> Iterator[SettingsProblem]:
         )
 
 
-def _json(report: dict[str, Section], problems: list[SettingsProblem]) -> Iterator[str]:
+def _json(
+    report: dict[str, Section], problems: list[SettingsProblem], repairs: list[Repair]
+) -> Iterator[str]:
     import json
 
     listed = [{"where": each.where, "message": each.message, "hint": each.hint} for each in problems]
-    yield json.dumps({"schema": 1, **report, "problems": listed}, indent=2)
+    fixed = [each._asdict() for each in repairs]
+    yield json.dumps({"schema": 1, **report, "problems": listed, "repairs": fixed}, indent=2)
     yield "\n"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from functools import lru_cache
 from types import NoneType, UnionType
@@ -50,6 +51,8 @@ def _loader(hint: Any) -> Callable[[Any], Any]:
         return lambda value: None if value is None else present(value)
     if get_origin(hint) is tuple:
         return _tuple_loader(arguments)
+    if get_origin(hint) is Mapping:
+        return _checked(lambda value: type(value) is dict)
     allowed = (int, float) if hint is float else (hint,)
     return _checked(lambda value: type(value) in allowed)
 
@@ -66,14 +69,27 @@ def _checked(fits: Callable[[Any], bool]) -> Callable[[Any], Any]:
 def _object_loader(kind: Any) -> Callable[[Any], Any]:
     hints = get_type_hints(kind)
     names = _names(kind)
-    loaders = [_loader(hints[name]) for name in names]
+    plans = [(name, _as_they_are(hints[name]), _loader(hints[name])) for name in names]
+    count = len(plans)
 
     def load(value: Any) -> Any:
-        if type(value) is not list or len(value) != len(names):
+        if type(value) is not list or len(value) != count:
             raise UnpackingError("another number of fields")
-        return kind(**{name: one(item) for name, one, item in zip(names, loaders, value, strict=True)})
+        said = {}
+        for (name, fit, one), item in zip(plans, value, strict=True):
+            said[name] = item if type(item) in fit else one(item)
+        return kind(**said)
 
     return load
+
+
+def _as_they_are(hint: Any) -> tuple[type, ...]:
+    """Return the types of packed values that are the values themselves, so that no call is needed."""
+    if isinstance(hint, UnionType):
+        return tuple(fit for argument in get_args(hint) for fit in _as_they_are(argument))
+    if hint is float:
+        return (float, int)
+    return (hint,) if hint in (str, int, bool, NoneType) else ()
 
 
 def _tuple_loader(arguments: tuple[Any, ...]) -> Callable[[Any], Any]:

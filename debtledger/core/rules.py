@@ -89,6 +89,9 @@ def _rule(code: str, title: str, severity: Severity, explanation: str, examples:
     return Rule(code=code, title=title, severity=severity, explanation=explanation, wrong=wrong, right=right)
 
 
+# Examples of the ledger name the record's file above its text.
+_SHARED = 'D-7k3fq2m9.toml:\ntitle = "Shared token"'
+_RETRY = 'D-aaaa2222.toml:\ntitle = "No retry"\n[scope]\npaths = ["pay"]'
 _RULES = (
     _rule(
         "DL001",
@@ -254,6 +257,105 @@ _RULES = (
         "manual-process, custom-oneoff, dependency-hold and other. Reports compare debts by kind, so other "
         "words are not kept; the quality that was put off (security, performance) is the aspect.",
         ("# DEBT: no retry\n#   kind: sloppy", "# DEBT: no retry\n#   kind: edge-case"),
+    ),
+    _rule(
+        "DL020",
+        "two homes disagree",
+        "error",
+        "A field of one debt is stated differently in two homes: in its record and in its tag, or in two "
+        "of its tags. The record counts meanwhile, without one the first tag. Correct one of the two, or "
+        "state the field in one home only.",
+        (
+            f'# DEBT(D-7k3fq2m9, @bob): shared token\n\n{_SHARED}\nowner = "@platform"',
+            f'# DEBT(D-7k3fq2m9): shared token\n\n{_SHARED}\nowner = "@platform"',
+        ),
+    ),
+    _rule(
+        "DL021",
+        "no record has this id",
+        "error",
+        "A tag points at a record that is not in .debtledger/debts. The id may be mistyped, or the record "
+        "was not committed with the tag, or was lost in a merge; git log finds it. Records are never "
+        "deleted: closing a debt is a state.",
+        (f"# DEBT(D-7k3fq2m8)\n\n{_RETRY}", "# DEBT(D-aaaa2222)\n\n" + _RETRY),
+    ),
+    _rule(
+        "DL022",
+        "open record without a tag",
+        "warning",
+        "The debt is open, but no tag in the code points at its record, so nobody meets it where it "
+        "stands. A tag that is gone is no repayment: many are removed by accident. Put the tag back, say "
+        "that the debt was repaid or written off, or name the paths it is about in the record's scope.",
+        (_SHARED, f"# DEBT(D-7k3fq2m9): shared token\n\n{_SHARED}"),
+    ),
+    _rule(
+        "DL023",
+        "two records of one debt",
+        "error",
+        "Two records have the same id, or two open ones the same title and references. Decisions and tags "
+        "would go to one of them by chance. Keep one and write the other off, or tell their titles apart.",
+        (
+            f"{_RETRY}\n\n{_RETRY.replace('D-aaaa', 'D-bbbb')}",
+            f"{_RETRY}\n\n{_RETRY.replace('D-aaaa', 'D-bbbb').replace('No retry', 'No second retry')}",
+        ),
+    ),
+    _rule(
+        "DL024",
+        "start of several ids",
+        "error",
+        "An id may be shortened as long as it is the start of one id only. This one fits several records, "
+        "as happens when records are added later. Write more of its characters.",
+        (
+            f"# DEBT(D-aaaa)\n\n{_RETRY}\n\n{_RETRY.replace('2222', '3333').replace('No', 'One')}",
+            f"# DEBT(D-aaaa2)\n\n{_RETRY}\n\n{_RETRY.replace('2222', '3333').replace('No', 'One')}",
+        ),
+    ),
+    _rule(
+        "DL025",
+        "requires or blocks an unknown debt",
+        "error",
+        "A debt names an id in requires or blocks that no debt has, so the order of repayment cannot be "
+        "told. The id may be mistyped, or the record is missing. References to issues are no ids, and are "
+        "not looked up.",
+        ("# DEBT: shared token\n#   requires: D-7k3fq2m9", "# DEBT: shared token\n#   requires: #412"),
+    ),
+    _rule(
+        "DL026",
+        "debts require each other in a circle",
+        "error",
+        "Each of these debts must be repaid before the next, so none can be the first. A circle usually "
+        "says that one of them is not really required. Remove that one from the requires of the other.",
+        (
+            f"{_RETRY}\n[links]\nrequires = ['D-aaaa2222']",
+            f"{_RETRY}\n[links]\nrequires = ['#412']",
+        ),
+    ),
+    _rule(
+        "DL027",
+        "closed debt still has a tag",
+        "warning",
+        "The record says that the debt is repaid or written off, but its tag still stands in the code. "
+        "Remove the tag if the shortcut is gone. If the shortcut is still there, open the debt again.",
+        (f'# DEBT(D-7k3fq2m9)\n\n{_SHARED}\nstate = "repaid"', f'{_SHARED}\nstate = "repaid"'),
+    ),
+    _rule(
+        "DL030",
+        "broken record",
+        "error",
+        "A file in .debtledger/debts is no record: it holds conflict markers, is no TOML, has another id "
+        "than its name, a value of the wrong sort, or was written by a newer debtledger. It is never "
+        "changed by the program, and totals are incomplete until it is mended. The other records stay "
+        "usable.",
+        (f'{_RETRY}\n[principal]\nhours = "three"', f"{_RETRY}\n[principal]\nhours = 3"),
+    ),
+    _rule(
+        "DL031",
+        "unknown key in a record",
+        "warning",
+        "This version of debtledger does not know the key, so it has no effect. It is kept as it is, "
+        "whatever else is changed in the file. Correct the spelling, or leave it to the version that "
+        "knows it.",
+        (f"{_RETRY}\nfiles = []", _RETRY),
     ),
 )
 RULES = {rule.code: rule for rule in _RULES}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import NewType
 
 SafeText = NewType("SafeText", str)
@@ -89,6 +90,7 @@ def _code_point(match: re.Match[str]) -> str:
     return f"<{ord(match[0]):02X}>"
 
 
+@lru_cache(maxsize=1024)
 def _columns(character: str) -> int:
     if character == EMOJI_PRESENTATION:
         return 1

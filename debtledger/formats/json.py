@@ -6,23 +6,21 @@ import json
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from debtledger.core.objects import debt_object
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from debtledger.core.model import (
         Candidate,
-        Debt,
-        Place,
         Problem,
         RepositoryFacts,
         ScanReport,
         Skipped,
         Summary,
-        ThreePoint,
     )
+    from debtledger.core.objects import JsonObject
     from debtledger.core.view import View
-
-    JsonObject = dict[str, object]
 
 SUMMARY = "complete and exact, for programs; described by schemas/scan.schema.json"
 SCHEMA = 1
@@ -51,47 +49,6 @@ def tool_object(version: str) -> JsonObject:
 def repository_object(facts: RepositoryFacts) -> JsonObject:
     """Return what was scanned; head and branch are null where there is none."""
     return {"root": facts.root, "head": facts.head, "branch": facts.branch}
-
-
-def debt_object(debt: Debt) -> JsonObject:
-    """Return one debt as every command embeds it."""
-    tag = debt.tag
-    return {
-        "id": tag.id,
-        "fingerprint": debt.fingerprint,
-        "title": tag.title,
-        "keyword": tag.keyword,
-        "owner": tag.owner,
-        "kind": tag.kind,
-        "aspect": tag.aspect,
-        "refs": tag.refs,
-        "labels": tag.labels,
-        "principal_hours": _estimate(tag.principal_hours),
-        "interest": {
-            "per_sprint_hours": tag.interest.per_sprint_hours,
-            "per_touch_hours": tag.interest.per_touch_hours,
-        },
-        "bought": tag.bought,
-        "saved_hours": _estimate(tag.saved_hours),
-        "triggers": [{"text": trigger.text, "source": trigger.source} for trigger in tag.triggers],
-        "level": debt.level,
-        "body": tag.body,
-        "places": [place_object(place) for place in debt.places],
-        "requires": tag.requires,
-        "blocks": tag.blocks,
-        "alternatives": tag.alternatives,
-        "points": tag.points,
-    }
-
-
-def place_object(place: Place) -> JsonObject:
-    """Return where a tag stands."""
-    return {
-        "path": place.path,
-        "line": place.line,
-        "end_line": place.end_line,
-        "language": place.language,
-    }
 
 
 def candidate_object(candidate: Candidate) -> JsonObject:
@@ -133,10 +90,6 @@ def summary_object(summary: Summary) -> JsonObject:
         "coverage": float(summary.coverage),
         "principal_hours": float(summary.principal_hours),
     }
-
-
-def _estimate(estimate: ThreePoint | None) -> list[float] | None:
-    return None if estimate is None else [int(value) if value == int(value) else value for value in estimate]
 
 
 def _array(name: str, objects: Iterable[JsonObject]) -> Iterator[str]:

@@ -183,6 +183,16 @@ class Process:
         self._input, self._output, self._talk = (_close(fd) for fd in (self._input, self._output, self._talk))
 
 
+def run_attached(argv: list[str], env: Mapping[str, str]) -> int:
+    """Run a program that has the terminal to itself, ^C included. Returns its exit code. Raises OSError."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        child = os.posix_spawnp(argv[0], argv, dict(env), setsigdef=(signal.SIGINT, *_DEFAULT_SIGNALS))
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def _write(fd: int, rest: bytes, feed: Iterator[bytes]) -> bytes | None:
     """Write some of the feed; what is left of it, or None when the child needs no more."""
     try:

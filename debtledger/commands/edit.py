@@ -1,0 +1,86 @@
+"""`debtledger edit`: change what the record of a debt says, and nothing else in its file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from debtledger.command import CLEAN, Argument, Command, UsageError
+from debtledger.decisions import ID
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from debtledger.bookkeeping import Books
+    from debtledger.context import Context
+    from debtledger.core.ledger import Entry
+
+COMMAND = Command(
+    summary="Change fields of a debt's record.",
+    text="FIELD=VALUE sets a field, FIELD= removes it; FIELD+=ITEM and FIELD-=ITEM change a list. Fields are"
+    " those of tags (title, owner, cost, interest, bought, saved, repay-when, kind, aspect, ref, requires,"
+    " blocks, alternatives) and labels, paths, context, review-on, weeks, price, probability. All else in the"
+    " file stays as it is, comments too; a new cost or interest is also kept as an event.",
+    parameters=(ID, Argument(name="amendments", metavar="FIELD=VALUE...", count=-1)),
+    examples=(
+        "debtledger edit D-7k3f owner=@platform cost=3-5d",
+        "debtledger edit D-7k3f labels+=hot repay-when='#412 closed'",
+    ),
+)
+
+
+def run(context: Context, *, typed: str, amendments: Sequence[str]) -> int:
+    """Splice the changes into the record."""
+    from debtledger.bookkeeping import open_books
+    from debtledger.core.text import safe_text
+
+    if not amendments:
+        raise UsageError("there is nothing to change", "debtledger edit ID FIELD=VALUE")
+    books = open_books(context)
+    entry = books.find(typed)
+    name = books.name_of(entry)
+    if entry.record is None:
+        raise UsageError(
+            f"{name} has no record yet; its tag is edited in the code", f"debtledger record {name}"
+        )
+    path, before, after = _amended(context, books, entry, amendments)
+    if before == after:
+        context.write((f"{name} says that already; nothing was written\n",))
+    else:
+        said = safe_text(", ".join(amendments))
+        context.write((f"edited {said}\n", f"wrote {path}\n", f"  debtledger show {name}\n"))
+    return CLEAN
+
+
+def _amended(context: Context, books: Books, entry: Entry, amendments: Sequence[str]) -> tuple[str, str, str]:
+    """The path of the record, and its text before and after."""
+    from debtledger.authorship import author
+    from debtledger.core.amendments import AmendmentError, Words, read_amendment
+    from debtledger.core.record import Event
+    from debtledger.core.records import EditImpossible, append_event, edit_record, read_record
+
+    identity = entry.key
+    words = Words(vocabulary=books.reckoning.config.reader().vocabulary, ids=books.names.keys())
+    seen: list[str] = []
+
+    def change(text: str) -> str:
+        seen.append(text)
+        record = read_record(text, identity)
+        amendment = read_amendment(amendments, record, words)
+        fresh = edit_record(text, amendment.changes)
+        if fresh == text or not amendment.estimates:
+            return fresh
+        event = Event(
+            at=context.today.isoformat(),
+            what="re-estimated",
+            by=author(context, books.git),
+            note="; ".join(amendment.estimates),
+        )
+        return append_event(fresh, event)
+
+    try:
+        stored = books.reckoning.store.update(identity, change)
+    except AmendmentError as error:
+        raise UsageError(error.message, error.hint) from None
+    except EditImpossible as error:
+        raise UsageError(str(error), f"edit {entry.path} by hand") from None
+    return stored.path, seen[0], stored.text

@@ -1,0 +1,54 @@
+"""`debtledger import`: records from what other tools and files say; only shown, unless told to write."""  # noqa: N999 - the name of the command
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from debtledger.command import CLEAN, OUTPUT, PLAIN_FORMAT, Argument, Command, Option
+
+if TYPE_CHECKING:
+    from debtledger.context import Context
+
+COMMAND = Command(
+    summary="Make records from tags, TECH_DEBT.md tables, .techdebt/items.json and CSV.",
+    text="Nothing is written unless --write (or --apply) says so: what would become a record is shown, and"
+    " what could not be read. Without PATH the usual files are looked for. A file's ending tells its form;"
+    " --from tags takes the tags in code that have no record, --from todos the TODO comments as well."
+    " What the ledger has already, by title and references, is left out, so importing twice does no harm.",
+    parameters=(
+        Argument(name="paths", metavar="[PATH]...", kind="path", count=-1),
+        Option(
+            flags=("--from",),
+            name="form",
+            choices=("csv", "json", "markdown", "tags", "todos"),
+            help="What the paths hold.",
+        ),
+        Option(flags=("--write", "--apply"), name="write", kind="flag", help="Write the records."),
+        PLAIN_FORMAT,
+        OUTPUT,
+    ),
+    examples=(
+        "debtledger import",
+        "debtledger import TECH_DEBT.md --write",
+        "debtledger import --from tags src",
+    ),
+)
+
+
+def run(context: Context, **values: Any) -> int:
+    """Read the sources, and write the records where that is wanted."""
+    from debtledger.bookkeeping import open_books
+    from debtledger.core.view import View
+    from debtledger.pages import arrivals
+    from debtledger.takeover import read_sources, settle
+
+    books = open_books(context)
+    found = read_sources(context, books, tuple(values["paths"]), values["form"])
+    result = settle(context, books, found, write=values["write"])
+    output = values["output"]
+    if values["format_name"] == "json":
+        chunks = arrivals.as_json(result)
+    else:
+        chunks = arrivals.as_text(result, View(colour=context.colour_for(output), width=context.width))
+    context.write_output(chunks, output)
+    return CLEAN

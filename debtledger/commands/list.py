@@ -1,0 +1,64 @@
+"""`debtledger list`: the debts of the ledger, all or those that a query means."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from debtledger.command import CLEAN, LEDGER, OUTPUT, PLAIN_FORMAT, PROBLEMS, Argument, Command, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from debtledger.bookkeeping import Books
+    from debtledger.context import Context
+    from debtledger.core.ledger import Entry
+
+COMMAND = Command(
+    summary="List the debts of the ledger, with their states.",
+    text="QUERY selects some: state:active owner:@platform kind:hardcoding interest>4h path:src/pay, words;"
+    " not excludes, OR and ( ) combine. What is wrong between tags and records is told on standard error;"
+    " errors make the exit code 1, broken records 3.",
+    parameters=(Argument(name="query", metavar="[QUERY]...", count=-1), PLAIN_FORMAT, OUTPUT),
+    examples=(
+        "debtledger list",
+        "debtledger list owner:@platform 'interest>4h'",
+        "debtledger list not state:repaid",
+        "debtledger list --format json -o debts.json",
+    ),
+)
+
+
+def run(context: Context, *, query: Sequence[str], format_name: str, output: str | None) -> int:
+    """Print the debts that are meant."""
+    from debtledger.bookkeeping import open_books
+    from debtledger.core.view import View
+    from debtledger.pages import listing
+    from debtledger.pages.entries import told
+
+    books = open_books(context)
+    entries = _selected(books, " ".join(query), context.today)
+    if format_name == "json":
+        chunks = listing.as_json(entries)
+    else:
+        view = View(colour=context.colour_for(output), width=context.width)
+        chunks = listing.as_text(entries, books.names, view)
+    context.write_output(chunks, output)
+    for text in told(books.problems):
+        context.say(text)
+    if books.reckoning.broken:
+        context.say("the list is incomplete: a record is broken")
+        return LEDGER
+    return PROBLEMS if any(problem.severity == "error" for problem in books.problems) else CLEAN
+
+
+def _selected(books: Books, text: str, today: date) -> Sequence[Entry]:
+    if not text.strip():
+        return books.entries
+    from debtledger.core.query import QueryError, matches, parse
+
+    try:
+        query = parse(text, books.reckoning.config.reader().vocabulary, today)
+    except QueryError as error:
+        raise UsageError(error.render()) from None
+    return [entry for entry in books.entries if matches(query, entry)]

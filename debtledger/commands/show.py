@@ -1,0 +1,59 @@
+"""`debtledger show`: one debt in full."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from debtledger.command import CLEAN, OUTPUT, PLAIN_FORMAT, Command
+from debtledger.decisions import ID
+
+if TYPE_CHECKING:
+    from debtledger.bookkeeping import Books
+    from debtledger.context import Context
+    from debtledger.core.ledger import Entry
+    from debtledger.pages.sheet import Sheet
+
+COMMAND = Command(
+    summary="Show everything about one debt.",
+    text="ID is an id or its start, the start of a fingerprint, or FILE:LINE where its tag stands.",
+    parameters=(ID, PLAIN_FORMAT, OUTPUT),
+    examples=(
+        "debtledger show D-7k3f",
+        "debtledger show src/pay.py:12",
+        "debtledger show D-7k3f --format json",
+    ),
+)
+
+
+def run(context: Context, *, typed: str, format_name: str, output: str | None) -> int:
+    """Print the sheet of one debt, and on standard error what is wrong with it."""
+    from debtledger.bookkeeping import open_books
+    from debtledger.core.view import View
+    from debtledger.pages import sheet
+
+    books = open_books(context)
+    entry = books.find(typed)
+    page = _sheet(books, entry)
+    if format_name == "json":
+        chunks = sheet.as_json(page)
+    else:
+        chunks = sheet.as_text(page, View(colour=context.colour_for(output), width=context.width))
+    context.write_output(chunks, output)
+    return CLEAN
+
+
+def _sheet(books: Books, entry: Entry) -> Sheet:
+    from debtledger.core.relations import relations
+    from debtledger.pages.sheet import Sheet
+
+    related = relations(books.entries)
+    if not any(entry.key in edge for edge in related.pending):
+        return Sheet(entry=entry, name=books.name_of(entry))
+    from debtledger.core.graph import unblocks, waits_for
+
+    return Sheet(
+        entry=entry,
+        name=books.name_of(entry),
+        waits_for=waits_for(related, entry.key),
+        unblocks=unblocks(related, entry.key),
+    )

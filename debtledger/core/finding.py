@@ -1,0 +1,62 @@
+"""From what somebody typed for a debt to the debt: an id or its start, a fingerprint, or FILE:LINE."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from debtledger.core.prefixes import UnknownId, resolve_prefix, short_ids
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from debtledger.core.ledger import Entry
+
+SHORTEST_FINGERPRINT = 6
+FINGERPRINT_SHOWN = 8
+
+
+def find(entries: Iterable[Entry], typed: str) -> Entry:
+    """The one debt that was meant. Raises UnknownId with the candidates."""
+    every = list(entries)
+    found = list(_at_place(every, typed)) or list(_by_fingerprint(every, typed))
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise UnknownId(typed, tuple(entry.key for entry in found))
+    by_id = {entry.debt.tag.id: entry for entry in every if entry.debt.tag.id}
+    return by_id[resolve_prefix(by_id, typed)]
+
+
+def names_of(entries: Iterable[Entry]) -> Mapping[str, str]:
+    """The shortest start of each id of the ledger."""
+    return short_ids({entry.debt.tag.id for entry in entries if entry.debt.tag.id})
+
+
+def name_of(entry: Entry, short: Mapping[str, str]) -> str:
+    """What to type for a debt: its shortest id, or the start of its fingerprint where it has none."""
+    identity = entry.debt.tag.id
+    return short.get(identity, identity) if identity else entry.debt.fingerprint[:FINGERPRINT_SHOWN]
+
+
+def _at_place(entries: Iterable[Entry], typed: str) -> Iterator[Entry]:
+    path, colon, line = typed.rpartition(":")
+    if not (colon and path and line.isascii() and line.isdecimal()):
+        return
+    at = int(line[:9])
+    path = path.removeprefix("./")
+    yield from (
+        entry
+        for entry in entries
+        if any(place.path == path and place.line <= at <= place.end_line for place in entry.debt.places)
+    )
+
+
+def _by_fingerprint(entries: Iterable[Entry], typed: str) -> Iterator[Entry]:
+    """The debts without an id that are meant; those with one are known by it."""
+    if len(typed) >= SHORTEST_FINGERPRINT:
+        wanted = typed.lower()
+        yield from (
+            entry
+            for entry in entries
+            if entry.debt.tag.id is None and entry.debt.fingerprint.startswith(wanted)
+        )

@@ -1,0 +1,289 @@
+"""One ledger from tags, records and the baseline: which of them are one debt, and where they disagree."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+from debtledger.core import homes, life
+from debtledger.core.identity import canonical_id, normalised_title
+from debtledger.core.model import Debt
+from debtledger.core.record import record_path
+from debtledger.core.relations import flaws, meant, some_of
+from debtledger.core.rules import level_of, problem
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+    from debtledger.core.life import State
+    from debtledger.core.model import Place, Problem, Sighting, Tag
+    from debtledger.core.record import Record
+
+FOREVER = "9999-12-31"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One debt of the ledger, whatever its homes.
+
+    debt: what all homes together say, the record first, and the places of its tags. conflicts: the fields
+    that its homes state differently. marks: what lies over the state (acknowledged, snoozed, unaudited).
+    """
+
+    debt: Debt
+    record: Record | None
+    state: State
+    conflicts: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
+
+    @property
+    def tag(self) -> Tag:
+        """What all homes together say."""
+        return self.debt.tag
+
+    @property
+    def key(self) -> str:
+        """What identifies the debt in the ledger: its id, else its fingerprint."""
+        return self.debt.tag.id or self.debt.fingerprint
+
+    @property
+    def path(self) -> str | None:
+        """The record's file relative to the root; None without a record."""
+        return None if self.record is None else record_path(self.record.id)
+
+    @property
+    def open(self) -> bool:
+        """Whether something is left to decide or repay."""
+        return self.state in life.OPEN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ledger:
+    """All debts, ordered by first place and then by key, and what is wrong between their homes."""
+
+    entries: tuple[Entry, ...]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Knowledge:
+    """What is known beside tags and records: the baseline, the day, and which ids once stood in a tag."""
+
+    baseline: Collection[str] = frozenset()
+    today: str = FOREVER
+    once_tagged: Collection[str] = frozenset()
+
+
+def reconcile(
+    sightings: Iterable[Sighting], records: Iterable[Record], knowledge: Knowledge | None = None
+) -> Ledger:
+    """Bring tags and records together: one id is one debt, else one normalised title with its references.
+
+    A tag without an id belongs to the record with its title and references, or to the tags with an id that
+    have them. The result depends on neither the order nor the repetition of what is given.
+    """
+    known = knowledge or Knowledge()
+    tags = _in_order(set(sightings))
+    kept, problems = _unique(records)
+    families, more = _families(tags, kept)
+    problems += more
+    entries = []
+    for key, family in families.items():
+        entry, found = _entry(key, kept.get(key), family, known)
+        entries.append(entry)
+        problems += found
+    ordered = tuple(sorted(entries, key=_order))
+    return Ledger(
+        entries=ordered,
+        problems=tuple(
+            sorted([*problems, *flaws(ordered)], key=attrgetter("path", "line", "code", "message"))
+        ),
+    )
+
+
+def _in_order(sightings: Collection[Sighting]) -> list[Sighting]:
+    """By place, and where two stand at the same place, by their words."""
+    ordered = sorted(sightings, key=_place)
+    if len(set(map(_place, ordered))) == len(ordered):
+        return ordered
+    return sorted(sightings, key=_where)
+
+
+def _place(sighting: Sighting) -> tuple[str, int]:
+    return sighting.place.path, sighting.place.line
+
+
+def _where(sighting: Sighting) -> tuple[str, int, int, str]:
+    return sighting.place.path, sighting.place.line, sighting.place.end_line, repr(sighting.tag)
+
+
+def _order(entry: Entry) -> tuple[bool, str, int, str]:
+    """Debts in code come by their first place, the others after them."""
+    first = entry.debt.places[0] if entry.debt.places else None
+    return (True, "", 0, entry.key) if first is None else (False, first.path, first.line, entry.key)
+
+
+def _unique(records: Iterable[Record]) -> tuple[dict[str, Record], list[Problem]]:
+    """One record for each id; of several different ones the first by its words counts."""
+    found: dict[str, list[Record]] = {}
+    for record in records:
+        same = found.setdefault(record.id, [])
+        if record not in same:
+            same.append(record)
+    problems = []
+    for key in sorted(key for key, same in found.items() if len(same) > 1):
+        message = f"{len(found[key])} different records have the id {key}"
+        hint = "give all but one of them an id of their own"
+        problems.append(problem("DL023", record_path(key), 1, message, hint))
+    return {key: same[0] if len(same) == 1 else min(same, key=repr) for key, same in found.items()}, problems
+
+
+def _families(
+    tags: Sequence[Sighting], records: Mapping[str, Record]
+) -> tuple[dict[str, list[Sighting]], list[Problem]]:
+    """The tags of each debt by its key: an id, else a fingerprint. Every record has a family."""
+    families: dict[str, list[Sighting]] = {key: [] for key in records}
+    problems: list[Problem] = []
+    nameless = []
+    for sighting in tags:
+        if sighting.tag.id is None:
+            nameless.append(sighting)
+            continue
+        key, found = _named(sighting, records)
+        families.setdefault(key, []).append(sighting)
+        problems += found
+    owners, twins = _by_fingerprint(families if nameless else {}, records)
+    wrapped = _by_first_word(records) if any(sighting.tag.body for sighting in nameless) else {}
+    for sighting in nameless:
+        print_ = homes.known_fingerprint(sighting.tag.title, sighting.tag.refs)
+        key = owners.get(print_) or _spelled(sighting.tag, wrapped) or print_
+        families.setdefault(key, []).append(sighting)
+    for family in families.values():
+        if len(family) > 1:
+            family.sort(key=_where)
+    return families, [*problems, *twins]
+
+
+def _named(sighting: Sighting, records: Mapping[str, Record]) -> tuple[str, list[Problem]]:
+    """The key of a tag with an id, which may be a prefix of a record's id."""
+    typed = canonical_id(sighting.tag.id or "")
+    if typed in records:
+        return typed, []
+    found = meant(records, typed)
+    if len(found) == 1:
+        return found[0], []
+    place = sighting.place
+    if found:
+        message = f"{typed} is the start of several ids: {some_of(found)}"
+        return typed, [problem("DL024", place.path, place.line, message, "write the whole id")]
+    message = f"no record has the id {typed}"
+    hint = (
+        "correct the id, bring its record back from git, or remove the id: debtledger record makes a new one"
+    )
+    return typed, [problem("DL021", place.path, place.line, message, hint)]
+
+
+def _by_first_word(records: Mapping[str, Record]) -> dict[str, list[Record]]:
+    """The open records by the first word of their titles, the longest title first."""
+    found: dict[str, list[Record]] = {}
+    for record in sorted(records.values(), key=lambda record: (-len(record.title), record.id)):
+        if record.state not in life.CLOSED:
+            found.setdefault(_first_word(record.title), []).append(record)
+    return found
+
+
+def _spelled(tag: Tag, records: Mapping[str, list[Record]]) -> str | None:
+    """The id of the record whose title a tag says, wrapped into its text."""
+    if not tag.body:
+        return None
+    refs = set(tag.refs)
+    for record in records.get(_first_word(tag.title), ()):
+        if refs == set(record.refs) and homes.spells(tag, record.title):
+            return record.id
+    return None
+
+
+def _first_word(title: str) -> str:
+    return normalised_title(title).partition(" ")[0]
+
+
+def _by_fingerprint(
+    families: Mapping[str, list[Sighting]], records: Mapping[str, Record]
+) -> tuple[dict[str, str], list[Problem]]:
+    """To which id a tag without one belongs: open records count first, then closed ones, then tags."""
+    owners: dict[str, str] = {}
+    problems = []
+    by_state = sorted(records.values(), key=lambda record: (record.state in life.CLOSED, record.id))
+    for record in by_state:
+        print_ = homes.known_fingerprint(record.title, record.refs)
+        other = records.get(owners.setdefault(print_, record.id))
+        if other is not record and other is not None and record.state not in life.CLOSED:
+            message = f"{record.id} and {other.id} have the same title and references"
+            hint = f"write one of them off, or tell them apart: debtledger edit {record.id} title=..."
+            problems.append(problem("DL023", record_path(record.id), 1, message, hint))
+    named = {
+        (homes.known_fingerprint(sighting.tag.title, sighting.tag.refs), key)
+        for key, family in families.items()
+        for sighting in family
+        if sighting.tag.title
+    }
+    claims: dict[str, list[str]] = {}
+    for print_, key in named:
+        claims.setdefault(print_, []).append(key)
+    for print_, keys in claims.items():
+        if len(keys) == 1:
+            owners.setdefault(print_, keys[0])
+    return owners, problems
+
+
+def _entry(
+    key: str, record: Record | None, family: Sequence[Sighting], known: Knowledge
+) -> tuple[Entry, list[Problem]]:
+    merged = homes.merge(key, record, family)
+    places = tuple(dict.fromkeys(sighting.place for sighting in family))
+    debt = Debt(tag=merged.tag, fingerprint=merged.fingerprint, level=level_of(merged.tag), places=places)
+    if record is not None:
+        state, problems = _state(record, places, known)
+        over = life.marks(record.events, known.today)
+    else:
+        state, problems = "active", []
+        over = ("unaudited",) if merged.fingerprint in known.baseline else ()
+    entry = Entry(debt=debt, record=record, state=state, conflicts=merged.conflicts, marks=over)
+    return entry, [*merged.problems, *problems]
+
+
+def _state(record: Record, places: Sequence[Place], known: Knowledge) -> tuple[State, list[Problem]]:
+    """The state of a recorded debt, given where its tags stand.
+
+    A tag that is gone is no repayment: somebody must say what became of the debt.
+    """
+    stored = life.state_named(record.state)
+    state = life.standing(stored, record.events, record.review_on, known.today)
+    if state in life.CLOSED:
+        return state, [_left_over(record.id, state, place) for place in places[:1]]
+    if places:
+        return ("active" if state == "vanished" else state), []
+    gone = record.id in known.once_tagged and not life.stays_untagged(record.events)
+    if gone or state == "vanished":
+        return "vanished", [_tagless(record.id, record_path(record.id), "vanished")]
+    if record.scope_paths or record.refs:
+        return state, []
+    return state, [_tagless(record.id, record_path(record.id), state)]
+
+
+def _left_over(key: str, state: State, place: Place) -> Problem:
+    message = f"{key} is {state}, but its tag is still here"
+    return problem("DL027", place.path, place.line, message, f"remove the tag, or debtledger reopen {key}")
+
+
+def _tagless(key: str, place: str, state: State) -> Problem:
+    if state == "vanished":
+        message = f"the tag of {key} is gone, which does not mean that the debt is repaid"
+        hint = f"say what became of it: debtledger repay {key} --hours 3, write-off or reopen"
+    else:
+        message = f"no tag points at {key}"
+        hint = (
+            f"write DEBT({key}) in a comment where the debt stands, or name its paths in the record's scope"
+        )
+    return problem("DL022", place, 1, message, hint)

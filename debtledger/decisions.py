@@ -1,0 +1,125 @@
+"""What people decide about a debt: one way for all, which guards the state, writes the event, and tells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from debtledger.command import CLEAN, Argument, Option, UsageError
+
+if TYPE_CHECKING:
+    from debtledger.context import Context
+    from debtledger.core.ledger import Entry
+    from debtledger.core.life import State
+    from debtledger.core.record import Event
+    from debtledger.core.vocabulary import Vocabulary
+
+ID: Final = Argument(name="typed", metavar="ID")
+NOTE: Final = Option(flags=("--note",), metavar="TEXT", help="Why; kept with the decision.")
+TOPMOST_PLACES: Final = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What was decided, as the event says it: the kind of event, and what belongs to it; hours as typed."""
+
+    what: str
+    note: str | None = None
+    hours: str | None = None
+    partial: bool = False
+    until: str | None = None
+
+
+def carry_out(context: Context, typed: str, decision: Decision) -> int:
+    """Write a decision to the record of the debt that was typed, and say what was done and what comes next.
+
+    Raises UsageError for what the state of the debt does not allow, UnknownId, LedgerError and BrokenRecord.
+    """
+    from debtledger.authorship import author
+    from debtledger.bookkeeping import open_books
+    from debtledger.core.life import LifeError
+    from debtledger.core.record import Event
+
+    books = open_books(context)
+    entry = books.find(typed)
+    if entry.record is None:
+        name = books.name_of(entry)
+        raise UsageError(f"{name} has no record yet to write decisions to", f"debtledger record {name}")
+    event = Event(
+        at=context.today.isoformat(),
+        what=decision.what,
+        by=author(context, books.git),
+        note=" ".join((decision.note or "").split()),
+        hours=None
+        if decision.hours is None
+        else _hours(decision.hours, books.reckoning.config.reader().vocabulary),
+        partial=decision.partial,
+        until=decision.until,
+    )
+    identity = entry.record.id
+    try:
+        stored = books.reckoning.store.update(identity, lambda text: _decided(text, identity, event, entry))
+    except LifeError as error:
+        raise UsageError(error.message, error.hint) from None
+    after = replace(entry, record=stored.record, state=_state(stored.record.state))
+    verb = "stays" if after.state == entry.state else "is now"
+    context.write(_said(event, after, books.name_of(entry), verb))
+    return CLEAN
+
+
+def _decided(text: str, identity: str, event: Event, seen: Entry) -> str:
+    """The record's text with the event and the state it leads to.
+
+    The state that counts is the one on the disk, unless the ledger sees more: a tag that is gone, a review
+    date that has come.
+    """
+    from debtledger.core.life import after, state_named
+    from debtledger.core.records import append_event, edit_record, read_record
+
+    record = read_record(text, identity)
+    unchanged = seen.record is not None and record.state == seen.record.state
+    state = after(seen.state if unchanged else state_named(record.state), event)
+    changed = text if state == record.state else edit_record(text, {"state": state})
+    return append_event(changed, event)
+
+
+def _hours(text: str, vocabulary: Vocabulary) -> float:
+    """The hours of "3", "2.5" or "1d 4h". Raises UsageError."""
+    from debtledger.core.effort import EffortError, read_estimate
+
+    number = text.strip()
+    try:
+        low, _, high = read_estimate(
+            f"{number}h" if number[-1:].isdecimal() else number, vocabulary
+        ).hours or (0, 0, 1)
+    except EffortError as error:
+        raise UsageError(
+            f"--hours {text} is not understood: {error}", "write --hours 3, or --hours 1d"
+        ) from None
+    if low != high:
+        raise UsageError(f"--hours {text} is no single time", "write the hours it took: --hours 3")
+    return low
+
+
+def _state(name: str) -> State:
+    from debtledger.core.life import state_named
+
+    return state_named(name)
+
+
+def _said(event: Event, entry: Entry, name: str, verb: str) -> list[str]:
+    from debtledger.core.text import clip, count, safe_text
+    from debtledger.pages.sheet import event_words
+
+    title = clip(safe_text(entry.debt.tag.title), 60)
+    lines = [
+        f"{name} {title}: {safe_text(event_words(event))}",
+        f"the debt {verb} {entry.state}",
+        f"wrote {entry.path}",
+    ]
+    places = entry.debt.places
+    if not entry.open and places:
+        lines.append(f"its tag still stands in {count(len(places), 'place')}; remove it with the shortcut:")
+        lines += [f"  {safe_text(place.path)}:{place.line}" for place in places[:TOPMOST_PLACES]]
+    lines.append(f"  debtledger log {name}")
+    return [f"{each}\n" for each in lines]

@@ -1,0 +1,32 @@
+"""What all pages say of a debt: its JSON object, and how problems are told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from debtledger.core.objects import debt_object
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from debtledger.core.ledger import Entry
+    from debtledger.core.model import Problem
+    from debtledger.core.objects import JsonObject
+
+SCHEMA = 1
+
+
+def entry_object(entry: Entry) -> JsonObject:
+    """One debt as a scan shows it, with its state, and the path of its record (null where it has none)."""
+    return {**debt_object(entry.debt), "state": entry.state, "record": entry.path}
+
+
+def told(problems: Iterable[Problem]) -> Iterator[str]:
+    """Yield each problem with its hint below, as all commands tell them, and how to learn more."""
+    code = ""
+    for problem in problems:
+        code = code or problem.code
+        yield f"{problem.path}:{problem.line}: {problem.code} {problem.message}"
+        yield from (f"    {part}" for part in problem.hint.split("\n") if part)
+    if code:
+        yield f"debtledger explain {code}"

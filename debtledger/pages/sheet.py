@@ -1,0 +1,161 @@
+"""One debt in full: everything its tags and its record say, its decisions, and what depends on it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from debtledger.core.lines import (
+    BETWEEN,
+    CYAN,
+    EMPTY,
+    FAINT,
+    RED,
+    STRONG,
+    YELLOW,
+    labelled,
+    line,
+    painted,
+    text_width,
+)
+from debtledger.core.text import count, hours, number, safe_text, wrap
+from debtledger.core.wording import cost_words, estimate_words, interest_words, repay_words
+from debtledger.pages.entries import SCHEMA, entry_object
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from debtledger.core.ledger import Entry
+    from debtledger.core.lines import Line
+    from debtledger.core.record import Event, Record
+    from debtledger.core.view import View
+
+TITLE_LINES = 4
+VALUE_LINES = 12
+LABEL_COLUMNS = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """What is shown of one debt: its entry, its shortest name, and the keys of debts before and after it."""
+
+    entry: Entry
+    name: str
+    waits_for: tuple[str, ...] = ()
+    unblocks: tuple[str, ...] = ()
+
+
+def as_json(sheet: Sheet) -> Iterator[str]:
+    """Yield one JSON object: the debt as the list has it, and with it all that only its record says."""
+    entry, record = sheet.entry, sheet.entry.record
+    debt = {
+        **entry_object(entry),
+        "marks": entry.marks,
+        "conflicts": entry.conflicts,
+        "waits_for": sheet.waits_for,
+        "unblocks": sheet.unblocks,
+        "review_on": record.review_on if record else None,
+        "taken": asdict(record.taken) if record else None,
+        "scope_paths": record.scope_paths if record else (),
+        "events": [asdict(event) for event in record.events] if record else [],
+    }
+    yield json.dumps({"schema": SCHEMA, "debt": debt}, indent=2)
+    yield "\n"
+
+
+def as_text(sheet: Sheet, view: View) -> Iterator[str]:
+    """Yield the sheet for people."""
+    yield from painted(_lines(sheet, text_width(view)), view)
+
+
+def event_words(event: Event) -> str:
+    """A decision in one line: `repaid in part · 3 h · until 2027-01-31 · note`."""
+    what = f"{event.what} in part" if event.partial else event.what
+    spent = hours(event.hours) if event.hours is not None else ""
+    until = f"until {event.until}" if event.until else ""
+    return BETWEEN.join(part for part in (what, spent, until, event.note) if part)
+
+
+def _lines(sheet: Sheet, width: int) -> Iterator[Line]:
+    entry = sheet.entry
+    for text in wrap(safe_text(entry.debt.tag.title or "(no title)"), width, TITLE_LINES):
+        yield line((text, STRONG))
+    standing = BETWEEN.join((entry.state, *entry.marks))
+    yield line((entry.debt.tag.id or entry.debt.fingerprint, YELLOW), (f"{BETWEEN}{standing}",))
+    if entry.conflicts:
+        yield line((f"its homes disagree on {', '.join(entry.conflicts)}: debtledger doctor", RED))
+    yield EMPTY
+    for label, value in _facts(sheet):
+        if value:
+            yield from labelled(f"{label:<{LABEL_COLUMNS}}", value, width, VALUE_LINES)
+    for number_, place in enumerate(entry.debt.places):
+        label = "in code" if number_ == 0 else ""
+        yield line((f"{label:<{LABEL_COLUMNS}} ", FAINT), (f"{place.path}:{place.line}", CYAN))
+    yield line(
+        (f"{'record':<{LABEL_COLUMNS}} ", FAINT), (entry.path or "none", CYAN if entry.path else FAINT)
+    )
+    if entry.record and entry.record.events:
+        yield EMPTY
+        for event in entry.record.events:
+            yield from labelled(
+                f"{event.at:<{LABEL_COLUMNS}}", f"{event_words(event)} ({event.by})", width, VALUE_LINES
+            )
+    yield EMPTY
+    yield from _next(sheet)
+
+
+def _facts(sheet: Sheet) -> Iterator[tuple[str, str]]:
+    tag, record = sheet.entry.debt.tag, sheet.entry.record
+    yield "owner", tag.owner or ""
+    yield "kind", BETWEEN.join(part for part in (tag.kind, tag.aspect) if part)
+    yield "labels", ", ".join(tag.labels)
+    yield "references", ", ".join(tag.refs)
+    yield "cost", cost_words(tag)
+    yield "interest", interest_words(tag.interest)
+    yield "bought", tag.bought or ""
+    yield "saved", estimate_words(tag.saved_hours) if tag.saved_hours else ""
+    yield "repay", repay_words(tag.triggers)
+    yield "requires", ", ".join(tag.requires)
+    yield "blocks", ", ".join(tag.blocks)
+    yield "waits for", ", ".join(sheet.waits_for)
+    if sheet.unblocks:
+        yield "unblocks", f"repaying this unblocks {number(len(sheet.unblocks))}: {', '.join(sheet.unblocks)}"
+    yield "alternatives", tag.alternatives or ""
+    yield "context", tag.body
+    if record:
+        yield from _recorded(record)
+
+
+def _recorded(record: Record) -> Iterator[tuple[str, str]]:
+    bought = record.bought
+    value = (
+        (bought.weeks, "{} weeks earlier"),
+        (bought.cost_of_delay_per_week, "{} a week"),
+        (bought.price, "price {}"),
+        (bought.probability, "probability {}"),
+    )
+    yield "worth", BETWEEN.join(form.format(number(each)) for each, form in value if each is not None)
+    yield "customer", bought.customer or ""
+    yield "scope", ", ".join(record.scope_paths)
+    by = f"by {record.taken.by}" if record.taken.by else ""
+    at = f"at {record.taken.commit}" if record.taken.commit else ""
+    yield "taken", BETWEEN.join(part for part in (record.taken.date or "", by, at) if part)
+    yield "review on", record.review_on or ""
+    yield "estimate", record.principal_basis or ""
+
+
+def _next(sheet: Sheet) -> Iterator[Line]:
+    entry = sheet.entry
+    if entry.record is None:
+        told = (f"debtledger record {sheet.name}", "give it a record, which decisions can be written to")
+    elif not entry.open:
+        told = (f"debtledger reopen {sheet.name}", "if it is not over after all")
+    elif entry.state == "vanished":
+        told = (f"debtledger repay {sheet.name} --hours 3", "if that is why its tag is gone")
+    else:
+        told = (
+            f"debtledger log {sheet.name}",
+            f"who changed it when ({count(len(entry.debt.places), 'place')})",
+        )
+    yield line((f"  {told[0]}",), (f"  {told[1]}", FAINT))

@@ -1,0 +1,95 @@
+"""How a person is asked for a debt: field by field on a terminal, or with a text to fill in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from debtledger.command import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from debtledger.context import Context
+    from debtledger.core.intake import Question
+    from debtledger.core.vocabulary import Vocabulary
+
+NOTHING_WRITTEN: Final = "nothing was written"
+YES: Final = frozenset({"", "y", "yes"})
+
+
+def ask_each(context: Context, said: Mapping[str, list[str]], vocabulary: Vocabulary) -> dict[str, list[str]]:
+    """Ask for every field that was not said, until each is understood; only the title must be answered.
+
+    Raises UsageError where the user wants no more.
+    """
+    from debtledger.core.intake import QUESTIONS
+
+    context.say("a debt is a shortcut taken on purpose; press enter to leave a field out, ^D to stop")
+    answers = dict(said)
+    for question in QUESTIONS:
+        if question.name not in answers and (answer := _ask(context, question, vocabulary)):
+            answers[question.name] = [answer]
+    return answers
+
+
+def ask_with_editor(
+    context: Context, said: Mapping[str, list[str]], vocabulary: Vocabulary
+) -> dict[str, list[str]]:
+    """Let the user fill in a text, again where it is not understood and somebody sits there.
+
+    Raises UsageError for one without a title, and for one that is not understood, which is kept.
+    """
+    from debtledger.core.intake import Misunderstanding, read_said, read_template, write_template
+    from debtledger.sources.editor import EditorError, discard, edit, keep
+
+    path = keep(write_template(said))
+    try:
+        while True:
+            try:
+                filled = read_template(edit(path, context.env))
+                read_said(filled, vocabulary)
+                break
+            except Misunderstanding as error:
+                if not _again(context, error):
+                    raise UsageError(
+                        f"{error.name}: {error.message}".removeprefix(": "),
+                        f"{error.hint}\nwhat you wrote is in {path}",
+                    ) from None
+    except EditorError as error:
+        discard(path)
+        raise UsageError(f"{error.message}; {NOTHING_WRITTEN}", error.hint) from None
+    discard(path)
+    if not filled.get("title"):
+        raise UsageError(f"the text has no title, so {NOTHING_WRITTEN}")
+    return filled
+
+
+def _ask(context: Context, question: Question, vocabulary: Vocabulary) -> str:
+    """The answer to one question, understood; "" where the field is left out."""
+    from debtledger.core.intake import TITLE, Misunderstanding, check
+
+    examples = f" ({question.examples})" if question.examples else ""
+    while True:
+        answer = context.ask(f"{question.name}, {question.about}{examples}: ")
+        if answer is None:
+            raise UsageError(f"no more answers, so {NOTHING_WRITTEN}")
+        answer = answer.strip()
+        if not answer and question.name != TITLE:
+            return ""
+        try:
+            check(question.name, answer, vocabulary)
+        except Misunderstanding as error:
+            context.say(f"  {error.message}\n  {error.hint}")
+            continue
+        if answer:
+            return answer
+        context.say("  a debt needs a title; press ^D to stop")
+
+
+def _again(context: Context, error: Exception) -> bool:
+    """Whether the user wants to mend the text."""
+    if not context.interactive:
+        return False
+    context.say(f"{error}")
+    answer = context.ask("edit it again? [Y/n] ")
+    return answer is not None and answer.strip().lower() in YES

@@ -1,0 +1,90 @@
+"""The baseline file of a work tree, and the attribute that lets git merge it as a set."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING, Final
+
+from debtledger.core.baseline import Baseline, read_baseline, write_baseline
+from debtledger.sources.durable import open_folder
+from debtledger.sources.files import Tree
+from debtledger.sources.refusal import Refusal
+from debtledger.sources.rewriting import NotRewritten
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from debtledger.sources.durable import Folder
+
+HOME: Final = ".debtledger"
+NAME: Final = "baseline"
+PATH: Final = f"{HOME}/{NAME}"
+ATTRIBUTES: Final = ".gitattributes"
+ATTRIBUTE: Final = f"{PATH} merge=union"
+
+
+def load_baseline(root: str) -> Baseline:
+    """The baseline of a work tree, empty where it has none. Raises NotRewritten where it is no plain file."""
+    with Tree(root) as tree:
+        found = tree.read(PATH, _MOST_BYTES)
+    if not isinstance(found, Refusal):
+        return read_baseline(found.decode("utf-8", "replace"))
+    if found.reason == "missing":
+        return Baseline()
+    raise NotRewritten(f"{PATH} is not read: {found.reason}", "make it a plain file in a plain folder")
+
+
+def save_baseline(root: str, fingerprints: Iterable[str]) -> None:
+    """Write the baseline of a work tree. Raises NotRewritten; the old one is there then."""
+    data = write_baseline(fingerprints).encode()
+    try:
+        with open_folder(root) as top, top.make(HOME) as home:
+            _put(home, NAME, data)
+    except OSError as error:
+        raise _failed(PATH, error) from error
+
+
+def merge_as_set(root: str) -> str | None:
+    """Tell git to merge the baseline as a union. Returns the file that was changed, None where it knows.
+
+    Raises NotRewritten.
+    """
+    with Tree(root) as tree:
+        found = tree.read(ATTRIBUTES)
+    if isinstance(found, Refusal) and found.reason != "missing":
+        raise NotRewritten(f"{ATTRIBUTES} is not written: {found.reason}", f"add this line: {ATTRIBUTE}")
+    before = b"" if isinstance(found, Refusal) else found
+    if _KNOWN.search(before):
+        return None
+    end = b"\r\n" if b"\r\n" in before else b"\n"
+    gap = end if before and not before.endswith(b"\n") else b""
+    try:
+        with open_folder(root) as top:
+            _put(top, ATTRIBUTES, before + gap + ATTRIBUTE.encode() + end)
+    except OSError as error:
+        raise _failed(ATTRIBUTES, error) from error
+    return ATTRIBUTES
+
+
+_MOST_BYTES = 64 << 20
+_KNOWN = re.compile(rb"^[ \t]*/?\.debtledger/baseline[ \t][^\n]*\bmerge\b", re.MULTILINE)
+
+
+def _put(folder: Folder, name: str, data: bytes) -> None:
+    """Write a file durably, over an older one of that name if it is a plain file."""
+    temporary = f".debtledger-{os.urandom(6).hex()}.tmp"
+    if folder.exists(name):
+        folder.read(name, 0)
+    folder.write(temporary, data, folder.mode(name) if folder.exists(name) else None)
+    try:
+        folder.replace(temporary, name)
+    except BaseException:
+        folder.remove(temporary)
+        raise
+    folder.sync()
+
+
+def _failed(path: str, error: OSError) -> NotRewritten:
+    reason = (error.strerror or str(error)).lower()
+    return NotRewritten(f"{path} cannot be written: {reason}", "nothing was changed")

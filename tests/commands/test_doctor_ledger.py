@@ -1,0 +1,139 @@
+"""What doctor finds in a ledger, and what it mends."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from debtledger import cli
+from debtledger.context import Context
+from debtledger.core.record import Record
+from debtledger.core.records import read_record, write_record
+
+if TYPE_CHECKING:
+    from sandbox import Sandbox
+
+NAME = "D-7k3fq2m9"
+PATH = f".debtledger/debts/{NAME}.toml"
+
+
+def run(repo: Sandbox, *arguments: str) -> tuple[int, str, str]:
+    out, err = io.StringIO(), io.StringIO()
+    context = Context(
+        cwd=repo.path, env=dict(os.environ), today=date(2026, 6, 2), out=out, err=err, input=None,
+        colour=False, width=80, interactive=False,
+    )  # fmt: skip
+    code = cli.main(arguments, context)
+    return code, out.getvalue(), err.getvalue()
+
+
+def report(repo: Sandbox, *arguments: str) -> Any:
+    return json.loads(run(repo, "doctor", "--format", "json", *arguments)[1])
+
+
+@pytest.fixture
+def ledger(repo: Sandbox) -> Sandbox:
+    repo.write(PATH, write_record(Record(id=NAME, title="no retry", owner="@platform")))
+    repo.commit("record")
+    return repo
+
+
+@pytest.fixture
+def in_conflict(ledger: Sandbox) -> Sandbox:
+    """A merge in which both sides decided something about one debt."""
+    ledger.git("checkout", "-q", "-b", "other")
+    assert run(ledger, "snooze", NAME, "--until", "2026-09-01")[0] == 0
+    ledger.commit("theirs")
+    ledger.git("checkout", "-q", "main")
+    assert run(ledger, "decline", NAME)[0] == 0
+    ledger.commit("ours")
+    with pytest.raises(AssertionError):
+        ledger.git("merge", "-q", "other")
+    return ledger
+
+
+def test_a_repository_without_a_ledger_is_fine_and_gets_none(repo: Sandbox) -> None:
+    assert report(repo, "--fix")["ledger"] == {"state": "none yet"}
+    assert not (repo.root / ".debtledger").exists()
+
+
+def test_records_and_debts_are_counted(ledger: Sandbox) -> None:
+    found = report(ledger)
+    assert found["ledger"] == {
+        "records": 1,
+        "broken records": 0,
+        "debts": "1 active",
+        "accepted in the baseline": 0,
+    }
+    assert found["problems"] == found["repairs"] == []
+    assert run(ledger, "doctor")[0] == 0
+
+
+def test_strange_keys_ignored_records_and_problems_between_homes_are_told(ledger: Sandbox) -> None:
+    ledger.write(PATH, (ledger.root / PATH).read_text().replace("owner", "onwer"))
+    ledger.write(".gitignore", "D-aaaa2222.toml\n")
+    ledger.write(".debtledger/debts/D-aaaa2222.toml", write_record(Record(id="D-aaaa2222", title="x")))
+    code, out, _ = run(ledger, "doctor")
+    assert code == 1
+    for words in ("DL031", "onwer", "git ignores this record", "git add --force", "DL022"):
+        assert words in out
+
+
+def test_decisions_of_both_sides_of_a_merge_survive_the_mending_and_the_old_bytes_are_kept(
+    in_conflict: Sandbox,
+) -> None:
+    before = (in_conflict.root / PATH).read_bytes()
+    code, out, _ = run(in_conflict, "doctor")
+    assert code == 3
+    assert f"{PATH}:" in out
+    assert (in_conflict.root / PATH).read_bytes() == before
+    code, out, _ = run(in_conflict, "doctor", "--fix")
+    assert code == 0
+    record = read_record((in_conflict.root / PATH).read_text(), NAME)
+    assert record.state == "accepted"
+    assert [event.what for event in record.events] == ["declined", "snoozed"]
+    backup = out.partition("old bytes are kept in ")[2].partition("\n")[0]
+    assert os.path.realpath(backup).startswith(os.path.realpath(in_conflict.root / ".git"))
+    with open(backup, "rb") as stream:
+        assert stream.read() == before
+
+
+def test_what_only_a_person_can_decide_stays_broken_byte_for_byte(ledger: Sandbox) -> None:
+    text = f'schema = 1\nid = "{NAME}"\n<<<<<<< a\ntitle = "x"\n=======\ntitle = "y"\n>>>>>>> b\n'
+    ledger.write(PATH, text)
+    found = report(ledger, "--fix")
+    assert found["repairs"] == []
+    assert run(ledger, "doctor", "--fix")[0] == 3
+    assert (ledger.root / PATH).read_text() == text
+
+
+def test_a_copied_record_becomes_one_of_its_own(ledger: Sandbox) -> None:
+    ledger.write(".debtledger/debts/D-aaaa2222.toml", (ledger.root / PATH).read_bytes())
+    assert run(ledger, "doctor")[0] == 3
+    (repair,) = report(ledger, "--fix")["repairs"]
+    assert repair["path"] == ".debtledger/debts/D-aaaa2222.toml"
+    assert "copy of D-7k3fq2m9" in repair["done"][0]
+    assert report(ledger)["ledger"]["records"] == 2
+
+
+def test_a_record_in_another_encoding_is_saved_as_utf8(ledger: Sandbox) -> None:
+    text = (ledger.root / PATH).read_text().replace("no retry", "kein Rückgriff für Geräte")
+    ledger.write(PATH, text.encode("latin-1"))
+    assert run(ledger, "doctor")[0] == 3
+    assert report(ledger, "--fix")["repairs"][0]["done"] == ["its text is saved as UTF-8"]
+    assert (ledger.root / PATH).read_text("utf-8") == text
+
+
+def test_a_folder_of_records_that_is_a_link_is_told_and_not_followed(
+    ledger: Sandbox, folder: Sandbox
+) -> None:
+    (ledger.root / ".debtledger").rename(folder.root / "elsewhere")
+    (ledger.root / ".debtledger").symlink_to(folder.root / "elsewhere")
+    code, out, err = run(ledger, "doctor", "--fix")
+    assert (code, err) == (3, "")
+    assert "link" in out

@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from debtledger.core.ledger import reconcile
+from debtledger.core.reader import Reader
+from debtledger.core.reading import read_text
+from debtledger.core.record import BrokenRecord
+from debtledger.core.record_reading import read_record, unknown_keys
+from debtledger.core.rules import RULES
+from debtledger.core.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from debtledger.core.model import Sighting
+
+OF_THE_LEDGER = sorted(code for code in RULES if code >= "DL020")
+
+
+def problems_of(example: str) -> set[str]:
+    """The codes of the problems of an example: a tag, and records under the names of their files."""
+    sightings: list[Sighting] = []
+    records = []
+    found: set[str] = set()
+    for part in example.split("\n\n"):
+        named = re.match(r"(D-\w+)\.toml:\n", part)
+        if named is None:
+            reader = Reader(vocabulary=Vocabulary(), max_file=10_000, max_line=1_000)
+            findings = read_text("a.py", part, reader)
+            sightings += findings.sightings
+            found |= {problem.code for problem in findings.problems}
+            continue
+        text = f'schema = 1\nid = "{named[1]}"\n{part[named.end() :]}\n'
+        try:
+            records.append(read_record(text, named[1]))
+            found |= {problem.code for problem in unknown_keys(text, named[1])}
+        except BrokenRecord as broken:
+            found |= {problem.code for problem in broken.problems}
+    return found | {problem.code for problem in reconcile(sightings, records).problems}
+
+
+@pytest.mark.parametrize("code", OF_THE_LEDGER)
+def test_the_wrong_example_has_the_problem_alone_and_the_right_one_none(code: str) -> None:
+    assert problems_of(RULES[code].wrong) == {code}
+    assert problems_of(RULES[code].right) == set()
