@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from classification import classification_rows
+from ledger import ledger_rows
 from measure import Row, cost_of, print_table
 from trees import SIZES, make_repository
 
@@ -37,6 +38,7 @@ def main() -> None:
         for tree in trees:
             files = _output(["git", "-C", str(tree), "ls-files", "-z"]).count("\0")
             print_table(f"scan of {tree.name}: {files:,} files", list(_scan_rows(tree, files)))
+        print_table("ledger: 10,000 records", list(ledger_rows(Path(folder))))
     print_table("classification", list(classification_rows()))
 
 
