@@ -27,10 +27,32 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 RECORDS = 10_000
-WORDS = (
-    "account balance cursor delivery engine field gateway handler index journal kernel ledger market node"
-    " offset packet queue schema token update vector window yield zone"
-).split()
+WORDS = [
+    "account",
+    "balance",
+    "cursor",
+    "delivery",
+    "engine",
+    "field",
+    "gateway",
+    "handler",
+    "index",
+    "journal",
+    "kernel",
+    "ledger",
+    "market",
+    "node",
+    "offset",
+    "packet",
+    "queue",
+    "schema",
+    "token",
+    "update",
+    "vector",
+    "window",
+    "yield",
+    "zone",
+]
 LONG_AGO = 1_700_000_000
 """When the files are said to have been written: what was written just now is not trusted to be unchanged."""
 
