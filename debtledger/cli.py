@@ -188,6 +188,11 @@ class Name(Choice):
             self.fail(f"{str(value)!r} is not known\n{meant}", param, ctx)
         return str(value)
 
+    def get_missing_message(self, param: click.Parameter, ctx: click.Context | None) -> str:
+        """The words to choose from, as the hint of the message that none is given."""
+        del param, ctx
+        return f"\nknown: {', '.join(self.choices)}"
+
 
 def _completer(offers: Callable[[], Any]) -> Callable[..., list[str]]:
     def complete(_frame: click.Context, _parameter: click.Parameter, typed: str) -> list[str]:
@@ -297,6 +302,7 @@ def _click_message(error: click.UsageError) -> str:
     else:
         text = error.format_message()
         message, _, hint = (text[:1].lower() + text[1:]).rstrip(".").partition("\n")
+        message = message.rstrip(". ")
     return _message(path, message, f"{hint}\n{path} --help".lstrip())
 
 

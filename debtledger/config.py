@@ -274,13 +274,16 @@ def _apply_environment(draft: _Draft, env: Mapping[str, str]) -> None:
 
 def _nearest_key(path: tuple[str, ...]) -> str:
     """The known key nearest to an unknown one: in its own section first, then by its last part anywhere."""
+    from debtledger.nearest import nearest
+
     section, name = path[0], path[-1]
     hint = _did_you_mean(".".join(path), tuple(BY_KEY))
     if hint or len(path) > 2:  # noqa: PLR2004 - section and name
         return hint
-    same = [key for key in BY_KEY if key.partition(".")[2] == name]
+    by_name = {key.partition(".")[2]: key for key in reversed(BY_KEY)}
+    same = nearest(name, by_name)
     if same:
-        return f"did you mean {same[0]}?"
+        return f"did you mean {by_name[same]}?"
     known = [key for key in BY_KEY if key.startswith(f"{section}.")]
     return f"known: {', '.join(known)}" if known else f"known sections: {', '.join(SECTIONS)}"
 

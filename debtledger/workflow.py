@@ -64,8 +64,7 @@ class Look(NamedTuple):
 
 def scan(request: ScanRequest, context: Context) -> ScanReport:
     """Read what is asked for and report it. Raises UsageError, SettingsError and RepositoryError."""
-    if request.rev is not None and request.staged:
-        raise UsageError("--rev and --staged ask for two different things", "leave one of them out")
+    _check(request)
     config, gathered, facts = look(request, find_ground(request.paths, context), context)
     return build(gathered.findings, gathered.files, facts, __version__, config.scan_level)
 
@@ -75,6 +74,20 @@ def look(request: ScanRequest, ground: Ground, context: Context) -> Look:
     root = ground.root if ground.repository else None
     config = load(ground.start, root, context.env, request.settings)
     return Look(config, *_gather(request, ground, config, context))
+
+
+def _check(request: ScanRequest) -> None:
+    """Raise UsageError where the request asks for two things at once, or for a text without a name."""
+    asked = {
+        "--stdin-name": request.stdin_name is not None,
+        "--rev": request.rev is not None,
+        "--staged": request.staged,
+    }
+    flags = [flag for flag, given in asked.items() if given]
+    if len(flags) > 1:
+        raise UsageError(f"{' and '.join(flags)} ask for two different things", "leave one of them out")
+    if request.stdin_name == "":
+        raise UsageError("standard input has no name", "debtledger scan --stdin-name pay.py < pay.py")
 
 
 def _gather(

@@ -74,6 +74,13 @@ COMMAND = Command(summary="Lose the reader.")
 def run(context):
     raise BrokenPipeError
 """,
+    "chosen": """
+COMMAND = Command(
+    summary="Choose.", parameters=(Argument(name="shell", metavar="SHELL", choices=("bash", "zsh")),)
+)
+def run(context, shell):
+    return 0
+""",
     "nothing": """
 COMMAND = Command(summary="Do nothing.")
 def run(context):
@@ -149,8 +156,8 @@ def test_a_path_that_looks_like_an_option_comes_after_two_dashes() -> None:
     ("arguments", "message", "hint"),
     [
         (("god",), "debtledger: no command is called 'god'", "did you mean: debtledger good"),
-        (("zzz",), "no command is called 'zzz'", "known: bug, good"),
-        (("",), "no command is called ''", "known: bug, good"),
+        (("zzz",), "no command is called 'zzz'", "known: bug, chosen, good"),
+        (("",), "no command is called ''", "known: bug, chosen, good"),
         (("good", "--lod"), "debtledger good: no such option: --lod", "did you mean --loud?"),
         (("--verison",), "debtledger: no such option: --verison", "did you mean --version?"),
         (("good", "--shape", "rond"), "'rond' is not known", "did you mean round?"),
@@ -158,6 +165,7 @@ def test_a_path_that_looks_like_an_option_comes_after_two_dashes() -> None:
         (("good", "--format", "jsn"), "'jsn' is not known", "did you mean json?"),
         (("good", "-n", "x"), "debtledger good: invalid value for", "debtledger good --help"),
         (("good", "--rev"), "requires an argument", "debtledger good --help"),
+        (("chosen",), "debtledger chosen: missing argument 'SHELL'", "known: bash, zsh"),
         (("nothing", "extra"), "unexpected extra argument", "debtledger nothing --help"),
     ],
 )

@@ -245,6 +245,7 @@ def test_a_bad_variable_is_an_error_that_names_it(name: str, text: str) -> None:
         ("[zzz]", ".debtledger.toml:1", "known sections"),
         ("[[scan]]\nlevel = 'L1'", ".debtledger.toml:1", ""),
         ("level = 'L1'", ".debtledger.toml:1", "did you mean scan.level?"),
+        ("levle = 'L1'", ".debtledger.toml:1", "did you mean scan.level?"),
         ("[scan]\nfoo = 1", ".debtledger.toml:2", "known: scan.include"),
     ],
 )

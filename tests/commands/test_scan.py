@@ -226,6 +226,19 @@ def test_standard_input_is_read_as_the_file_named(folder: Sandbox) -> None:
     assert found["debts"][0]["places"] == [{"path": "dir/x.sql", "line": 1, "end_line": 1, "language": "SQL"}]
 
 
+@pytest.mark.parametrize("more", [("--rev", "HEAD"), ("--staged",)])
+def test_standard_input_is_of_no_revision_and_not_staged(repo: Sandbox, more: tuple[str, ...]) -> None:
+    code, out, err = run(repo.root, "--stdin-name", "x.py", *more, text=b"# DEBT: one\n")
+    assert (code, out) == (2, "")
+    assert f"--stdin-name and {more[0]}" in err
+
+
+def test_standard_input_needs_a_name(folder: Sandbox) -> None:
+    code, _, err = run(folder.root, "--stdin-name", "", text=b"# DEBT: one\n")
+    assert code == 2
+    assert "--stdin-name pay.py" in err
+
+
 @pytest.mark.parametrize(
     ("make", "reason"),
     [
