@@ -6,8 +6,15 @@ import re
 from typing import TYPE_CHECKING
 
 from debtledger.core.fields import read_cost
-from debtledger.core.items import item_form, items_of, read_conditions, read_context, read_user
-from debtledger.core.references import is_date_like, leading_reference
+from debtledger.core.items import (
+    is_machine_condition,
+    item_form,
+    items_of,
+    read_conditions,
+    read_context,
+    read_user,
+)
+from debtledger.core.references import leading_reference
 
 if TYPE_CHECKING:
     from debtledger.core.draft import Draft
@@ -49,6 +56,8 @@ def without_separator(text: str) -> str:
 
 
 _AT_USER = re.compile(r"@[A-Za-z0-9][\w-]*+(?:\.[\w-]++)*+(?:/[\w-]++)?(?=[\s:(\[,]|$)")
+# Forms of items that hardly begin a title: in "DEBT (alice) no retry" the word may be anything.
+_SURE_FORMS = {"owner", "ref", "id", "field", "date", "duration", "kind", "aspect", "known", "label"}
 _PARENTHESIS = re.compile(r"[()]")
 _DASH = re.compile(r"[-\u2013\u2014]+(?:\s|$)")
 _SLASHED = re.compile(r"(?:/[A-Z][A-Z0-9_]*+)+(?!\w)")
@@ -83,9 +92,8 @@ def _is_group(text: str, vocabulary: Vocabulary) -> bool:
     if after[:1] in (":", "(", "["):
         return True
     if text[0] == "[":
-        return all(map(is_date_like, items_of(text[1:end])))
-    sure = {"owner", "ref", "id", "field", "date"}
-    return all(item_form(item, vocabulary) in sure for item in items_of(text[1:end]))
+        return all(map(is_machine_condition, items_of(text[1:end])))
+    return all(item_form(item, vocabulary) in _SURE_FORMS for item in items_of(text[1:end]))
 
 
 def _read_group(draft: Draft, text: str) -> str:

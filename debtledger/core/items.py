@@ -73,6 +73,12 @@ def read_conditions(draft: Draft, inside: str) -> None:
             )
 
 
+def is_machine_condition(text: str) -> bool:
+    """Whether a condition is a date, a version, a package or a reference: what is never a word of a title."""
+    ref = text.removesuffix(" closed").removesuffix(" merged").rstrip()
+    return is_date_like(text) or is_reference(ref) or _MACHINE.fullmatch(text) is not None
+
+
 def item_form(item: str, vocabulary: Vocabulary) -> ItemForm:
     """What one stripped item of a context is."""
     if not item:
@@ -104,6 +110,8 @@ def items_of(context: str) -> list[str]:
     return [item.strip() for item in _ITEM_END.split(context)]
 
 
+_PACKAGE = r"(?:@[\w.-]++/)?\w[\w./-]*+"
+_MACHINE = re.compile(rf"(?:{_PACKAGE}@?)?\s*+>=?\s*+[vV]?[0-9][\w.+-]*+|[+-]{_PACKAGE}")
 _USER = re.compile(r"@\w[\w.-]*+(?:/[\w.-]++)?")
 _PAIR = re.compile(r"(?P<name>[A-Za-z]{1,20}+(?:[-_ ][A-Za-z]{1,20}+)?)\s{0,40}+(?P<sign>[:=])(?!//)")
 _WORD = re.compile(r"[^\W\d][\w.-]*+|[\w.+-]++@[\w-]++(?:\.[\w-]++)++")

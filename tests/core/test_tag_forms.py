@@ -77,6 +77,11 @@ HEADERS: list[tuple[str, dict[str, object]]] = [
     ("DEBT(@alice)t", {"title": "t", "owner": "@alice"}),
     ("DEBT(@alice) - t", {"title": "t", "owner": "@alice"}),
     ("DEBT (@alice): t", {"title": "t", "owner": "@alice"}),
+    ("DEBT (@alice, security) t", {"title": "t", "owner": "@alice", "aspect": "security"}),
+    ("DEBT (hardcoding) t", {"title": "t", "kind": "hardcoding"}),
+    ("DEBT (!urgent, 3d) t", {"title": "t", "labels": ("urgent",), "principal_hours": (24.0,) * 3}),
+    ("DEBT [-] minus", {"title": "[-] minus"}),
+    ("DEBT [later] t", {"title": "[later] t"}),
     ("DEBT( @alice , #412 ): t", {"title": "t", "owner": "@alice", "refs": ("#412",)}),
     ("DEBT(@org/team): t", {"title": "t", "owner": "@org/team"}),
     ("DEBT(@red-0ne): t", {"title": "t", "owner": "@red-0ne"}),
@@ -202,6 +207,15 @@ CONDITIONS = [
     ("(2026-12-01)", ["2026-12-01"]),
     (" [2026-12-01]", ["2026-12-01"]),
 ]
+SURE_CONDITIONS = ["2026-12-01", ">=2.0.0", "> 2", "react@>=18", "@scope/pkg@>1.2.3-rc.1", "+left-pad"]
+SURE_CONDITIONS += ["-@types/node", "#412", "#412 closed", "org/repo#7 merged", "SEC-41 closed", "django>=6"]
+
+
+@pytest.mark.parametrize("condition", SURE_CONDITIONS)
+def test_what_only_a_condition_looks_like_is_one_after_a_space_too(condition: str) -> None:
+    tag = only_tag(f"DEBT [{condition}, #4 closed] t")
+    assert [trigger.text for trigger in tag.triggers] == list(dict.fromkeys([condition, "#4 closed"]))
+    assert tag.title == "t"
 
 
 @pytest.mark.parametrize(("conditions", "expected"), CONDITIONS)
