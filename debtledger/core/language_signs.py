@@ -35,7 +35,16 @@ AMBIGUOUS: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "pp": (("Puppet", r"(?m)^\s*(?:#|class \w|node |define \w|include \w|\$\w)"),),
     "d": (("Makefile", r"\A\S[^\n]*:[ \t]"),),
-    "s": (("GAS", r"(?m)^\s*#"),),
+    "s": (
+        (
+            "GAS",
+            r"(?m)^\s*(?:#|/\*|\.(?:text|data|section|globa?l|file|type|align|p2align|arch|cpu|syntax)\b)",
+        ),
+    ),
+    "ss": (("Scheme", r"\A\s*(?:;|\(|#)"),),
+    "ll": (("LLVM IR", r"(?m)^(?:;|(?:define|declare|target|source_filename)\b|@[\w.]+ = )"),),
+    "reds": (("REDscript", r"(?m)^\s*(?://|/\*|module |import |@\w+\(|\w[\w ]*\b(?:func|class) )"),),
+    "al": (("Perl", r"(?m)^(?:#|package |use |sub )"),),
     "conf": (("Nginx", r"(?m)^\s*(?:server|http|upstream|location)\b[^\n]*\{"),),
     "cl": (("OpenCL", r"(?m)^\s*(?:__kernel|kernel |//|/\*|#(?:pragma|include|define|if))"),),
     "h": (

@@ -9,6 +9,7 @@ from debtledger.core.fragments import (
     DIVISION,
     DOUBLE,
     DOUBLE_LONG,
+    DOUBLED_DOUBLE,
     DOUBLED_SINGLE,
     ESCAPE,
     ONE_DOUBLE,
@@ -255,6 +256,11 @@ PASCAL = simple(
 )
 TYPST = simple('"/`', (DOUBLE_LONG, BACKTICK, SLASH), line("//", NO_URL + "//"), NESTED)
 DOT = simple('"/#', (DOUBLE_LONG, SLASH, "#"), SLASHES, STARRED, line("#", r"(?<![^\n])#"))
+AL = simple("\"'/", (DOUBLED_DOUBLE, DOUBLED_SINGLE, SLASH), SLASHES, STARRED)
+BALLERINA = simple('"/#`', (DOUBLE, BACKTICK, r"/(?!/)", r"(?<=\S)#"), SLASHES, line("#", r"(?<!\S)#"))
+CAIRO = simple("\"'/", (DOUBLE_LONG, SINGLE, r"/(?!/)"), SLASHES)
+STAN = simple('"/#', (DOUBLE, SLASH), SLASHES, HASH, STARRED)
+BACKTICKED = simple("\"'/`", (DOUBLE_LONG, CHAR, BACKTICK, r"/(?!/)"), SLASHES)
 CUE = simple("\"'/", (TRIPLE_DOUBLE, TRIPLE_SINGLE, ONE_DOUBLE, ONE_SINGLE, SLASH), SLASHES)
 JSONNET = simple(
     "\"'/#@|",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from debtledger.core import scanners
 from debtledger.core.languages_clike import CSS, JAVASCRIPT, SCSS
 from debtledger.core.languages_script import RUBY
-from debtledger.core.syntax import Mode, Rule, Syntax, block, extent, jump, line, pop, push, simple
+from debtledger.core.syntax import Mode, Rule, Syntax, block, extent, guarded, jump, line, pop, push, simple
 
 if TYPE_CHECKING:
     from debtledger.core.lexer import Lexer
@@ -126,6 +126,21 @@ MDX = simple(
     block("{/*", "*/}"),
     *MARKDOWN.modes["code"].rules[1:],
 )
+ORG = simple(
+    "#",
+    (r"(?<=\S)#", r"#(?![\s+])"),
+    guarded("#", scanners.line_start, r"#(?=\s)"),
+    extent(
+        "#+begin_comment",
+        r"#\+(?i:begin_comment)\b",
+        scanners.pod_tag(r"\n[ \t]*+#\+(?i:end_comment)\b"),
+        r"#\+(?i:end_comment)\Z",
+    ),
+    jump(
+        r"#\+(?i:begin_(?:src|example))\b",
+        scanners.pod_tag(r"\n[ \t]*+#\+(?i:end_(?:src|example))\b"),
+    ),
+)
 REST = simple(
     ".",
     (r"(?<=\S)\.", r"\.(?!\.[ \t\r\n])", r"\.\.(?=[ \t]+(?:\[|_|\||[A-Za-z][\w.+:-]*\s?::))"),
@@ -177,8 +192,10 @@ FREEMARKER = template("<", (r"<(?![!#A-Za-z])", TAGS), block("<#--", "-->"), ANG
 VELOCITY = simple("#<", (r"#(?![#*])", r"<(?!!--)"), line("##"), block("#*", "*#"), ANGLE)
 PUG = simple("/", (r"(?<=\S)/", r"/(?!/)"), extent("//", "//-?", scanners.indented_block))
 HAML = simple(
-    "-/",
-    (r"(?<=\S)[-/]", r"-(?!#)"),
+    "-/<",
+    (r"(?<=\S)[-/]", r"-(?!#)", r"<(?!!--|%#)"),
+    ANGLE,
+    block("<%#", "%>"),
     extent("-#", "-#", scanners.indented_block),
     extent("/", "/", scanners.indented_block),
 )

@@ -45,6 +45,14 @@ OCAML = simple(
     STARS,
     jump(r"\{[a-z_]*\|", scanners.quoted_id),
 )
+MENHIR = simple(
+    "\"'{(/",
+    (DOUBLE, r"(?<![\w'])" + ML_CHAR, r"\{(?![a-z_]*\|)", r"\((?!\*)", SLASH),
+    SLASHES,
+    STARRED,
+    STARS,
+    jump(r"\{[a-z_]*\|", scanners.quoted_id),
+)
 SML = simple('"(', (DOUBLE_LONG, r"\((?!\*)"), nested("(*", "*)"))
 COQ = simple('"(', (DOUBLED_DOUBLE_LONG, r"\((?!\*)"), nested("(*", "*)", inside='"[^"]*+"'))
 FSHARP = simple(
@@ -89,6 +97,8 @@ SQL = simple(
     line("#", r"(?<![^\n])#(?=[\s#]|\Z)"),
     jump(r"(?<!\w)\$(?:[A-Za-z_]\w*+)?\$", scanners.tagged),
 )
+ALLOY = simple('"/-', (DOUBLE, SLASH, "-(?!-)"), SLASHES, DASHES, STARRED)
+FUTHARK = simple('"-', (DOUBLE, "-(?!-)"), DASHES)
 EIFFEL = simple("\"'-", (DOUBLE, r"'[^'\n]{1,4}'", "-(?!-)"), DASHES)
 
 LISP = simple(
@@ -99,15 +109,16 @@ CLOJURE = simple('";\\', (r"\\[^\n]", DOUBLE_LONG), SEMICOLON)
 SEMICOLONS = simple("\"';", (r'"[^"\n]*+"?', r"'[^'\n]*+'?"), SEMICOLON)
 JANET = simple('"#`', (DOUBLE_LONG, BACKTICK), line("#"))
 REBOL = simple('";{', (DOUBLE, r"\{[^{}]*+\}?"), SEMICOLON)
-ASSEMBLY = simple(
-    "\"'/;#@",
-    (DOUBLE, r"'(?:[^'\\\n]|\\[^\n])'", SLASH, r"(?<=\S)[#@]", r"[#@](?![\s#@])"),
+_ASSEMBLY_STEPS = (SLASH, r"(?<=\S)[#@]", r"[#@](?![\s#@])")
+_ASSEMBLY_COMMENTS = (
     SEMICOLON,
     SLASHES,
     STARRED,
     line("#", r"(?<!\S)#(?=[\s#]|\Z)"),
     line("@", r"(?<!\S)@(?=[\s@]|\Z)"),
 )
+ASSEMBLY = simple("\"'/;#@", (r'"[^"\n]*+"?', r"'[^'\n]*+'", *_ASSEMBLY_STEPS), *_ASSEMBLY_COMMENTS)
+GAS = simple("\"'/;#@", (DOUBLE, r"'(?:[^'\\\n]|\\[^\n])'", *_ASSEMBLY_STEPS), *_ASSEMBLY_COMMENTS)
 AUTOIT = simple(
     "\"';#",
     (DOUBLED_DOUBLE, DOUBLED_SINGLE, r"#(?!(?i:cs|comments-start)\b)"),

@@ -295,6 +295,14 @@ RAKU = simple(
     extent("#`", r"#`[(\[{<]", scanners.percent_literal, r"[)\]}>]\Z"),
     HASH,
 )
+TRIPLED = simple('"#', (TRIPLE_DOUBLE, ONE_DOUBLE), HASH)
+LIVESCRIPT = simple(
+    "\"'#/",
+    (TRIPLE_DOUBLE, TRIPLE_SINGLE, ONE_DOUBLE_LONG, ONE_SINGLE_LONG, r"/(?!\*)"),
+    HASH,
+    block("/*", "*/"),
+)
+M4 = simple("#d", (r"(?<=\S)#", r"(?<=\w)d", r"d(?!nl\b)"), HASH, line("dnl", r"dnl\b", trim=" "))
 REGO = simple('"#`', (DOUBLE, BACKTICK), HASH)
 DOUBLED = simple("\"'#", (DOUBLED_DOUBLE, DOUBLED_SINGLE), HASH)
 MESON = simple("\"'#", (TRIPLE_SINGLE, DOUBLE, ONE_SINGLE), HASH)
