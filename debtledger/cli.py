@@ -289,9 +289,10 @@ def _told_of_the_ledger(error: BaseException) -> str | None:
 
 def _is_of_the_ledger(error: BaseException) -> bool:
     from debtledger.core.record import BrokenRecord
+    from debtledger.sources.baseline import StrangeBaseline
     from debtledger.store import LedgerError
 
-    return isinstance(error, BrokenRecord | LedgerError)
+    return isinstance(error, BrokenRecord | LedgerError | StrangeBaseline)
 
 
 def _click_message(error: click.UsageError) -> str:

@@ -12,6 +12,7 @@ from debtledger.cache import Cache
 from debtledger.core.ledger import Knowledge
 from debtledger.core.ledger import reconcile as reconciled
 from debtledger.core.model import Findings
+from debtledger.core.record import ENDING
 from debtledger.core.rules import LEVELS, missing, problem
 from debtledger.ground import find_ground
 from debtledger.sources.baseline import load_baseline
@@ -71,16 +72,16 @@ class ReckonRequest:
 def reconcile(request: ReckonRequest, context: Context) -> Reckoning:
     """Reckon the work tree around the current folder: all of it, for a tag elsewhere is not gone.
 
-    Raises UsageError, SettingsError, RepositoryError, LedgerError and NotRewritten (a strange baseline).
+    Raises UsageError, SettingsError, RepositoryError, LedgerError and StrangeBaseline.
     """
     ground = find_ground((), context)._replace(paths=())
     seen = look(ScanRequest(settings=request.settings), ground, context)
     store = Store(ground.root, ground.repository.common_dir if ground.repository else None)
-    baseline = load_baseline(ground.root).fingerprints
     findings = _of_code(seen.gathered.findings)
-    known = Knowledge(baseline=baseline, today=context.today.isoformat())
     with _cache(ground, seen.config) as cache:
         loaded = store.load(cache)
+        baseline = load_baseline(ground.root).fingerprints
+        known = Knowledge(baseline=baseline, today=context.today.isoformat(), unread=_ids(loaded.broken))
         records = [each.record for each in loaded.records]
         ledger = reconciled(findings.sightings, records, known)
         tagless = [entry.key for entry in ledger.entries if entry.open and not entry.debt.places]
@@ -103,6 +104,11 @@ def reconcile(request: ReckonRequest, context: Context) -> Reckoning:
 
 
 _ORDER = attrgetter("path", "line", "code", "message")
+
+
+def _ids(broken: Sequence[Problem]) -> frozenset[str]:
+    """The ids that the files of broken records are called by."""
+    return frozenset(each.path.rpartition("/")[2].removesuffix(ENDING) for each in broken)
 
 
 def _of_code(findings: Findings) -> Findings:

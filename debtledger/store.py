@@ -291,13 +291,9 @@ def _loaded(debts: Folder, entry: os.DirEntry[str], recall: Recall | None) -> St
 
 
 def _nothing(error: LedgerError) -> Loaded:
-    """What is loaded where there is no folder of records, or one that is not to be entered."""
+    """What is loaded where there is no folder of records. Raises the error where there is something else."""
     if isinstance(error.__cause__, FileNotFoundError):
         return Loaded(records=())
-    if isinstance(error.__cause__, NotADirectoryError):
-        message = "it is a symbolic link, or no folder; no record is read"
-        problem = _problem(FOLDER, message, "put a plain folder there")
-        return Loaded(records=(), broken=(problem,))
     raise error
 
 
@@ -369,11 +365,8 @@ def _stored(path: str, data: bytes) -> Stored:
 
 
 def _unreadable(path: str, message: str, hint: str, line: int = 1) -> BrokenRecord:
-    return BrokenRecord((_problem(path, message, hint, line),))
-
-
-def _problem(path: str, message: str, hint: str, line: int = 1) -> Problem:
-    return Problem(code=BROKEN, severity="error", path=path, line=line, message=message, hint=hint)
+    problem = Problem(code=BROKEN, severity="error", path=path, line=line, message=message, hint=hint)
+    return BrokenRecord((problem,))
 
 
 def _locked(state: Folder) -> int:
@@ -392,4 +385,6 @@ def _explained(verb: str, root: str) -> Iterator[None]:
     except OSError as error:
         home = os.path.join(root, HOME)
         hint = remedy(error) or f"look at {home}"
-        raise LedgerError(f"cannot {verb} records in {home}: {reason(error)}", hint) from error
+        strange = isinstance(error, NotADirectoryError)
+        why = f"it, or its {DEBTS}, is a symbolic link or no folder" if strange else reason(error)
+        raise LedgerError(f"cannot {verb} records in {home}: {why}", hint) from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from debtledger.command import CLEAN, OUTPUT, PROBLEMS, Command, Option
+from debtledger.command import CLEAN, LEDGER, OUTPUT, PROBLEMS, Command, Option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 COMMAND = Command(
     summary="Show which debts must be repaid before which, and circles among them.",
-    text="What a debt requires comes before it, what it blocks after it. A circle makes the exit code 1.",
+    text="What a debt requires comes before it, what it blocks after it. A circle makes the exit code 1, a"
+    " broken record 3.",
     parameters=(
         Option(
             flags=("--format",),
@@ -38,6 +39,9 @@ def run(context: Context, *, format_name: str, output: str | None) -> int:
     related = relations(books.entries)
     names = {entry.key: books.name_of(entry) for entry in books.entries}
     context.write_output(_drawn(related, names, format_name, context.width), output)
+    if books.reckoning.broken:
+        context.say("the graph is incomplete: a record is broken\n  debtledger doctor")
+        return LEDGER
     return PROBLEMS if has_circle(related.pending) else CLEAN
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from debtledger.command import CLEAN, OUTPUT, PLAIN_FORMAT, Argument, Command, Option, UsageError
+from debtledger.command import CLEAN, LEDGER, OUTPUT, PLAIN_FORMAT, Argument, Command, Option, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,6 +51,9 @@ def run(
         context.say(
             "this clone is shallow: what happened before its first commit is told as if that had done it"
         )
+    if books.reckoning.broken and not wanted:
+        context.say("the log is incomplete: a record is broken\n  debtledger doctor")
+        return LEDGER
     return CLEAN
 
 

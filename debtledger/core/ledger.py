@@ -68,11 +68,15 @@ class Ledger:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Knowledge:
-    """What is known beside tags and records: the baseline, the day, and which ids once stood in a tag."""
+    """What is known beside tags and records: the baseline and the day; and of which ids.
+
+    once_tagged: those that once stood in a tag. unread: those whose records are there, but broken.
+    """
 
     baseline: Collection[str] = frozenset()
     today: str = FOREVER
     once_tagged: Collection[str] = frozenset()
+    unread: Collection[str] = frozenset()
 
 
 def reconcile(
@@ -86,7 +90,7 @@ def reconcile(
     known = knowledge or Knowledge()
     tags = _in_order(set(sightings))
     kept, problems = _unique(records)
-    families, more = _families(tags, kept)
+    families, more = _families(tags, kept, known.unread)
     problems += more
     entries = []
     for key, family in families.items():
@@ -97,7 +101,9 @@ def reconcile(
     return Ledger(
         entries=ordered,
         problems=tuple(
-            sorted([*problems, *flaws(ordered)], key=attrgetter("path", "line", "code", "message"))
+            sorted(
+                [*problems, *flaws(ordered, known.unread)], key=attrgetter("path", "line", "code", "message")
+            )
         ),
     )
 
@@ -140,7 +146,7 @@ def _unique(records: Iterable[Record]) -> tuple[dict[str, Record], list[Problem]
 
 
 def _families(
-    tags: Sequence[Sighting], records: Mapping[str, Record]
+    tags: Sequence[Sighting], records: Mapping[str, Record], unread: Collection[str]
 ) -> tuple[dict[str, list[Sighting]], list[Problem]]:
     """The tags of each debt by its key: an id, else a fingerprint. Every record has a family."""
     families: dict[str, list[Sighting]] = {key: [] for key in records}
@@ -150,7 +156,7 @@ def _families(
         if sighting.tag.id is None:
             nameless.append(sighting)
             continue
-        key, found = _named(sighting, records)
+        key, found = _named(sighting, records, unread)
         families.setdefault(key, []).append(sighting)
         problems += found
     owners, twins = _by_fingerprint(families if nameless else {}, records)
@@ -165,7 +171,9 @@ def _families(
     return families, [*problems, *twins]
 
 
-def _named(sighting: Sighting, records: Mapping[str, Record]) -> tuple[str, list[Problem]]:
+def _named(
+    sighting: Sighting, records: Mapping[str, Record], unread: Collection[str]
+) -> tuple[str, list[Problem]]:
     """The key of a tag with an id, which may be a prefix of a record's id."""
     typed = canonical_id(sighting.tag.id or "")
     if typed in records:
@@ -173,6 +181,8 @@ def _named(sighting: Sighting, records: Mapping[str, Record]) -> tuple[str, list
     found = meant(records, typed)
     if len(found) == 1:
         return found[0], []
+    if not found and meant(unread, typed):
+        return typed, []
     place = sighting.place
     if found:
         message = f"{typed} is the start of several ids: {some_of(found)}"

@@ -70,10 +70,14 @@ def relations(entries: Iterable[Entry]) -> Relations:
     return Relations(entries=by_key, edges=tuple(sorted(edges)), loose=tuple(sorted(loose)))
 
 
-def flaws(entries: Iterable[Entry]) -> list[Problem]:
-    """What is wrong with the relations: ids that lead nowhere or to several debts, and circles."""
+def flaws(entries: Iterable[Entry], unread: Collection[str] = ()) -> list[Problem]:
+    """What is wrong with the relations: ids that lead nowhere or to several debts, and circles.
+
+    An id of a record that is there, but could not be read, is not wrong.
+    """
     related = relations(entries)
-    problems = [_loose_end(related.entries[each.key], each) for each in related.loose]
+    loose = [each for each in related.loose if each.found or not meant(unread, each.typed)]
+    problems = [_loose_end(related.entries[each.key], each) for each in loose]
     if has_circle(related.pending):
         from debtledger.core.graph import circles
 

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from debtledger.core.baseline import Baseline, read_baseline, write_baseline
-from debtledger.sources.durable import open_folder
+from debtledger.sources.durable import open_folder, reason
 from debtledger.sources.files import Tree
 from debtledger.sources.refusal import Refusal
 from debtledger.sources.rewriting import NotRewritten
@@ -22,27 +22,33 @@ NAME: Final = "baseline"
 PATH: Final = f"{HOME}/{NAME}"
 ATTRIBUTES: Final = ".gitattributes"
 ATTRIBUTE: Final = f"{PATH} merge=union"
+UNCHANGED: Final = "nothing was changed"
+
+
+class StrangeBaseline(NotRewritten):
+    """The baseline cannot be read or written."""
 
 
 def load_baseline(root: str) -> Baseline:
-    """The baseline of a work tree, empty where it has none. Raises NotRewritten where it is no plain file."""
+    """The baseline of a work tree, empty where it has none. Raises StrangeBaseline: it is no plain file."""
     with Tree(root) as tree:
         found = tree.read(PATH, _MOST_BYTES)
     if not isinstance(found, Refusal):
         return read_baseline(found.decode("utf-8", "replace"))
     if found.reason == "missing":
         return Baseline()
-    raise NotRewritten(f"{PATH} is not read: {found.reason}", "make it a plain file in a plain folder")
+    why = "a symbolic link" if found.reason == "symlink" else found.reason
+    raise StrangeBaseline(f"{PATH} is not read: {why}", "make it a plain file in a plain folder")
 
 
 def save_baseline(root: str, fingerprints: Iterable[str]) -> None:
-    """Write the baseline of a work tree. Raises NotRewritten; the old one is there then."""
+    """Write the baseline of a work tree. Raises StrangeBaseline; the old one is there then."""
     data = write_baseline(fingerprints).encode()
     try:
         with open_folder(root) as top, top.make(HOME) as home:
             _put(home, NAME, data)
     except OSError as error:
-        raise _failed(PATH, error) from error
+        raise StrangeBaseline(_failed(PATH, error), UNCHANGED) from error
 
 
 def merge_as_set(root: str) -> str | None:
@@ -63,7 +69,7 @@ def merge_as_set(root: str) -> str | None:
         with open_folder(root) as top:
             _put(top, ATTRIBUTES, before + gap + ATTRIBUTE.encode() + end)
     except OSError as error:
-        raise _failed(ATTRIBUTES, error) from error
+        raise NotRewritten(_failed(ATTRIBUTES, error), UNCHANGED) from error
     return ATTRIBUTES
 
 
@@ -85,6 +91,5 @@ def _put(folder: Folder, name: str, data: bytes) -> None:
     folder.sync()
 
 
-def _failed(path: str, error: OSError) -> NotRewritten:
-    reason = (error.strerror or str(error)).lower()
-    return NotRewritten(f"{path} cannot be written: {reason}", "nothing was changed")
+def _failed(path: str, error: OSError) -> str:
+    return f"{path} cannot be written: {reason(error)}"

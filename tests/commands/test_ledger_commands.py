@@ -160,6 +160,42 @@ def test_problems_between_homes_are_told_on_standard_error_with_what_to_type(led
     assert err.endswith("debtledger explain DL021\n")
 
 
+@pytest.mark.parametrize("link", [".debtledger", ".debtledger/debts"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("list",), ("show", TOKEN), ("edit", TOKEN, "owner=@x"), ("repay", TOKEN, "--hours", "3"),
+        ("write-off", TOKEN), ("decline", TOKEN), ("snooze", TOKEN, "--until", "2027-01-01"),
+        ("reopen", TOKEN), ("acknowledge", TOKEN), ("log",), ("graph",), ("import", "--from", "tags"),
+        ("doctor",), ("doctor", "--fix"), ("take", "--title", "x"), ("record", "src/a.py:1"),
+        ("adopt", "--all", "--as", "baseline"),
+    ],
+    ids=" ".join,
+)  # fmt: skip
+def test_a_ledger_behind_a_link_is_told_with_exit_code_3(
+    folder: Sandbox, link: str, words: tuple[str, ...], tmp_path: Path
+) -> None:
+    folder.write("src/a.py", f"# DEBT: no retry\n# DEBT({TOKEN})\n")
+    outside = tmp_path / "outside"
+    (outside / "debts").mkdir(parents=True)
+    where = folder.root / link
+    where.parent.mkdir(exist_ok=True)
+    where.symlink_to(outside)
+    code, out, err = Ledger(folder).run(*words)
+    assert code == 3
+    assert "is a symbolic link or no folder" in out + err
+    assert [path.name for path in outside.rglob("*")] == ["debts"]
+
+
+def test_a_baseline_that_is_a_link_is_told_with_exit_code_3(folder: Sandbox, tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("0123456789abcdef\n")
+    folder.write(".debtledger/debts/.keep", "")
+    (folder.root / ".debtledger/baseline").symlink_to(secret)
+    code, _, err = Ledger(folder).run("list")
+    assert (code, ".debtledger/baseline is not read: a symbolic link" in err) == (3, True)
+
+
 def test_a_broken_record_is_loud_its_bytes_stay_and_the_others_are_usable(ledger: Ledger) -> None:
     broken = (
         'schema = 1\nid = "D-aaaa2222"\n<<<<<<< ours\ntitle = "a"\n=======\ntitle = "b"\n>>>>>>> theirs\n'
@@ -170,7 +206,12 @@ def test_a_broken_record_is_loud_its_bytes_stay_and_the_others_are_usable(ledger
     assert "One shared API token" in out
     assert f".debtledger/debts/{RETRY}.toml:3: DL030" in err
     assert "incomplete" in err
+    assert "DL021" not in err
+    for words in (("log",), ("graph",)):
+        code, _, err = ledger.run(*words)
+        assert (code, "incomplete" in err) == (3, True)
     assert ledger.run("acknowledge", TOKEN)[0] == 0
+    assert ledger.run("log", TOKEN)[0] == 0
     code, _, err = ledger.run("acknowledge", "D-aaaa")
     assert code == 3
     assert "conflict markers" in err

@@ -69,6 +69,18 @@ def test_an_id_that_no_record_has_is_told_and_its_debt_stays_visible() -> None:
     assert entry_of(ledger, RETRY).tag.title == "No retry"
 
 
+@pytest.mark.parametrize("typed", [RETRY, "D-aaaa"])
+def test_an_id_whose_record_is_there_but_broken_is_not_wrong(typed: str) -> None:
+    known = Knowledge(unread={RETRY})
+    ledger = reconcile([tag(id=typed), tag(line=9, title="x", requires=(typed,))], [], known)
+    assert codes(ledger) == []
+    assert entry_of(ledger, typed).record is None
+    assert codes(reconcile([tag(id="D-zzzz9999")], [], known)) == ["DL021"]
+    records = [Record(id=TOKEN, title="Shared token", refs=("#1",), requires=(typed,))]
+    assert codes(reconcile([], records, known)) == []
+    assert codes(reconcile([], records)) == ["DL025"]
+
+
 def test_a_tag_without_an_id_belongs_to_the_record_of_its_title_and_references() -> None:
     record = Record(id=RETRY, title="No retry", refs=("#412",))
     ledger = reconcile([tag(title="no   RETRY!", refs=("#412",)), tag(line=9, title="No retry")], [record])
