@@ -41,6 +41,10 @@ _RED, _YELLOW, _CYAN = "31", "33", "36"
 _COLOUR_OF = {"error": _RED, "warning": _YELLOW}
 _BETWEEN = " · "
 
+_A_TAG = (
+    "a tag is a comment at a shortcut taken on purpose: what it costs, what it bought, and when to repay"
+    " it. only its first line is needed:"
+)
 _EXAMPLE = (
     "# DEBT(@alice, security)[2026-12-01]: export endpoint skips the token check",
     "#   cost: 3d",
@@ -68,7 +72,7 @@ def render(report: ScanReport, view: View) -> Iterator[str]:
 
 
 def _lines(report: ScanReport, view: View) -> Iterator[Line]:
-    yield from _debts(report.debts, view) if report.debts else _no_debts(report)
+    yield from _debts(report.debts, view) if report.debts else _no_debts(report, _text_width(view))
     yield from _candidates(report, view)
     yield from _problems(report.problems, view)
     yield from _totals(report, _text_width(view))
@@ -143,12 +147,11 @@ def _labelled(label: str, value: str, width: int, style: str) -> Iterator[Line]:
         yield _line((lead, _FAINT), (text, style))
 
 
-def _no_debts(report: ScanReport) -> Iterator[Line]:
+def _no_debts(report: ScanReport, width: int) -> Iterator[Line]:
     files = count(report.summary.files_scanned, "file")
     yield _line(("no deliberate debt is tagged here yet", _STRONG), (f"{_BETWEEN}{files} read", _FAINT))
     yield EMPTY
-    yield _line(("a tag is a comment at a shortcut taken on purpose: what it costs, what it bought,",))
-    yield _line(("and when to repay it. only its first line is needed:",))
+    yield from (_line((text,)) for text in wrap(safe_text(_A_TAG), width, len(_A_TAG)))
     yield EMPTY
     for example in _EXAMPLE:
         yield _line((f"    {example}", _CYAN))
@@ -240,7 +243,7 @@ def _totals(report: ScanReport, width: int) -> Iterator[Line]:
     if report.debts and report.candidates:
         comments = count(summary.debts + summary.candidates, "comment")
         meaning = f"{summary.debts:,} of {comments} about debt are tagged"
-        yield _line((f"coverage {_percent(summary.coverage)}{_BETWEEN}{meaning}",))
+        yield from _flow((f"coverage {_percent(summary.coverage)}", meaning), width, "")
     yield from _read(report)
 
 
@@ -297,8 +300,15 @@ def _next_commands(report: ScanReport, view: View) -> Iterator[Line]:
         return
     yield EMPTY
     widest = max(len(command) for command, _ in commands)
+    beside = all(widest + len(purpose) + 4 <= view.width for _, purpose in commands)
     for command, purpose in commands:
-        yield _line((f"  {command:<{widest}}",), (f"  {purpose}", _FAINT))
+        if beside:
+            yield _line((f"  {command:<{widest}}",), (f"  {purpose}", _FAINT))
+        else:
+            yield _line((f"  {command}",))
+            yield from (
+                _line((f"    {text}", _FAINT)) for text in wrap(safe_text(purpose), view.width - 4, 2)
+            )
 
 
 # Lines

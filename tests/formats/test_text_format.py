@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 GOLDENS = Path(__file__).parents[1] / "data" / "goldens"
 UPDATE = "DEBTLEDGER_UPDATE_GOLDENS"
+# Read before the tests run: they do not see variables of this name.
+UPDATING = bool(os.environ.get(UPDATE))
 
 
 def rendered(report: ScanReport, view: View) -> str:
@@ -30,7 +32,7 @@ def rendered(report: ScanReport, view: View) -> str:
 def test_text_reads_as_reviewed(which: str, width: int, request: pytest.FixtureRequest) -> None:
     text = rendered(request.getfixturevalue(which), View(width=width))
     golden = GOLDENS / f"text-{which}-{width}.txt"
-    if os.environ.get(UPDATE):
+    if UPDATING:
         golden.write_text(text, "utf-8")
     assert text == golden.read_text("utf-8"), f"review the change, then run with {UPDATE}=1"
 
@@ -53,6 +55,19 @@ def test_lines_fit_but_where_a_path_or_link_stands(sample: ScanReport, width: in
     indented = [line for line in rendered(sample, View(width=width)).split("\n") if line.startswith("    ")]
     too_wide = [line for line in indented if display_width(safe_text(line)) > width]
     assert all("/" in line for line in too_wide)
+
+
+@pytest.mark.parametrize("width", [40, 80, 120])
+@pytest.mark.parametrize("which", ["empty", "sample", "untagged"])
+def test_words_of_our_own_fit(which: str, width: int, request: pytest.FixtureRequest) -> None:
+    text = rendered(request.getfixturevalue(which), View(width=width))
+    own = [
+        line
+        for line in text.split("\n")
+        if line.startswith(("a tag", "coverage", "  debtledger", "    what"))
+    ]
+    assert own
+    assert all(len(line) <= width for line in own)
 
 
 def test_a_path_and_its_line_are_never_broken(sample: ScanReport) -> None:
