@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from debtledger.toml import TOKEN
@@ -115,6 +115,13 @@ class _Layout:
     def _assignment(self) -> None:
         start = self._line_start(self._tokens[self._at].start())
         path = self._table + self._key("=")
+        place, found = self._assigned(path, start)
+        self._found[place] = replace(found, end=self._line_end(found.value_end))
+        while self._at < len(self._tokens) and self._tokens[self._at].lastgroup in {"space", "comment"}:
+            self._at += 1
+
+    def _assigned(self, path: Path, start: int) -> tuple[int, Assignment]:
+        """Step over "=" and a value; the assignment, and where it stands: before those within its value."""
         self._at += 1
         place = len(self._found)
         value_start, value_end, holds_table = self._value(path)
@@ -124,12 +131,11 @@ class _Layout:
             start=start,
             value_start=value_start,
             value_end=value_end,
-            end=self._line_end(value_end),
+            end=value_end,
             holds_table=holds_table,
         )
         self._found.insert(place, found)
-        while self._at < len(self._tokens) and self._tokens[self._at].lastgroup in {"space", "comment"}:
-            self._at += 1
+        return place, found
 
     def _key(self, end: str) -> Path:
         parts: list[str | int] = []
@@ -164,20 +170,8 @@ class _Layout:
         while self._skip(IGNORED) and self._word() != "}":
             start = self._tokens[self._at].start()
             inner = path + self._key("=")
-            self._at += 1
-            place = len(self._found)
-            value_start, value_end, holds_table = self._value(inner)
-            found = Assignment(
-                path=inner,
-                table=self._table,
-                start=start,
-                value_start=value_start,
-                value_end=value_end,
-                end=value_end,
-                inline=True,
-                holds_table=holds_table,
-            )
-            self._found.insert(place, found)
+            place, found = self._assigned(inner, start)
+            self._found[place] = replace(found, inline=True)
             self._skip(IGNORED)
             self._at += self._word() == ","
         end = self._tokens[self._at].end() if self._at < len(self._tokens) else len(self._text)

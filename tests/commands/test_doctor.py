@@ -1,16 +1,14 @@
 from __future__ import annotations
 
-import io
 import json
 import os
 import subprocess
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from commandline import debtledger
 
-from debtledger import __version__, cli, settings
-from debtledger.context import Context
+from debtledger import __version__, settings
 from debtledger.core.languages import LANGUAGES
 
 if TYPE_CHECKING:
@@ -26,14 +24,8 @@ esac
 
 
 def run(*arguments: str, cwd: Path, env: dict[str, str] | None = None) -> tuple[int, str, str]:
-    out, err = io.StringIO(), io.StringIO()
     quiet = {"PATH": os.environ["PATH"], "HOME": str(cwd), "GIT_CONFIG_NOSYSTEM": "1"}
-    context = Context(
-        cwd=str(cwd), env=quiet | (env or {}), today=date(2026, 1, 2), out=out, err=err, input=None,
-        colour=False, width=80, interactive=False,
-    )  # fmt: skip
-    code = cli.main(arguments, context)
-    return code, out.getvalue(), err.getvalue()
+    return debtledger(str(cwd), *arguments, env=quiet | (env or {}))
 
 
 def report(*arguments: str, cwd: Path, env: dict[str, str] | None = None) -> dict[str, Any]:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from commandline import debtledger
 
-from debtledger import cli
-from debtledger.context import Context
 from debtledger.core.record import Record
 from debtledger.core.records import read_record, write_record
 
@@ -23,13 +20,7 @@ PATH = f".debtledger/debts/{NAME}.toml"
 
 
 def run(repo: Sandbox, *arguments: str) -> tuple[int, str, str]:
-    out, err = io.StringIO(), io.StringIO()
-    context = Context(
-        cwd=repo.path, env=dict(os.environ), today=date(2026, 6, 2), out=out, err=err, input=None,
-        colour=False, width=80, interactive=False,
-    )  # fmt: skip
-    code = cli.main(arguments, context)
-    return code, out.getvalue(), err.getvalue()
+    return debtledger(repo.path, *arguments)
 
 
 def report(repo: Sandbox, *arguments: str) -> Any:

@@ -1,22 +1,13 @@
 from __future__ import annotations
 
-import io
-from datetime import date
-
 import pytest
+from commandline import debtledger
 
-from debtledger import cli, rooms
-from debtledger.context import Context
+from debtledger import rooms
 
 
 def run(*arguments: str, cwd: str = "/", env: dict[str, str] | None = None) -> tuple[int, str, str]:
-    out, err = io.StringIO(), io.StringIO()
-    context = Context(
-        cwd=cwd, env=env or {}, today=date(2026, 1, 2), out=out, err=err, input=None, colour=False, width=80,
-        interactive=False,
-    )  # fmt: skip
-    code = cli.main(arguments, context)
-    return code, out.getvalue(), err.getvalue()
+    return debtledger(cwd, *arguments, env=env or {})
 
 
 @pytest.mark.parametrize("name", rooms.names("debtledger.commands"))

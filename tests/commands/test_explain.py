@@ -1,14 +1,11 @@
 from __future__ import annotations
 
-import io
 import json
-from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
+from commandline import debtledger
 
-from debtledger import cli
-from debtledger.context import Context
 from debtledger.core.rules import RULES
 
 if TYPE_CHECKING:
@@ -16,13 +13,7 @@ if TYPE_CHECKING:
 
 
 def run(*arguments: str, cwd: str = "/") -> tuple[int, str, str]:
-    out, err = io.StringIO(), io.StringIO()
-    context = Context(
-        cwd=cwd, env={}, today=date(2026, 1, 2), out=out, err=err, input=None, colour=False, width=80,
-        interactive=False,
-    )  # fmt: skip
-    code = cli.main(arguments, context)
-    return code, out.getvalue(), err.getvalue()
+    return debtledger(cwd, *arguments, env={})
 
 
 @pytest.mark.parametrize("code", RULES)

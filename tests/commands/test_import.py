@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import json
-import os
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from commandline import debtledger
 
-from debtledger import cli
-from debtledger.context import Context
 from debtledger.core.records import read_record
 
 if TYPE_CHECKING:
@@ -40,13 +36,7 @@ func Pay() {}
 
 
 def run(repo: Sandbox, *arguments: str) -> tuple[int, str, str]:
-    out, err = io.StringIO(), io.StringIO()
-    context = Context(
-        cwd=repo.path, env=dict(os.environ), today=date(2026, 6, 2), out=out, err=err, input=None,
-        colour=False, width=80, interactive=False,
-    )  # fmt: skip
-    code = cli.main(arguments, context)
-    return code, out.getvalue(), err.getvalue()
+    return debtledger(repo.path, *arguments)
 
 
 def outcome(repo: Sandbox, *arguments: str) -> Any:

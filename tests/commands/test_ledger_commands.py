@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import json
-import os
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
@@ -12,16 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 import jsonschema
 import pytest
+from commandline import TODAY, debtledger
 
 from debtledger import cli
-from debtledger.context import Context
 from debtledger.core.record import Block, Event, Record, RecordTrigger
 from debtledger.core.records import read_record, write_record
 
 if TYPE_CHECKING:
     from sandbox import Sandbox
 
-TODAY = date(2026, 6, 2)
 SCHEMAS = Path(cli.__file__).parent / "schemas"
 TOKEN, RETRY, PAGING = "D-7k3fq2m9", "D-aaaa2222", "D-bbbb3333"
 TOKEN_FILE = f".debtledger/debts/{TOKEN}.toml"
@@ -40,13 +37,7 @@ class Ledger:
         self.repo = repo
 
     def run(self, *arguments: str, today: date = TODAY) -> tuple[int, str, str]:
-        out, err = io.StringIO(), io.StringIO()
-        context = Context(
-            cwd=self.repo.path, env=dict(os.environ), today=today, out=out, err=err, input=None, colour=False,
-            width=80, interactive=False,
-        )  # fmt: skip
-        code = cli.main(arguments, context)
-        return code, out.getvalue(), err.getvalue()
+        return debtledger(self.repo.path, *arguments, today=today)
 
     def done(self, *arguments: str, today: date = TODAY) -> str:
         code, out, err = self.run(*arguments, today=today)
