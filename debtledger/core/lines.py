@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 PLAIN, STRONG, FAINT = "", "1", "2"
 RED, GREEN, YELLOW, CYAN = "31", "32", "33", "36"
 BETWEEN: Final = " · "
+HANGING: Final = "  "
 NARROWEST: Final = 40
 TEXT_WIDTH: Final = 100
 WIDEST_PART: Final = 200
@@ -57,13 +58,16 @@ def labelled(label: str, value: str, width: int, most: int, style: str = PLAIN) 
 
 
 def flow(parts: Iterable[str], width: int, indent: str = "", style: str = PLAIN) -> Iterator[Line]:
-    """The parts side by side on as many lines as they need; a part stays whole, as links must."""
+    """The parts side by side on as many lines as they need; a part stays whole, as links must.
+
+    Lines after the first are indented as well, a little where it is not.
+    """
     text = ""
     for part in (clip(safe_text(part), WIDEST_PART) for part in parts):
         longer = f"{text}{BETWEEN}{part}" if text else f"{indent}{part}"
         if text and display_width(safe_text(longer)) > width:
             yield line((text, style))
-            longer = f"{indent}{part}"
+            longer = f"{indent or HANGING}{part}"
         text = longer
     if text:
         yield line((text, style))

@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from debtledger.core.model import Interest
-from debtledger.core.text import (
-    SafeText,
-    clip,
-    count,
-    display_width,
-    hours,
-    inert_line,
-    number,
-    safe_text,
-    wrap,
+from debtledger.core.lines import (
+    BETWEEN,
+    CYAN,
+    EMPTY,
+    FAINT,
+    NARROWEST,
+    PLAIN,
+    RED,
+    STRONG,
+    WIDEST_PART,
+    YELLOW,
+    flow,
+    labelled,
+    line,
+    painted,
+    text_width,
 )
+from debtledger.core.model import Interest
+from debtledger.core.text import clip, count, display_width, hours, number, safe_text, wrap
 from debtledger.core.wording import cost_words, interest_words, repay_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from debtledger.core.lines import Line
     from debtledger.core.model import Candidate, Debt, Place, Problem, ScanReport, Skipped
     from debtledger.core.view import View
 
@@ -31,15 +39,9 @@ FOLDERS_SHOWN = 10
 DEEPEST_FOLDER = 3
 TITLE_LINES = 3
 VALUE_LINES = 2
-NARROWEST = 40
-TEXT_WIDTH = 100
-WIDEST_PART = 200
 TOP_FOLDER = "(top folder)"
 
-_PLAIN, _STRONG, _FAINT = "", "1", "2"
-_RED, _YELLOW, _CYAN = "31", "33", "36"
-_COLOUR_OF = {"error": _RED, "warning": _YELLOW}
-_BETWEEN = " · "
+_COLOUR_OF = {"error": RED, "warning": YELLOW}
 
 _A_TAG = (
     "a tag is a comment at a shortcut taken on purpose: what it costs, what it bought, and when to repay"
@@ -53,29 +55,16 @@ _EXAMPLE = (
 )
 
 
-class Span(NamedTuple):
-    """A part of a line in one style; the style is the number of an SGR sequence."""
-
-    text: SafeText
-    style: str = _PLAIN
-
-
-Line = tuple[Span, ...]
-EMPTY: Line = ()
-
-
 def render(report: ScanReport, view: View) -> Iterator[str]:
     """Yield the report line by line; every line ends with a newline and carries no foreign control."""
-    paint = _coloured if view.colour else _plain
-    for line in _lines(report, view):
-        yield paint(line) + "\n"
+    return painted(_lines(report, view), view)
 
 
 def _lines(report: ScanReport, view: View) -> Iterator[Line]:
-    yield from _debts(report.debts, view) if report.debts else _no_debts(report, _text_width(view))
+    yield from _debts(report.debts, view) if report.debts else _no_debts(report, text_width(view))
     yield from _candidates(report, view)
     yield from _problems(report.problems, view)
-    yield from _totals(report, _text_width(view))
+    yield from _totals(report, text_width(view))
     yield from _next_commands(report, view)
 
 
@@ -94,21 +83,21 @@ def _debts(debts: Sequence[Debt], view: View) -> Iterator[Line]:
 def _group(name: str, debts: Sequence[Debt], view: View) -> Iterator[Line]:
     if not debts:
         return
-    yield _line((name, _STRONG), (f"{_BETWEEN}{count(len(debts), 'debt')}", _FAINT))
+    yield line((name, STRONG), (f"{BETWEEN}{count(len(debts), 'debt')}", FAINT))
     yield EMPTY
     for debt in debts:
-        yield from _debt(debt, _text_width(view))
+        yield from _debt(debt, text_width(view))
         yield EMPTY
 
 
 def _debt(debt: Debt, width: int) -> Iterator[Line]:
     title = safe_text(debt.tag.title or debt.tag.id or "(no title)")
     for text in wrap(title, width - 2, TITLE_LINES):
-        yield _line(("  ",), (text, _STRONG))
+        yield line(("  ",), (text, STRONG))
     yield from _where_and_whose(debt, width)
     yield from _what_it_costs(debt, width)
     if debt.tag.triggers:
-        yield from _labelled("repay", repay_words(debt.tag.triggers), width, _YELLOW)
+        yield from labelled("    repay", repay_words(debt.tag.triggers), width, VALUE_LINES, YELLOW)
 
 
 def _where_and_whose(debt: Debt, width: int) -> Iterator[Line]:
@@ -118,12 +107,12 @@ def _where_and_whose(debt: Debt, width: int) -> Iterator[Line]:
     named = (tag.owner, tag.kind, tag.aspect, *tag.labels, ", ".join(tag.refs), tag.id if tag.title else None)
     whose = [part for part in named if part]
     more = f" and {count(others, 'other place')}" if others else ""
-    beside = safe_text(f"    {place}{more}{_BETWEEN}{_BETWEEN.join(whose)}")
+    beside = safe_text(f"    {place}{more}{BETWEEN}{BETWEEN.join(whose)}")
     fits = display_width(beside) <= width
-    aside = _BETWEEN + _BETWEEN.join(whose) if whose and fits else ""
-    yield _line(("    ",), (place, _CYAN), (more, _FAINT), (aside,))
+    aside = BETWEEN + BETWEEN.join(whose) if whose and fits else ""
+    yield line(("    ",), (place, CYAN), (more, FAINT), (aside,))
     if not fits:
-        yield from _flow(whose, width, "    ")
+        yield from flow(whose, width, "    ")
 
 
 def _what_it_costs(debt: Debt, width: int) -> Iterator[Line]:
@@ -132,29 +121,22 @@ def _what_it_costs(debt: Debt, width: int) -> Iterator[Line]:
     parts: list[tuple[str, str]] = []
     for label, value in facts:
         if value:
-            parts += [(lead, _PLAIN), (label, _FAINT), (value, _PLAIN)]
-            lead = _BETWEEN
+            parts += [(lead, PLAIN), (label, FAINT), (value, PLAIN)]
+            lead = BETWEEN
     if parts:
-        yield _line(*parts)
+        yield line(*parts)
     if debt.tag.bought:
-        yield from _labelled("bought", debt.tag.bought, width, _PLAIN)
-
-
-def _labelled(label: str, value: str, width: int, style: str) -> Iterator[Line]:
-    indent = 4 + len(label) + 1
-    for index, text in enumerate(wrap(safe_text(value), width - indent, VALUE_LINES)):
-        lead = f"    {label} " if index == 0 else " " * indent
-        yield _line((lead, _FAINT), (text, style))
+        yield from labelled("    bought", debt.tag.bought, width, VALUE_LINES)
 
 
 def _no_debts(report: ScanReport, width: int) -> Iterator[Line]:
     files = count(report.summary.files_scanned, "file")
-    yield _line(("no deliberate debt is tagged here yet", _STRONG), (f"{_BETWEEN}{files} read", _FAINT))
+    yield line(("no deliberate debt is tagged here yet", STRONG), (f"{BETWEEN}{files} read", FAINT))
     yield EMPTY
-    yield from (_line((text,)) for text in wrap(safe_text(_A_TAG), width, len(_A_TAG)))
+    yield from (line((text,)) for text in wrap(safe_text(_A_TAG), width, len(_A_TAG)))
     yield EMPTY
     for example in _EXAMPLE:
-        yield _line((f"    {example}", _CYAN))
+        yield line((f"    {example}", CYAN))
     yield EMPTY
 
 
@@ -166,9 +148,9 @@ def _candidates(report: ScanReport, view: View) -> Iterator[Line]:
         return
     words = Counter(candidate.keyword for candidate in report.candidates)
     tally = ", ".join(f"{word} {amount:,}" for word, amount in words.most_common())
-    yield _line(
-        ("candidates", _STRONG),
-        (f"{_BETWEEN}{count(len(report.candidates), 'untagged comment')}: {tally}", _FAINT),
+    yield line(
+        ("candidates", STRONG),
+        (f"{BETWEEN}{count(len(report.candidates), 'untagged comment')}: {tally}", FAINT),
     )
     yield EMPTY
     yield from _listed(report.candidates, view) if view.candidates else _counted(report.candidates)
@@ -181,7 +163,7 @@ def _listed(candidates: Sequence[Candidate], view: View) -> Iterator[Line]:
         place, keyword = safe_text(f"{candidate.path}:{candidate.line}"), safe_text(candidate.keyword)
         room = max(view.width - display_width(place) - len(keyword) - 4, NARROWEST // 2)
         text = clip(safe_text(candidate.text.strip()), room)
-        yield _line(("  ",), (place, _CYAN), (" ",), (keyword, _YELLOW), (f" {text}" if text else "",))
+        yield line(("  ",), (place, CYAN), (" ",), (keyword, YELLOW), (f" {text}" if text else "",))
     yield from _more(len(candidates) - len(shown), "candidate")
 
 
@@ -190,11 +172,11 @@ def _counted(candidates: Sequence[Candidate]) -> Iterator[Line]:
     shown = folders.most_common(FOLDERS_SHOWN)
     digits = len(f"{shown[0][1]:,}")
     for folder, amount in shown:
-        yield _line((f"  {amount:>{digits},}  ",), (folder, _CYAN))
+        yield line((f"  {amount:>{digits},}  ",), (folder, CYAN))
     rest = folders.total() - sum(amount for _, amount in shown)
     if rest:
         others = count(len(folders) - len(shown), "other folder")
-        yield _line((f"  {rest:>{digits},}  ",), (f"in {others}", _FAINT))
+        yield line((f"  {rest:>{digits},}  ",), (f"in {others}", FAINT))
 
 
 def _folders(paths: Sequence[str]) -> Counter[str]:
@@ -214,15 +196,15 @@ def _folders(paths: Sequence[str]) -> Counter[str]:
 def _problems(problems: Sequence[Problem], view: View) -> Iterator[Line]:
     if not problems:
         return
-    yield _line(("problems", _STRONG), (f"{_BETWEEN}{_severities(problems)}", _FAINT))
+    yield line(("problems", STRONG), (f"{BETWEEN}{_severities(problems)}", FAINT))
     yield EMPTY
     shown = problems if view.limit is None else problems[: view.limit]
     for problem in shown:
         style = _COLOUR_OF[problem.severity]
         place, message = f"{problem.path}:{problem.line}:", clip(safe_text(problem.message), WIDEST_PART)
-        yield _line((place, _CYAN), (" ",), (problem.code, style), (f" {message}",))
-        for text in wrap(safe_text(problem.hint), _text_width(view) - 4, VALUE_LINES):
-            yield _line(("    ",), (text,))
+        yield line((place, CYAN), (" ",), (problem.code, style), (f" {message}",))
+        for text in wrap(safe_text(problem.hint), text_width(view) - 4, VALUE_LINES):
+            yield line(("    ",), (text,))
     yield from _more(len(problems) - len(shown), "problem")
     yield EMPTY
 
@@ -239,11 +221,11 @@ def _totals(report: ScanReport, width: int) -> Iterator[Line]:
     if report.debts:
         principal = [f"{hours(summary.principal_hours)} principal"] if summary.principal_hours else []
         owed = (*principal, *_interest(report.debts), *_unpriced(report.debts))
-        yield from _flow((count(summary.debts, "debt"), *owed), width, "")
+        yield from flow((count(summary.debts, "debt"), *owed), width, "")
     if report.debts and report.candidates:
         comments = count(summary.debts + summary.candidates, "comment")
         meaning = f"{summary.debts:,} of {comments} about debt are tagged"
-        yield from _flow((f"coverage {_percent(summary.coverage)}", meaning), width, "")
+        yield from flow((f"coverage {_percent(summary.coverage)}", meaning), width, "")
     yield from _read(report)
 
 
@@ -276,8 +258,8 @@ def _read(report: ScanReport) -> Iterator[Line]:
     facts, files = report.repository, count(report.summary.files_scanned, "file")
     branch = f" of {facts.branch}" if facts.branch else ""
     commit = f" at {facts.head[:7]}" if facts.head else ""
-    skipped = f"{_BETWEEN}not read: {_reasons(report.skipped)}" if report.skipped else ""
-    yield _line((f"read {files}{branch}{commit}{skipped}", _FAINT))
+    skipped = f"{BETWEEN}not read: {_reasons(report.skipped)}" if report.skipped else ""
+    yield line((f"read {files}{branch}{commit}{skipped}", FAINT))
 
 
 def _reasons(skipped: Iterable[Skipped]) -> str:
@@ -303,57 +285,20 @@ def _next_commands(report: ScanReport, view: View) -> Iterator[Line]:
     beside = all(widest + len(purpose) + 4 <= view.width for _, purpose in commands)
     for command, purpose in commands:
         if beside:
-            yield _line((f"  {command:<{widest}}",), (f"  {purpose}", _FAINT))
+            yield line((f"  {command:<{widest}}",), (f"  {purpose}", FAINT))
         else:
-            yield _line((f"  {command}",))
-            yield from (
-                _line((f"    {text}", _FAINT)) for text in wrap(safe_text(purpose), view.width - 4, 2)
-            )
+            yield line((f"  {command}",))
+            yield from (line((f"    {text}", FAINT)) for text in wrap(safe_text(purpose), view.width - 4, 2))
 
 
-# Lines
-
-
-def _line(*parts: tuple[str] | tuple[str, str]) -> Line:
-    return tuple(Span(safe_text(part[0]), *part[1:]) for part in parts if part[0])
-
-
-def _plain(line: Line) -> str:
-    return inert_line(_joined(line)).rstrip()
-
-
-def _coloured(line: Line) -> str:
-    if inert_line(_joined(line)) != _joined(line):
-        return _plain(line)
-    return "".join(f"\x1b[{span.style}m{span.text}\x1b[0m" if span.style else span.text for span in line)
-
-
-def _joined(line: Line) -> SafeText:
-    return SafeText("".join(span.text for span in line))
-
-
-def _flow(parts: Iterable[str], width: int, indent: str) -> Iterator[Line]:
-    """Yield the parts side by side on as many lines as they need; a part stays whole, as links must."""
-    line = ""
-    for part in (clip(safe_text(part), WIDEST_PART) for part in parts):
-        longer = f"{line}{_BETWEEN}{part}" if line else f"{indent}{part}"
-        if line and display_width(safe_text(longer)) > width:
-            yield _line((line,))
-            longer = f"{indent or '  '}{part}"
-        line = longer
-    if line:
-        yield _line((line,))
+# Parts
 
 
 def _more(left_out: int, noun: str) -> Iterator[Line]:
     if left_out > 0:
-        yield _line((f"  and {left_out:,} more {noun}{'' if left_out == 1 else 's'}", _FAINT))
+        yield line((f"  and {left_out:,} more {noun}{'' if left_out == 1 else 's'}", FAINT))
         yield EMPTY
 
 
 def _place(place: Place) -> str:
     return f"{place.path}:{place.line}"
-
-
-def _text_width(view: View) -> int:
-    return max(NARROWEST, min(view.width, TEXT_WIDTH))
