@@ -18,6 +18,12 @@ AMBIGUOUS: dict[str, tuple[tuple[str, str], ...]] = {
         ("Coq", r"(?m)^\s*(?:\(\*|Require\b|From\b|Theorem\b|Lemma\b|Definition\b|Import\b|Section\b)"),
         ("V", r"(?m)^\s*(?:module \w+\s*$|fn \w+|import \w)"),
     ),
+    "php": (
+        (
+            "PHP without tags",
+            r"\A(?![\s\S]*<\?)\s*(?://|#|/\*|\$\w|(?:use|namespace|function|class|final|echo|return)\b)",
+        ),
+    ),
     "cls": (
         ("TeX", r"(?m)^\s*(?:%|\\)"),
         ("Visual Basic", r"(?mi)^\s*(?:VERSION \d|Attribute VB_|Option Explicit)"),

@@ -147,7 +147,7 @@ TABLE: tuple[tuple[str, str, str, str, str], ...] = (
     ("Jinja", "markup.JINJA", "{#", "jinja jinja2 j2 html.j2 njk nunjucks tera", ""),
     (
         "JSON",
-        "other.NONE",
+        "clike.JSON",
         "",
         "json jsonl ndjson geojson topojson webmanifest har avsc map sarif gltf",
         (
@@ -234,6 +234,7 @@ TABLE: tuple[tuple[str, str, str, str, str], ...] = (
         "php phtml php3 php4 php5 php7 php8 phps ctp aw",
         ".php_cs .php-cs-fixer.dist.php",
     ),
+    ("PHP without tags", "markup.PHP_CODE", "//", "", ".php_history"),
     (
         "pip requirements",
         "script.BLANK",

@@ -81,6 +81,7 @@ GO = simple("\"'/`", (DOUBLE, SINGLE, BACKTICK, SLASH), SLASHES, STARRED, hazard
 HASH_TOO = simple("\"'/#", (DOUBLE, SINGLE, SLASH), SLASHES, HASH, STARRED)
 CSS = simple("\"'/", (DOUBLE, SINGLE, r"/(?!\*)"), STARRED, hazards=())
 SCSS = simple("\"'/", (DOUBLE, SINGLE, SLASH), line("//", r"(?<![:(])//"), STARRED, hazards=())
+JSON = simple('"/#', (DOUBLE, SLASH), SLASHES, HASH, STARRED, hazards=("#",))
 JSONC = simple('"/', (DOUBLE, SLASH), SLASHES, STARRED, hazards=())
 RUST = simple(
     "\"'/",
@@ -118,8 +119,8 @@ SWIFT = Syntax(
 KOTLIN = Syntax(
     modes={
         **holes(
-            "\"'/",
-            (r'"(?!"")(?:[^"\\\n$]++|\\[\s\S]|\$(?!\{))*+"', CHAR, SLASH),
+            "\"'/`",
+            (r'"(?!"")(?:[^"\\\n$]++|\\[\s\S]|\$(?!\{))*+"', SINGLE, r"`[^`\n]*+`", SLASH),
             (SLASHES, NESTED, push('"""', "long"), push('"', "short")),
         ),
         "long": Mode(stops='"$', skips=(r"\$(?!\{)", r'"(?!"")'), rules=(pop('"""+'), push(r"\$\{", "hole"))),
@@ -248,8 +249,8 @@ VALA = simple(
 )
 BICEP = simple("'/", (r"'''(?:[^']++|'(?!''))*+(?:''')?", SINGLE, SLASH), SLASHES, STARRED, hazards=("'''",))
 PASCAL = simple(
-    "'{(/",
-    (DOUBLED_SINGLE, r"\((?!\*)", r"/(?!/)"),
+    "\"'{(/",
+    (DOUBLED_SINGLE, r'"(?:[^"\n]++|"")*+"', r"\((?!\*)", r"/(?!/)"),
     SLASHES,
     block("{", "}", r"\{(?!\$)"),
     block("(*", "*)", r"\(\*(?!\$)"),

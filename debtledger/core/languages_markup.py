@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from debtledger.core import scanners
-from debtledger.core.languages_clike import CSS, JAVASCRIPT, SCSS
-from debtledger.core.languages_script import RUBY
+from debtledger.core.languages_clike import CSHARP, CSS, JAVASCRIPT, SCSS
+from debtledger.core.languages_script import LINE_START, RUBY
 from debtledger.core.syntax import Mode, Rule, Syntax, block, extent, guarded, jump, line, pop, push, simple
 
 if TYPE_CHECKING:
@@ -68,6 +68,18 @@ def _java(lexer: Lexer, _start: int, stop: int) -> int:
     return lexer.enter(JAVASCRIPT, stop, end, min(end + 2, lexer.end))
 
 
+def _csharp(lexer: Lexer, _start: int, stop: int) -> int:
+    """C# up to the brace that closes the one before `stop`."""
+    return lexer.enter_mode(CSHARP, CSHARP.modes["hole"], (stop, lexer.end, lexer.end))
+
+
+def _liquid(lexer: Lexer, _start: int, stop: int) -> int:
+    """Liquid's tag of many statements, one a line, some of them comments."""
+    close = lexer.text.find("%}", stop, lexer.end)
+    end = close if close >= 0 else lexer.end
+    return lexer.enter(LINE_START, stop, end, min(end + 2, lexer.end))
+
+
 def _fence(lexer: Lexer, start: int, stop: int) -> int:
     """Markdown's fenced code: up to a fence of the same mark that is at least as long."""
     text = lexer.text
@@ -93,6 +105,14 @@ TAG = re.compile(r"<\w++(?:[^\"'<>]++|\"[^\"]*+\"|'[^']*+')*+>?")
 KIND = re.compile(r"(?i:\b(?:type|lang)\s*=\s*[\"']?([\w/+.-]+))")
 TAGS = r"<[A-Za-z](?:[^\"'<>]++|\"[^\"]*+\"|'[^']*+')*+>?"
 ELEMENTS = r"<(?i:script|style)(?=[\s>/])"
+
+
+def _tags(code: str) -> str:
+    """Tags whose attributes hold no code, which starts with `<` and this mark."""
+    double, single = (rf"{quote}(?:[^{quote}<]++|<(?!{code}))*+{quote}" for quote in "\"'")
+    return rf"<[A-Za-z](?:[^\"'<>]++|{double}|{single})*+>?"
+
+
 NOTHING = simple("\0", ())
 ANGLE = block("<!--", "-->")
 ELEMENT = jump(ELEMENTS, _element)
@@ -110,9 +130,10 @@ ASTRO = template(
     "<-{", (*HTML_SKIPS, r"-(?!--)"), ANGLE, ELEMENT, jump(r"\A---(?=\s)", _front_matter), block("{/*", "*/}")
 )
 MARKDOWN = simple(
-    "<`~\\",
+    "<`~\\{",
     (r"\\[^\n]", r"(?<!`)`(?!`)[^`\n]*+`(?!`)", r"<(?!!--)", r"(?<=[^\s>])~", r"~(?!~~)"),
     ANGLE,
+    block("{/*", "*/}"),
     jump(r"(?:(?<![^\n])|(?<=\n)[ \t>]{1,12}|(?<=[ \t>]))(?:```++|~~~++)(?=[^`\n]*+(?:\n|\Z))", _fence),
     jump("`++", _code_span),
 )
@@ -124,7 +145,7 @@ MDX = simple(
     ),
     ANGLE,
     block("{/*", "*/}"),
-    *MARKDOWN.modes["code"].rules[1:],
+    *MARKDOWN.modes["code"].rules[2:],
 )
 ORG = simple(
     "#",
@@ -146,11 +167,14 @@ REST = simple(
     (r"(?<=\S)\.", r"\.(?!\.[ \t\r\n])", r"\.\.(?=[ \t]+(?:\[|_|\||[A-Za-z][\w.+:-]*\s?::))"),
     extent("..", r"\.\.(?=[ \t]*+(?:\S|\r?\n[ \t]+\S))", scanners.indented_block),
 )
+_EXPRESSION = r"\{\{(?:[^\"'{}]++|\"[^\"\n]*+\"|'[^'\n]*+')*+\}\}"
 JINJA = template(
     "<{",
-    (*HTML_SKIPS, r"\{(?![#%])", r"\{%-?\s*+(?!-?\s*+(?:raw|verbatim|comment)\b)"),
+    (*HTML_SKIPS, _EXPRESSION, r"\{(?![#%])", r"\{%-?+\s*+(?!(?:(?:raw|verbatim|comment|liquid)\b|#))"),
     ANGLE,
     block("{#", "#}"),
+    block("{% #", "%}", r"\{%-?\s*+#"),
+    jump(r"\{%-?\s*+liquid\b", _liquid),
     extent(
         "{% comment %}",
         r"\{%-?\s*+comment\b[^%\n]*+%\}",
@@ -170,7 +194,7 @@ HANDLEBARS = template(
 )
 ERB = template(
     "<",
-    (rf"(?!{ELEMENTS})<[A-Za-z](?:[^\"'<>]++|\"[^\"<]*+\"|'[^'<]*+')*+>?", r"<(?![A-Za-z!%])", "<%%"),
+    (rf"(?!{ELEMENTS})" + _tags("%"), r"<(?![A-Za-z!%])", "<%%"),
     ANGLE,
     block("<%#", "%>"),
     block("<%--", "--%>"),
@@ -186,7 +210,15 @@ JSP = template(
     jump("<%[=!@]?", _java),
     ELEMENT,
 )
-RAZOR = template("<@", (*HTML_SKIPS, r"@(?!\*)"), ANGLE, block("@*", "*@"), ELEMENT)
+_RAZOR_CODE = r"@(?:(?:code|functions)\s*+)?\{"
+RAZOR = template(
+    "<@",
+    (*HTML_SKIPS, rf"@(?!\*)(?!{_RAZOR_CODE[1:]})"),
+    ANGLE,
+    block("@*", "*@"),
+    jump(_RAZOR_CODE, _csharp),
+    ELEMENT,
+)
 BLADE = template("<{", (*HTML_SKIPS, r"\{(?!\{--)"), ANGLE, block("{{--", "--}}"), ELEMENT)
 FREEMARKER = template("<", (r"<(?![!#A-Za-z])", TAGS), block("<#--", "-->"), ANGLE)
 VELOCITY = simple("#<", (r"#(?![#*])", r"<(?!!--)"), line("##"), block("#*", "*#"), ANGLE)
@@ -207,7 +239,7 @@ PHP = Syntax(
     modes={
         "code": Mode(
             stops="<",
-            skips=(rf"(?!{ELEMENTS})<[A-Za-z](?:[^\"'<>]++|\"[^\"<]*+\"|'[^'<]*+')*+>?", r"<(?![A-Za-z!?])"),
+            skips=(rf"(?!{ELEMENTS})" + _tags(r"\?"), r"<(?![A-Za-z!?])"),
             rules=(ANGLE, push(r"<\?(?:(?i:php)\b|=|(?!xml))", "php"), ELEMENT),
             ahead=False,
         ),
@@ -248,6 +280,7 @@ FALLBACK = simple(
     line("#", r"(?<!\S)#", trim="#!"),
     ANGLE,
 )
+PHP_CODE = Syntax(modes={"code": PHP.modes["php"]})
 ASCIIDOC = simple(
     "/-.`",
     (r"(?<=[^\n])[-./`]", r"/(?!/)", r"-(?!---)", r"\.(?!\.\.\.)", r"`(?!``)"),

@@ -33,9 +33,13 @@ CURLY = nested("{-", "-}", at=r"\{-(?!#)")
 ML_STRING = r'"(?:[^"\\]++|\\[\s\S])*+"'
 ML_CHAR = r"'(?:[^'\\\n]|\\[^\n][^'\n]{0,5})'"
 STARS = nested("(*", "*)", inside=f"{ML_STRING}|{ML_CHAR}")
+QUOTED_DASHES = r"(?<![\w'])'--[^'\n]*+'"
+"""What no character starts with, and no name: a text in the wrong quotes."""
 QUOTED_CHAR = r"(?<![\w'])" + CHAR
 
-HASKELL = simple("\"'{-", (DOUBLE_LONG, QUOTED_CHAR, r"\{(?!-)", "-(?!-)"), CURLY, HASKELL_DASHES)
+HASKELL = simple(
+    "\"'{-", (DOUBLE_LONG, QUOTED_CHAR, QUOTED_DASHES, r"\{(?!-)", "-(?!-)"), CURLY, HASKELL_DASHES
+)
 ELM = simple("\"'{-", (TRIPLE_DOUBLE, ONE_DOUBLE, QUOTED_CHAR, r"\{(?!-)", "-(?!-)"), CURLY, HASKELL_DASHES)
 DHALL = simple("\"'{-", (DOUBLE, r"''(?:[^']++|'(?!')|'''|''\$\{)*+(?:'')?", r"\{(?!-)"), CURLY, DASHES)
 LEAN = simple("\"'/-", (DOUBLE_LONG, QUOTED_CHAR, "/(?!-)", "-(?!-)"), nested("/-", "-/"), DASHES)

@@ -155,11 +155,13 @@ RUBY = Syntax(
         "`": Mode(stops="`#\\", skips=(ESCAPE, r"#(?!\{)"), rules=(pop("`"), push(r"#\{", "hole"))),
     }
 )
+_ELIXIR_DOC = r'@(?:module|type)?doc[ \t]++(?:~[sS])?"""'
 ELIXIR = Syntax(
     modes={
         **holes(
-            "\"'#~?",
+            "\"'#~?@",
             (
+                f"@(?!{_ELIXIR_DOC[1:]})",
                 r'"(?!"")(?:[^"\\#]++|\\[\s\S]|#(?!\{))*+"',
                 TRIPLE_SINGLE,
                 r"(?!''')" + SINGLE_LONG,
@@ -167,6 +169,7 @@ ELIXIR = Syntax(
             ),
             (
                 HASH,
+                extent("@doc", _ELIXIR_DOC, scanners.until('"""'), r'"""\Z'),
                 push('"""', 'long"'),
                 push('"', '"'),
                 jump(r'~[A-Za-z]++"""', scanners.until('"""')),
@@ -267,7 +270,7 @@ COFFEE = simple(
         ),
     ),
 )
-GRAPHQL = simple('"#', (TRIPLE_DOUBLE, ONE_DOUBLE), HASH)
+GRAPHQL = simple('"#', (ONE_DOUBLE,), HASH, extent('"""', '"""', scanners.description, '"""\\Z'))
 TOML = simple(
     "\"'#", (TRIPLE_DOUBLE, r"'''(?:[^']++|'(?!''))*+(?:''')?", ONE_DOUBLE, r"'(?!'')[^'\n]*+'?"), HASH
 )
@@ -285,15 +288,18 @@ YAML = simple(
 MATLAB = simple(
     "\"'%#.",
     (r"(?<![\w)\]}'.])'(?:[^'\n]|'')*+'?", r"(?<=[\w)\]}'.])'", r'"(?:[^"\n]|"")*+"?', r"\.(?!\.\.)"),
-    extent("%{", r"%\{(?=[ \t]*+\r?\n)", scanners.block_matlab, r"%\}\Z"),
+    extent("%{", r"%\{(?=[ \t]*+\r?\n)", scanners.block_matlab, r"(?:%\}|\}%)\Z"),
     line("%"),
 )
 OCTAVE = simple("\"'%#", MATLAB.modes["code"].skips[:3], *MATLAB.modes["code"].rules, line("#"))
+_RAKU_PARAGRAPHS = "comment|for|head[1-6]?|item[1-6]?|para|TITLE|SUBTITLE|AUTHOR"
 RAKU = simple(
-    "\"'#",
-    (DOUBLE_LONG, SINGLE_LONG),
-    extent("#`", r"#`[(\[{<]", scanners.percent_literal, r"[)\]}>]\Z"),
+    "\"'#=",
+    (r"(?<=\w)'(?=[A-Za-z])", DOUBLE_LONG, SINGLE_LONG),
+    extent("#`", r"#[`|=][(\[{<]", scanners.percent_literal, r"[)\]}>]\Z"),
     HASH,
+    extent("=begin", r"=begin\b", scanners.named_pod, r"=end[^\n]*+\Z"),
+    extent("=comment", rf"=(?:{_RAKU_PARAGRAPHS})\b", scanners.paragraph),
 )
 TRIPLED = simple('"#', (TRIPLE_DOUBLE, ONE_DOUBLE), HASH)
 LIVESCRIPT = simple(

@@ -304,6 +304,29 @@ def pod(close: str) -> Scanner:
     return scan
 
 
+def named_pod(lexer: Lexer, start: int, stop: int) -> int:
+    """Raku's `=begin name … =end name`."""
+    if line_start(lexer, start, stop) < 0:
+        return -stop
+    name = POD_NAME.match(lexer.text, stop, lexer.end)
+    end = rf"\n[ \t]*+=end{re.escape(name[0]) if name else ''}\b[^\n]*+"
+    return pod_tag(end)(lexer, start, stop)
+
+
+def paragraph(lexer: Lexer, start: int, stop: int) -> int:
+    """What starts on this line, up to an empty one."""
+    if line_start(lexer, start, stop) < 0:
+        return -stop
+    return pod_tag(r"(?=\n[ \t]*+\r?(?:\n|\Z))")(lexer, start, stop)
+
+
+def description(lexer: Lexer, start: int, stop: int) -> int:
+    """GraphQL: three quotes at the start of a line describe what follows; elsewhere they are a string."""
+    found = BLOCK_STRING.match(lexer.text, stop, lexer.end)
+    end = found.end() if found else lexer.end
+    return end if line_start(lexer, start, stop) >= 0 else -end
+
+
 def to_the_end(lexer: Lexer, _start: int, _stop: int) -> int:
     """Nothing after this is code."""
     return lexer.end
@@ -327,8 +350,10 @@ def block_matlab(lexer: Lexer, start: int, stop: int) -> int:
     return found.end() if found else lexer.end
 
 
+POD_NAME = re.compile(r"[ \t]++\w++")
+BLOCK_STRING = re.compile(r'(?:[^"\\]++|\\[\s\S]|"(?!""))*+(?:""")?')
 RAW_R = re.compile(r"(-{0,64})([(\[{])")
-BLOCK_MATLAB = re.compile(r"\n[ \t]*+%\}(?=[ \t]*+\r?(?:\n|\Z))")
+BLOCK_MATLAB = re.compile(r"\n[ \t]*+(?:%\}|\}%)(?=[ \t]*+\r?(?:\n|\Z))")
 LINE_END = re.compile(r"(?=\n|\Z)")
 
 
