@@ -36,6 +36,13 @@ class Repair(NamedTuple):
     backup: str
 
 
+class Repairs(NamedTuple):
+    """The records that were mended, and a problem for each that could have been but for the file system."""
+
+    done: tuple[Repair, ...] = ()
+    failures: tuple[SettingsProblem, ...] = ()
+
+
 def check(context: Context) -> Checkup:
     """Look at the ledger around the current folder; nothing is written. Raises what reckoning raises."""
     reckoning = _reckon(context)
@@ -51,22 +58,34 @@ def check(context: Context) -> Checkup:
     return Checkup(facts, problems, bool(reckoning.broken))
 
 
-def repair(context: Context) -> list[Repair]:
+def repair(context: Context) -> Repairs:
     """Mend each broken record of which nothing is lost by it; the old bytes are kept in the git directory.
 
-    What an interrupted command left undone is finished as well. Raises LedgerError.
+    What an interrupted command left undone is finished as well. A record that cannot be read or written
+    hinders no other. Raises LedgerError where the ledger as a whole cannot be read.
     """
+    from debtledger.config import SettingsProblem
+    from debtledger.store import LedgerError
+
     reckoning = _reckon(context)
-    git = reckoning.repository.git if reckoning.repository else None
     ids = frozenset(stored.record.id for stored in reckoning.stored)
-    done = []
+    done, failures = [], []
     for identity in _broken_ids(reckoning.broken):
-        data = reckoning.store.raw(identity)
-        mended = _mended(data, identity, git, ids)
-        if mended is not None:
-            backup = reckoning.store.repair(identity, data, mended.text)
-            done.append(Repair(f"{FOLDER}/{identity}{ENDING}", mended.done, backup))
-    return done
+        try:
+            data = reckoning.store.raw(identity)
+        except LedgerError:
+            continue  # the problems of the ledger tell why
+        mended = _mended(data, identity, reckoning, ids)
+        if mended is None:
+            continue
+        path = f"{FOLDER}/{identity}{ENDING}"
+        try:
+            done.append(Repair(path, mended.done, reckoning.store.repair(identity, data, mended.text)))
+        except LedgerError as error:
+            failures.append(
+                SettingsProblem(where=path, message=f"not mended: {error.message}", hint=error.hint)
+            )
+    return Repairs(tuple(done), tuple(failures))
 
 
 def _reckon(context: Context) -> Reckoning:
@@ -86,7 +105,7 @@ def _broken_ids(broken: Sequence[Problem]) -> list[str]:
     )
 
 
-def _mended(data: bytes, identity: str, git: Git | None, ids: frozenset[str]) -> Mended | None:
+def _mended(data: bytes, identity: str, reckoning: Reckoning, ids: frozenset[str]) -> Mended | None:
     from debtledger.core.mending import mend
     from debtledger.sources.encoding import decode
 
@@ -97,6 +116,7 @@ def _mended(data: bytes, identity: str, git: Git | None, ids: frozenset[str]) ->
         if guessed is None:
             return None
         text = guessed.text
+    git = reckoning.repository.git if reckoning.repository else None
     return mend(text, identity, _base(git, identity), ids)
 
 

@@ -22,9 +22,9 @@ from debtledger.command import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from debtledger.checkup import Checkup, Repair
+    from debtledger.checkup import Checkup, Repair, Repairs
     from debtledger.config import Config, SettingsProblem
     from debtledger.context import Context
 
@@ -65,15 +65,21 @@ def run(context: Context, *, path: str | None, fix: bool, **values: Any) -> int:
     }
     readable = not broken and "trouble" not in repository
     there = replace(context, cwd=folder)
-    repairs = _mended(there, root or folder) if fix and readable else []
+    repairs = _mended(there, root or folder) if fix and readable else None
+    mended = repairs.done if repairs else ()
     checkup = _ledger(there, root or folder) if readable else None
     report["ledger"] = checkup.facts if checkup else {"state": "none yet" if readable else UNKNOWN}
     report["languages"] = _languages(names_wanted=values["languages"])
-    problems = [*_troubles(report), *broken, *(checkup.problems if checkup else ())]
+    problems = [
+        *_troubles(report),
+        *broken,
+        *(repairs.failures if repairs else ()),
+        *(checkup.problems if checkup else ()),
+    ]
     if values["format_name"] == "json":
-        chunks = _json(report, problems, repairs)
+        chunks = _json(report, problems, mended)
     else:
-        chunks = chain(_told_repairs(repairs), _text(report, problems, context.width))
+        chunks = chain(_told_repairs(mended), _text(report, problems, context.width))
     context.write_output(chunks, values["output"])
     if broken:
         return USAGE
@@ -97,21 +103,21 @@ def _ledger(context: Context, root: str) -> Checkup | None:
         return Checkup({"state": UNKNOWN}, (trouble,), broken=True)
 
 
-def _mended(context: Context, root: str) -> list[Repair]:
+def _mended(context: Context, root: str) -> Repairs | None:
     from debtledger.checkup import repair
     from debtledger.core.record import FOLDER
     from debtledger.sources.rewriting import NotRewritten
     from debtledger.store import LedgerError
 
     if not os.path.lexists(os.path.join(root, FOLDER)):
-        return []
+        return None
     try:
         return repair(context)
     except (LedgerError, NotRewritten):
-        return []  # the check that follows tells why
+        return None  # the check that follows tells why
 
 
-def _told_repairs(repairs: list[Repair]) -> Iterator[str]:
+def _told_repairs(repairs: Sequence[Repair]) -> Iterator[str]:
     from debtledger.core.text import safe_text
 
     for each in repairs:
@@ -225,7 +231,7 @@ def _troubles(report: dict[str, Section]) -> Iterator[SettingsProblem]:
 
 
 def _json(
-    report: dict[str, Section], problems: list[SettingsProblem], repairs: list[Repair]
+    report: dict[str, Section], problems: list[SettingsProblem], repairs: Sequence[Repair]
 ) -> Iterator[str]:
     import json
 

@@ -11,6 +11,7 @@ from commandline import debtledger
 
 from debtledger.core.record import Record
 from debtledger.core.records import read_record, write_record
+from debtledger.store import LedgerError
 
 if TYPE_CHECKING:
     from sandbox import Sandbox
@@ -128,3 +129,28 @@ def test_a_folder_of_records_that_is_a_link_is_told_and_not_followed(
     code, out, err = run(ledger, "doctor", "--fix")
     assert (code, err) == (3, "")
     assert "link" in out
+
+
+def test_a_record_that_cannot_be_read_keeps_no_other_from_being_mended_and_told(ledger: Sandbox) -> None:
+    text = (ledger.root / PATH).read_text()
+    os.symlink("/etc/hostname", ledger.root / ".debtledger/debts/D-0000aaaa.toml")
+    (ledger.root / ".debtledger/debts/D-zzzz9999.toml").mkdir()
+    ledger.write(PATH, text + "\n[principal]\nhours = 3\nhours = 3\n")
+    code, out, _ = run(ledger, "doctor", "--fix")
+    assert code == 3
+    assert out.startswith(f"mended {PATH}\n")
+    assert "D-zzzz9999.toml:1: DL030 it is not read" in out
+
+
+def test_a_record_that_cannot_be_written_is_told(ledger: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    ledger.write(PATH, (ledger.root / PATH).read_text() + "\n[principal]\nhours = 3\nhours = 3\n")
+
+    def full(*_: object) -> str:
+        raise LedgerError("no space left on device", "make room")
+
+    monkeypatch.setattr("debtledger.store.Store.repair", full)
+    found = report(ledger, "--fix")
+    assert found["repairs"] == []
+    assert found["problems"][0] == {
+        "where": PATH, "message": "not mended: no space left on device", "hint": "make room",
+    }  # fmt: skip
