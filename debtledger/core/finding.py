@@ -24,7 +24,10 @@ def find(entries: Iterable[Entry], typed: str) -> Entry:
     if found:
         raise UnknownId(typed, tuple(entry.key for entry in found))
     by_id = {entry.debt.tag.id: entry for entry in every if entry.debt.tag.id}
-    return by_id[resolve_prefix(by_id, typed)]
+    try:
+        return by_id[resolve_prefix(by_id, typed)]
+    except UnknownId as error:
+        return _by_start_of_fingerprint(every, typed, error)
 
 
 def names_of(entries: Iterable[Entry]) -> Mapping[str, str]:
@@ -49,6 +52,20 @@ def _at_place(entries: Iterable[Entry], typed: str) -> Iterator[Entry]:
         for entry in entries
         if any(place.path == path and place.line <= at <= place.end_line for place in entry.debt.places)
     )
+
+
+def _by_start_of_fingerprint(entries: Iterable[Entry], typed: str, unknown: UnknownId) -> Entry:
+    """The one debt whose fingerprint starts so, where no id does; one with an id may be meant as well.
+
+    Raises the error given, or one with the candidates.
+    """
+    wanted = typed.strip().lower()
+    found = [entry for entry in entries if entry.debt.fingerprint.startswith(wanted)] if wanted else []
+    if unknown.candidates or not found:
+        raise unknown
+    if len(found) > 1:
+        raise UnknownId(typed, tuple(sorted(entry.debt.fingerprint[:FINGERPRINT_SHOWN] for entry in found)))
+    return found[0]
 
 
 def _by_fingerprint(entries: Iterable[Entry], typed: str) -> Iterator[Entry]:

@@ -53,7 +53,7 @@ def transition(state: State, step: str) -> State:
     """The state after a step. Raises LifeError where the state does not allow it, and says what it does."""
     allowed = _TRANSITIONS[state]
     if step not in allowed:
-        raise LifeError(_refusal(state, step), f"{_THEN[state]}{', '.join(allowed)}")
+        raise LifeError(_refusal(state, step), _THEN[state] + ", ".join(_commands(allowed)))
     return allowed[step]
 
 
@@ -138,6 +138,15 @@ _THEN: Final[dict[State, str]] = {
     **dict.fromkeys(STATES, "possible now: "),
     "vanished": "its tag is gone, so say what became of it: ",
 }
+_COMMANDS: Final[dict[Step, str]] = {
+    "repaid": "repay",
+    "repaid in part": "repay --partial",
+    "written-off": "write-off",
+    "declined": "decline",
+    "reopened": "reopen",
+    "snoozed": "snooze",
+    "acknowledged": "acknowledge",
+}
 _DEEDS: Final = {
     "acknowledged": "acknowledge",
     "snoozed": "snooze",
@@ -150,6 +159,11 @@ _DEEDS: Final = {
     "written-off": "write off",
     "reopened": "reopen",
 }
+
+
+def _commands(steps: Iterable[Step]) -> list[str]:
+    """The commands by which people take these steps; for some there is none of their own."""
+    return [command for step, command in _COMMANDS.items() if step in steps]
 
 
 def _refusal(state: State, step: str) -> str:
@@ -172,7 +186,9 @@ def _check_hours(hours: float | None) -> None:
 
 
 def _check_until(event: Event) -> None:
-    if event.until is None or not is_date(event.until):
-        raise LifeError(f"{event.what} needs a day to end on", "add --until 2027-01-31")
+    if event.until is None:
+        raise LifeError(f"{_DEEDS[event.what]} needs a day to end on", "add --until 2027-01-31")
+    if not is_date(event.until):
+        raise LifeError(f'"{event.until}" is no day', "write year, month and day: --until 2027-01-31")
     if event.until <= event.at:
         raise LifeError(f"{event.until} is not after {event.at}", "name a later day")

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
 PREFIX = "D-"
+MOST_TOLD = 6
 _LOOKALIKES = str.maketrans("oil", "011")
 
 
@@ -17,9 +18,10 @@ class UnknownId(LookupError):  # noqa: N818 - the name that everybody uses for i
     """What was typed means no id, or several: these are the candidates."""
 
     def __init__(self, typed: str, candidates: tuple[str, ...]) -> None:
-        several = f"{typed} means several records" if candidates else f"no record has the id {typed}"
-        self.message = several
-        self.hint = f"type one of: {', '.join(candidates)}" if candidates else "debtledger list"
+        self.message = f"{typed} means several debts" if candidates else _nothing(typed)
+        more = len(candidates) - MOST_TOLD
+        told = ", ".join(candidates[:MOST_TOLD]) + (f" and {more:,} more" if more > 0 else "")
+        self.hint = f"type one of: {told}" if candidates else "debtledger list"
         self.candidates = candidates
         super().__init__(f"{self.message}; {self.hint}")
 
@@ -30,7 +32,10 @@ def resolve_prefix(ids: Iterable[str], typed: str) -> str:
     Letters that Crockford's base 32 does not have count as the digits they look like. Raises UnknownId.
     """
     wanted = _digits(typed)
-    candidates = tuple(sorted(each for each in ids if wanted and each[len(PREFIX) :].startswith(wanted)))
+    said = wanted or typed.strip()
+    candidates = tuple(sorted(each for each in ids if said and each[len(PREFIX) :].startswith(wanted)))
+    if not wanted and len(candidates) == 1:
+        raise UnknownId(typed, ())
     if len(candidates) != 1:
         raise UnknownId(typed, candidates)
     return candidates[0]
@@ -50,6 +55,12 @@ def short_ids(ids: Collection[str]) -> dict[str, str]:
 def _digits(typed: str) -> str:
     word = typed.strip().lower()
     return word.removeprefix(PREFIX.lower()).translate(_LOOKALIKES)
+
+
+def _nothing(typed: str) -> str:
+    if typed.lower().startswith(PREFIX.lower()):
+        return f"no record has the id {typed}"
+    return f"no tag stands at {typed}" if ":" in typed else f'no debt is called "{typed}"'
 
 
 def _common(one: str, other: str) -> int:

@@ -488,7 +488,7 @@ def test_an_id_without_a_record_gets_one(shop: Shop) -> None:
     [
         ("pay.py:2", "is a candidate, no tag yet"),
         ("pay.py:1", "there is no tag at pay.py:1"),
-        ("ffffffff", "no record has the id"),
+        ("ffffffff", "no debt is called"),
         ("gone.py:1", "no such file"),
     ],
 )

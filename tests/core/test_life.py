@@ -19,6 +19,15 @@ from debtledger.core.record import EVENT_KINDS, Event
 from debtledger.core.record import STATES as RECORD_STATES
 
 TODAY = "2026-06-01"
+COMMANDS = {
+    "repaid": "repay",
+    "repaid in part": "repay --partial",
+    "written-off": "write-off",
+    "declined": "decline",
+    "reopened": "reopen",
+    "snoozed": "snooze",
+    "acknowledged": "acknowledge",
+}
 
 
 def event(what: str, **said: object) -> Event:
@@ -77,7 +86,8 @@ def test_a_step_that_the_state_does_not_allow_says_what_it_allows(state: State, 
         transition(state, what)
     allowed = {step for step in (*EVENT_KINDS, "repaid in part") if _is_allowed(state, step)}
     assert allowed
-    assert all(step in refused.value.hint for step in allowed)
+    commands = {COMMANDS[step] for step in allowed if step in COMMANDS}
+    assert set(refused.value.hint.rpartition(": ")[2].split(", ")) == commands
 
 
 def _is_allowed(state: State, step: str) -> bool:
@@ -151,3 +161,11 @@ def test_a_record_without_a_state_is_active_and_an_unknown_state_is_told() -> No
     assert state_named(None) == state_named("") == "active"
     with pytest.raises(LifeError, match="sleeping"):
         state_named("sleeping")
+
+
+@pytest.mark.parametrize("until", ["tomorrow", "2027-02-30", "27-1-1", ""])
+def test_a_word_that_is_no_day_is_told_from_no_word_at_all(until: str) -> None:
+    with pytest.raises(LifeError, match=f'^"{until}" is no day$'):
+        after("active", event("snoozed", until=until))
+    with pytest.raises(LifeError, match=r"^snooze needs a day to end on$"):
+        after("active", event("snoozed"))
