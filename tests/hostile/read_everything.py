@@ -1,4 +1,4 @@
-"""Reads all that a scan could read of one folder, and prints what it saw; run as a child, to be measured."""
+"""Read all that a scan could read of the current folder, and print it; run as a child, to be measured."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-def main(folder: str) -> None:
+def main() -> None:
+    folder = os.getcwd()
     with Tree(folder) as tree:
         repository = _tried(lambda: discover(folder, os.environ, folder))
         paths = _listed(repository) if repository else []
@@ -75,7 +76,3 @@ def _tried(action: Callable[[], T]) -> T | None:
         return None
     _say(ascii(result))
     return result
-
-
-if __name__ == "__main__":
-    main(sys.argv[1])

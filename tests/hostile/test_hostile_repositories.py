@@ -5,22 +5,21 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
 import time
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from hostile.corpus import CORPUS
+from hostile.measured import run
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from hostile.case import Builder, HostileRepository
 
-READER = Path(__file__).with_name("read_everything.py")
 NAIVE_SECONDS = 20.0
 HANGING_SECONDS = 0.3
-WALL_SECONDS = 30
 CPU_SECONDS = 1.0
 MEMORY_BYTES = 256 << 20
 
@@ -78,24 +77,13 @@ def test_the_naive_way_falls_for_it(build: Builder, tmp_path: Path) -> None:
 def test_reading_everything_is_safe_quick_and_small(build: Builder, tmp_path: Path) -> None:
     case = build(tmp_path)
     before = snapshot(case.outside)
-    child = subprocess.Popen(
-        [sys.executable, "-P", str(READER), str(case.root)],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-    )
-    with child:
-        assert child.stdout is not None
-        said = child.stdout.read()
-        _, status, used = os.wait4(child.pid, 0)
-        child.returncode = os.waitstatus_to_exitcode(status)
-    assert child.returncode == 0, said.decode(errors="replace")
+    ended = run(case.root, "read everything")
+    assert ended.code == 0, ended.said.decode(errors="replace")
     assert not case.marker.exists()
-    assert case.secret.encode() not in said
+    assert case.secret.encode() not in ended.said
     assert snapshot(case.outside) == before
-    assert used.ru_utime + used.ru_stime < CPU_SECONDS
-    assert used.ru_maxrss * 1024 < MEMORY_BYTES
+    assert ended.seconds < CPU_SECONDS
+    assert ended.peak < MEMORY_BYTES
 
 
 def test_the_corpus_is_large_and_its_names_are_distinct() -> None:
