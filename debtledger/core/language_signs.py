@@ -4,6 +4,7 @@ from __future__ import annotations
 
 AMBIGUOUS: dict[str, tuple[tuple[str, str], ...]] = {
     "m": (
+        ("Mathematica", r"\A\s*\(\*"),
         (
             "Objective-C",
             r"(?m)^\s*(?:#(?:import|include|pragma|if|define)|@(?:interface|implementation|import|class)|//|/\*)",
@@ -13,6 +14,8 @@ AMBIGUOUS: dict[str, tuple[tuple[str, str], ...]] = {
             r"(?m)^\s*(?:%|function\b|classdef\b|clear\b|close\b|clc\b|[\w.]+(?:\([^)\n]*\))?\s*=[^=])",
         ),
     ),
+    "pro": (("Prolog", r"(?m)^\s*(?:%|:-|/\*)|^[a-z]\w*(?:\([^\n]*\))?\s*(?::-|\.)"),),
+    "sls": (("Scheme", r"\A\s*(?:;|\(|#[!|])"),),
     "pl": (("Prolog", r"(?m)^\s*(?::-|%)|^[a-z]\w*\([^)\n]*\)\s*(?::-|\.)"),),
     "v": (
         ("Coq", r"(?m)^\s*(?:\(\*|Require\b|From\b|Theorem\b|Lemma\b|Definition\b|Import\b|Section\b)"),

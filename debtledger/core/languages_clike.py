@@ -262,6 +262,7 @@ BALLERINA = simple('"/#`', (DOUBLE, BACKTICK, r"/(?!/)", r"(?<=\S)#"), SLASHES, 
 CAIRO = simple("\"'/", (DOUBLE_LONG, SINGLE, r"/(?!/)"), SLASHES)
 STAN = simple('"/#', (DOUBLE, SLASH), SLASHES, HASH, STARRED)
 BACKTICKED = simple("\"'/`", (DOUBLE_LONG, CHAR, BACKTICK, r"/(?!/)"), SLASHES)
+C3 = simple("\"'/`<", (DOUBLE, SINGLE, BACKTICK, SLASH, r"<(?!\*)"), SLASHES, NESTED, block("<*", "*>"))
 CUE = simple("\"'/", (TRIPLE_DOUBLE, TRIPLE_SINGLE, ONE_DOUBLE, ONE_SINGLE, SLASH), SLASHES)
 JSONNET = simple(
     "\"'/#@|",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from debtledger.core import scanners
 from debtledger.core.languages_clike import CSHARP, CSS, JAVASCRIPT, SCSS
-from debtledger.core.languages_script import LINE_START, RUBY
+from debtledger.core.languages_script import JULIA, LINE_START, PYTHON, RUBY, R
 from debtledger.core.syntax import Mode, Rule, Syntax, block, extent, guarded, jump, line, pop, push, simple
 
 if TYPE_CHECKING:
@@ -81,13 +81,16 @@ def _liquid(lexer: Lexer, _start: int, stop: int) -> int:
 
 
 def _fence(lexer: Lexer, start: int, stop: int) -> int:
-    """Markdown's fenced code: up to a fence of the same mark that is at least as long."""
+    """Markdown's fenced code, up to a fence of the same mark that is at least as long; some of it is run."""
     text = lexer.text
     mark = text[stop - 1]
     length = stop - start - (len(text[start:stop]) - len(text[start:stop].lstrip(" \t>")))
     close = scanners.compiled(rf"\n[ \t>]*+{re.escape(mark) * length}{re.escape(mark)}*+[ \t]*+\r?(?=\n|\Z)")
     found = close.search(text, stop, lexer.end)
-    return found.end() if found else lexer.end
+    end = found.end() if found else lexer.end
+    run = CHUNK.match(text, stop, end)
+    syntax = CHUNKS.get(run[1].lower()) if run else None
+    return end if syntax is None else lexer.enter(syntax, run.end(), found.start() if found else end, end)
 
 
 def _code_span(lexer: Lexer, start: int, stop: int) -> int:
@@ -104,6 +107,8 @@ def _code_span(lexer: Lexer, start: int, stop: int) -> int:
 TAG = re.compile(r"<\w++(?:[^\"'<>]++|\"[^\"]*+\"|'[^']*+')*+>?")
 KIND = re.compile(r"(?i:\b(?:type|lang)\s*=\s*[\"']?([\w/+.-]+))")
 TAGS = r"<[A-Za-z](?:[^\"'<>]++|\"[^\"]*+\"|'[^']*+')*+>?"
+CHUNK = re.compile(r"[ \t]*+\{(\w++)[^\n]*+")
+CHUNKS = {"r": R, "python": PYTHON, "julia": JULIA}
 ELEMENTS = r"<(?i:script|style)(?=[\s>/])"
 
 
@@ -198,6 +203,7 @@ ERB = template(
     ANGLE,
     block("<%#", "%>"),
     block("<%--", "--%>"),
+    block("<%!--", "--%>"),
     jump("<%[=-]?", _ruby),
     ELEMENT,
 )

@@ -41,6 +41,13 @@ HASKELL = simple(
     "\"'{-", (DOUBLE_LONG, QUOTED_CHAR, QUOTED_DASHES, r"\{(?!-)", "-(?!-)"), CURLY, HASKELL_DASHES
 )
 ELM = simple("\"'{-", (TRIPLE_DOUBLE, ONE_DOUBLE, QUOTED_CHAR, r"\{(?!-)", "-(?!-)"), CURLY, HASKELL_DASHES)
+IDRIS = simple(
+    "\"'{-|",
+    (DOUBLE_LONG, QUOTED_CHAR, r"\{(?!-)", "-(?!-)", r"\|(?!\|\|)"),
+    CURLY,
+    HASKELL_DASHES,
+    line("|||", r"(?<!\S)\|\|\|(?!\S)"),
+)
 DHALL = simple("\"'{-", (DOUBLE, r"''(?:[^']++|'(?!')|'''|''\$\{)*+(?:'')?", r"\{(?!-)"), CURLY, DASHES)
 LEAN = simple("\"'/-", (DOUBLE_LONG, QUOTED_CHAR, "/(?!-)", "-(?!-)"), nested("/-", "-/"), DASHES)
 OCAML = simple(
@@ -103,6 +110,9 @@ SQL = simple(
 )
 ALLOY = simple('"/-', (DOUBLE, SLASH, "-(?!-)"), SLASHES, DASHES, STARRED)
 FUTHARK = simple('"-', (DOUBLE, "-(?!-)"), DASHES)
+PIG = simple("'/-", (SINGLE, r"/(?!\*)", "-(?!-)"), DASHES, STARRED)
+XQUERY = simple("\"'(", (DOUBLED_DOUBLE_LONG, DOUBLED_SINGLE_LONG, r"\((?!:)"), nested("(:", ":)"))
+JCL = simple("/", (r"(?<=[^\n])/", r"/(?!/\*)"), line("//*", trim="*"))
 EIFFEL = simple("\"'-", (DOUBLE, r"'[^'\n]{1,4}'", "-(?!-)"), DASHES)
 
 LISP = simple(
@@ -168,6 +178,7 @@ COBOL = simple(
     (DOUBLED_DOUBLE, DOUBLED_SINGLE),
     line("*>"),
     line("*", _AREA + r"\*", margin=6),
+    line("*", r"(?<![^\n])\*"),
     line("/", _AREA + "/", margin=6),
 )
 ABAP = simple(

@@ -309,7 +309,7 @@ def named_pod(lexer: Lexer, start: int, stop: int) -> int:
     if line_start(lexer, start, stop) < 0:
         return -stop
     name = POD_NAME.match(lexer.text, stop, lexer.end)
-    end = rf"\n[ \t]*+=end{re.escape(name[0]) if name else ''}\b[^\n]*+"
+    end = rf"\n[ \t]*+=end[ \t]*+{name[1] if name else ''}\b[^\n]*+"
     return pod_tag(end)(lexer, start, stop)
 
 
@@ -350,7 +350,7 @@ def block_matlab(lexer: Lexer, start: int, stop: int) -> int:
     return found.end() if found else lexer.end
 
 
-POD_NAME = re.compile(r"[ \t]++\w++")
+POD_NAME = re.compile(r"[ \t]++(\w++)")
 BLOCK_STRING = re.compile(r'(?:[^"\\]++|\\[\s\S]|"(?!""))*+(?:""")?')
 RAW_R = re.compile(r"(-{0,64})([(\[{])")
 BLOCK_MATLAB = re.compile(r"\n[ \t]*+(?:%\}|\}%)(?=[ \t]*+\r?(?:\n|\Z))")
