@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 KEYWORD = "DEBT"
 MOST_SHOWN = 60
+_WORD = re.compile(r"\S+")
 
 
 known_fingerprint = lru_cache(maxsize=1 << 16)(fingerprint)
@@ -43,7 +45,7 @@ def merge(key: str, record: Record | None, family: Sequence[Sighting]) -> Merged
     home is a problem at that home.
     """
     tags = [sighting.tag for sighting in family]
-    homes = [spoken(record), *tags] if record else tags
+    homes = [spoken(record), *(_unwrapped(tag, record.title) for tag in tags)] if record else tags
     tag = homes[0]
     for other in homes[1:]:
         tag = _fill(tag, other)
@@ -65,6 +67,16 @@ def spells(tag: Tag, title: str) -> bool:
     if not tag.body or not whole.startswith(f"{begun} "):
         return begun == whole
     return f"{normalised_title(f'{tag.title} {tag.body}')} ".startswith(f"{whole} ")
+
+
+def _unwrapped(tag: Tag, title: str) -> Tag:
+    """The tag without the rest of its title in its text, where a formatter has wrapped it."""
+    whole = normalised_title(title)
+    if not tag.body or normalised_title(tag.title) == whole or not spells(tag, title):
+        return tag
+    ends = (found.end() for found in _WORD.finditer(tag.body))
+    rest = next((at for at in ends if normalised_title(f"{tag.title} {tag.body[:at]}") == whole), 0)
+    return replace(tag, title=title, body=tag.body[rest:].strip())
 
 
 def spoken(record: Record) -> Tag:

@@ -37,6 +37,21 @@ def codes(ledger: Ledger) -> list[str]:
     return [problem.code for problem in ledger.problems]
 
 
+@pytest.mark.parametrize(
+    ("body", "left"),
+    [
+        ("per tenant", ""),
+        ("per\ntenant\nno scopes yet", "no scopes yet"),
+        ("per tenant. Why", "Why"),
+        ("x", "x"),
+    ],
+)
+def test_the_rest_of_a_wrapped_title_is_no_context(body: str, left: str) -> None:
+    record = Record(id=TOKEN, title="One token per tenant")
+    (entry,) = reconcile([tag(id=TOKEN, title="One token", body=body)], [record]).entries
+    assert entry.tag.body == left
+
+
 def test_a_tag_with_an_id_is_a_place_of_its_record() -> None:
     ledger = reconcile([tag(id=TOKEN)], [Record(id=TOKEN, title="Shared token", owner="@p")])
     (entry,) = ledger.entries
