@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hostile import damage, programs, trees
+from hostile import damage, ledgers, programs, trees
 
 if TYPE_CHECKING:
     from hostile.case import Builder
 
-CORPUS: list[Builder] = [*programs.BUILDERS, *trees.BUILDERS, *damage.BUILDERS]
+CORPUS: list[Builder] = [*programs.BUILDERS, *trees.BUILDERS, *damage.BUILDERS, *ledgers.BUILDERS]

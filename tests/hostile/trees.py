@@ -199,12 +199,6 @@ def other_spellings_of_git(tmp_path: Path) -> HostileRepository:
     return ground.merely("only file systems that ignore case take them for git's own")
 
 
-def ledger_folder_is_a_link(tmp_path: Path) -> HostileRepository:
-    ground = Ground(tmp_path)
-    (ground.started().root / ".debtledger").symlink_to(ground.outside)
-    return ground.leaks_from(".debtledger/secret.py")
-
-
 def settings_are_a_link(tmp_path: Path) -> HostileRepository:
     ground = Ground(tmp_path)
     (ground.started().root / ".debtledger.toml").symlink_to(ground.secret)
@@ -272,7 +266,6 @@ BUILDERS: list[Builder] = [
     names_of_every_kind,
     very_deep_folders,
     other_spellings_of_git,
-    ledger_folder_is_a_link,
     settings_are_a_link,
     settings_are_a_pipe,
     settings_are_endless,
