@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from dataclasses import replace
+from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 from debtledger.core.comments import comments_at
@@ -36,7 +37,8 @@ if TYPE_CHECKING:
 def adopt_candidate(path: str, text: str, candidate: Candidate, tag: Tag, reader: Reader) -> Written:
     """Write a tag where a candidate stands: its header in place of the candidate's words, its fields below.
 
-    The lines of the comment that follow become the tag's body. Raises CannotWriteTag.
+    Below is after the end of the sentence, where that goes on in the next lines. Lines of the comment that
+    follow become the tag's body. Raises CannotWriteTag.
     """
     place = _Place.find(path, text, candidate.line, reader)
     start = _words_start(place.line, candidate, reader)
@@ -45,14 +47,13 @@ def adopt_candidate(path: str, text: str, candidate: Candidate, tag: Tag, reader
     refusal = "it would not read back as a tag with the same words" if tag.title else "it says nothing"
     _refuse_ends(tag, place.comment.opener)
     for header, *fields in _forms(tag, kept, reader):
-        for end in ([], [""]):
-            new = place.with_words(start, [header, *fields, *end])
-            added = new.count("\n") - text.count("\n")
+        for last, end in product(place.ends(reader), ([], [""])):
+            new = place.with_words(start, header, _Below(last, [*fields, *end]))
             found = read_text(path, new, reader)
             here = [each for each in found.sightings if each.place.line == candidate.line]
             if len(here) != 1 or not _keeps(here[0].tag, tag):
                 continue
-            expected = shifted(before, _moved(candidate.line, added))
+            expected = shifted(before, _moved(last.number, new.count("\n") - text.count("\n")))
             if _only_adopted(expected, without(found, here), here[0]):
                 return Written(new, candidate.line)
             refusal = _what_is_wrong(found, before) or refusal
@@ -74,7 +75,7 @@ def point_at_record(path: str, text: str, sighting: Sighting, identity: str, rea
     start = _keyword_start(place.line, sighting.tag.keyword, reader)
     bare = place.without_fields(last, sighting.tag, reader)
     for header in _pointers(wanted, place, start, reader):
-        new = bare.with_words(start, [header])
+        new = bare.with_words(start, header)
         removed = text.count("\n") - new.count("\n")
         found = read_text(path, new, reader)
         here = [each for each in found.sightings if each.place.line == first]
@@ -84,6 +85,13 @@ def point_at_record(path: str, text: str, sighting: Sighting, identity: str, rea
     raise CannotWriteTag(
         f"{path}:{first}: the tag would not read back with an id in it", f"write ({identity}) by hand"
     )
+
+
+class _Below(NamedTuple):
+    """Lines of a comment, without markers, that come after one of its lines."""
+
+    line: Line
+    contents: list[str]
 
 
 class _Place(NamedTuple):
@@ -106,14 +114,29 @@ class _Place(NamedTuple):
                     return cls(text, line, comment)
         raise CannotWriteTag(f"{path}:{number}: no comment is found there", "debtledger scan --candidates")
 
-    def with_words(self, start: int, contents: list[str]) -> str:
-        """The text with the first content in place of the words from `start` on, the others below it."""
-        first, *more = contents
+    def ends(self, reader: Reader) -> tuple[Line, ...]:
+        """The lines after which fields may stand: the last one of the sentence first, then this one."""
+        last = self.line
+        draft = Draft(keyword="", line=0, end_line=0, vocabulary=reader.vocabulary)
+        for line in self.comment.lines:
+            if line.number <= self.line.number:
+                continue
+            goes_on = line.text[:1].islower() and not last.text.rstrip().endswith(_SENTENCE_ENDS)
+            words = hit_pattern(reader.vocabulary).search(line.text)
+            if not goes_on or words or read_field_line(draft, line.text, line.number):
+                break
+            last = line
+        return (self.line,) if last is self.line else (last, self.line)
+
+    def with_words(self, start: int, header: str, below: _Below | None = None) -> str:
+        """The text with the header in place of the words from `start` on, and lines below it."""
+        last, contents = below or _Below(self.line, [])
         offset = self.line.offset
         end = line_end(self.text.split("\n"), self.line.number)
         prefix = self._prefix()
-        below = "".join(f"{end}{(prefix + content).rstrip()}" for content in more)
-        return f"{self.text[: offset + start]}{first}{below}{self.text[offset + len(self.line.text) :]}"
+        added = "".join(f"{end}{(prefix + content).rstrip()}" for content in contents)
+        stop, after = offset + len(self.line.text), last.offset + len(last.text)
+        return f"{self.text[: offset + start]}{header}{self.text[stop:after]}{added}{self.text[after:]}"
 
     def without_fields(self, last: int, tag: Tag, reader: Reader) -> _Place:
         """The place in the text without the field lines between this line and the last."""
@@ -144,6 +167,7 @@ class _Place(NamedTuple):
         return blank + (lead[at:] if lead[at:] != opener else f"{opener} ")
 
 
+_SENTENCE_ENDS = (".", "!", "?", ":", ";")
 _NOT_BLANK = re.compile(r"[^\t]")
 _BLOCK_PREFIXES = {
     "/*": " * ",

@@ -59,7 +59,24 @@ def test_a_candidate_becomes_a_tag_with_its_words(path: str, before: str, after:
         (
             "a.c",
             "/*\n * TODO: two rows\n * more\n */\n",
-            "/*\n * DEBT: two rows\n *   bought: one week\n * more\n */\n",
+            "/*\n * DEBT: two rows\n * more\n *   bought: one week\n */\n",
+        ),
+        (
+            "a.py",
+            "# TODO: retry as\n# webhook (SEC-4)\n# fails twice.\n# give up\n",
+            "# DEBT: retry as\n# webhook (SEC-4)\n# fails twice.\n#   bought: one week\n# give up\n",
+        ),
+        ("a.go", "// TODO: two rows\n// F adds.\n", "// DEBT: two rows\n//   bought: one week\n// F adds.\n"),
+        (
+            "a.go",
+            "// TODO: old rows\n// b TODO c\n",
+            "// DEBT: old rows\n//   bought: one week\n// b TODO c\n",
+        ),
+        ("a.c", "/* TODO: two old\n   rows */\n", "/* DEBT: two old\n   rows\n *   bought: one week */\n"),
+        (
+            "a.py",
+            "x()  # TODO: two old\n     # rows\n",
+            "x()  # DEBT: two old\n     # rows\n     #   bought: one week\n",
         ),
         ("a.go", "//nolint // TODO: two rows\n", "//nolint // DEBT: two rows\n//   bought: one week\n"),
         ("a.bat", "REM TODO: two rows\n", "REM DEBT: two rows\nREM   bought: one week\n"),
