@@ -18,13 +18,24 @@ def run(program: str, arguments: list[str]) -> int:
 
         return hook()
     if program == "debtledger":
-        from debtledger.__main__ import main
+        from debtledger.cli import main
 
-        return main()
+        return max(map(main, lines(arguments)))
     from hostile.read_everything import main as read_everything
 
     read_everything()
     return 0
+
+
+def lines(words: list[str]) -> list[list[str]]:
+    """Command lines, each of which ends with a semicolon that is a word of its own."""
+    found: list[list[str]] = [[]]
+    for word in words:
+        if word == ";":
+            found.append([])
+        else:
+            found[-1].append(word)
+    return found
 
 
 def peak_kilobytes() -> int:
