@@ -86,7 +86,12 @@ class Context:
         with suppress(OSError, ValueError):
             self.err.write(safe_text(words))
             self.err.flush()
-        typed = self.input.readline()
+        typed = b""
+        try:
+            typed = self.input.readline()
+        finally:
+            if not typed:  # ^D or ^C: what is said next has a line of its own
+                self.say("")
         return typed.decode("utf-8", "replace").rstrip("\r\n") if typed else None
 
     def progress(self, words: str, total: int) -> Progress:

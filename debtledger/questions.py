@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from debtledger.core.vocabulary import Vocabulary
 
 NOTHING_WRITTEN: Final = "nothing was written"
+ROOM_TO_ANSWER: Final = 16
+MOST_LINES: Final = 8
 YES: Final = frozenset({"", "y", "yes"})
 
 
@@ -24,7 +26,7 @@ def ask_each(context: Context, said: Mapping[str, list[str]], vocabulary: Vocabu
     """
     from debtledger.core.intake import QUESTIONS
 
-    context.say("a debt is a shortcut taken on purpose; press enter to leave a field out, ^D to stop")
+    context.say("a debt is a shortcut taken on purpose; enter leaves a field out, ^D stops")
     answers = dict(said)
     for question in QUESTIONS:
         if question.name not in answers and (answer := _ask(context, question, vocabulary)):
@@ -68,9 +70,9 @@ def _ask(context: Context, question: Question, vocabulary: Vocabulary) -> str:
     """The answer to one question, understood; "" where the field is left out."""
     from debtledger.core.intake import TITLE, Misunderstanding, check
 
-    examples = f" ({question.examples})" if question.examples else ""
+    words = _words(context, question)
     while True:
-        answer = context.ask(f"{question.name}, {question.about}{examples}: ")
+        answer = context.ask(words)
         if answer is None:
             raise UsageError(f"no more answers, so {NOTHING_WRITTEN}")
         answer = answer.strip()
@@ -84,6 +86,19 @@ def _ask(context: Context, question: Question, vocabulary: Vocabulary) -> str:
         if answer:
             return answer
         context.say("  a debt needs a title; press ^D to stop")
+
+
+def _words(context: Context, question: Question) -> str:
+    """The question on one line; where no room is left for an answer, all but its name is said before it."""
+    from debtledger.core.text import safe_text, wrap
+
+    about = f"{question.name}, {question.about}"
+    examples = f" ({question.examples})" if question.examples else ""
+    if len(f"{about}{examples}: ") <= context.width - ROOM_TO_ANSWER:
+        return f"{about}{examples}: "
+    lines = wrap(safe_text(question.examples), context.width - 2, MOST_LINES)
+    context.say("\n  ".join((f"{about}:", *lines)))
+    return f"{question.name}: "
 
 
 def _again(context: Context, error: Exception) -> bool:

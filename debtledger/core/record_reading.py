@@ -169,7 +169,10 @@ def _record(top: Table, name: str) -> Record:
 def _id(top: Table, name: str) -> str:
     found = top.text("id") or ""
     if not (valid_id(found) and len(found) == FULL_ID and found == canonical_id(found)):
-        top.fault("id", f"the id {found!r} is none", f'write id = "{name}", as the file is called')
+        named = valid_id(name) and len(name) == FULL_ID and name == canonical_id(name)
+        form = 'an id is "D-" and 8 of 0-9 a-z but i, l, o, u; the file has the same name'
+        hint = f'write id = "{name}", as the file is called' if named else form
+        top.fault("id", f"the id {found!r} is none", hint)
     elif found != name:
         hint = f"call it {found}.toml again, or write its own id; a copy needs a new id and name"
         top.fault("id", f"the id is {found}, but the file is called {name}", hint)

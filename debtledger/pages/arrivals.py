@@ -135,7 +135,7 @@ def _unread(outcome: Outcome) -> Iterator[Line]:
 def _totals(outcome: Outcome) -> Iterator[str]:
     yield f"{count(len(outcome.arrivals), 'new debt')}"
     if outcome.present:
-        yield f"{outcome.present:,} in the ledger already"
+        yield f"{outcome.present:,} in the ledger already, or told twice"
     if closed := sum(found.reading.closed for found in outcome.found):
         yield f"{closed:,} closed there and left out"
     if outcome.written:

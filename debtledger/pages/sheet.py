@@ -19,7 +19,7 @@ from debtledger.core.lines import (
     painted,
     text_width,
 )
-from debtledger.core.text import count, hours, number, safe_text, wrap
+from debtledger.core.text import hours, number, safe_text, wrap
 from debtledger.core.wording import cost_words, estimate_words, interest_words, repay_words
 from debtledger.pages.entries import SCHEMA, entry_object
 
@@ -154,8 +154,5 @@ def _next(sheet: Sheet) -> Iterator[Line]:
     elif entry.state == "vanished":
         told = (f"debtledger repay {sheet.name} --hours 3", "if that is why its tag is gone")
     else:
-        told = (
-            f"debtledger log {sheet.name}",
-            f"who changed it when ({count(len(entry.debt.places), 'place')})",
-        )
+        told = (f"debtledger log {sheet.name}", "who changed it, and when")
     yield line((f"  {told[0]}",), (f"  {told[1]}", FAINT))

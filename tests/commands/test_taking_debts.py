@@ -338,6 +338,8 @@ def test_somebody_is_asked_for_what_was_not_said(shop: Shop) -> None:
     )
     assert done.code == 0
     assert "duration" in done.err
+    assert "kind, the sort of shortcut:\n  scaffolding, hardcoding," in done.err
+    assert "dependency-hold, other\nkind: " in done.err
     (record,) = shop.records()
     assert (record["title"], record["owner"], record["kind"]) == ("no retry", "@lea", "hardcoding")
     assert record["trigger"] == [{"text": "2026-12-01"}]
@@ -346,6 +348,7 @@ def test_somebody_is_asked_for_what_was_not_said(shop: Shop) -> None:
 def test_when_the_answers_end_nothing_is_written(shop: Shop) -> None:
     done = shop.run("take", typed=b"no retry\n3d\n", interactive=True)
     assert done.code == 2
+    assert "\ndebtledger: no more answers" in done.err
     assert "no more answers, so nothing was written" in done.err
     assert shop.repo.git("status", "--porcelain") == b""
 

@@ -210,3 +210,9 @@ def test_a_record_that_could_not_be_read_again_is_not_written() -> None:
     ):
         with pytest.raises(BrokenRecord):
             write_record(record)
+
+
+def test_the_hint_for_a_file_whose_name_is_no_id_tells_what_an_id_is() -> None:
+    with pytest.raises(BrokenRecord) as broken:
+        read_record(MINIMAL.replace(ID, "D-7K3FQ2M9"), "D-7K3FQ2M9")
+    assert broken.value.problems[0].hint.startswith('an id is "D-" and 8 of 0-9 a-z')

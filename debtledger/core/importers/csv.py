@@ -24,7 +24,7 @@ def read(source: Source) -> Reading:
     """Read every row under the header. Raises ImportFailedError where no column can name a debt."""
     import csv
 
-    text = source.text.removeprefix("\ufeff")
+    text = source.text.removeprefix("\ufeff").replace("\r\n", "\n")
     lines = [f"{line}\n" for line in text.split("\n")]
     if not text.strip():
         raise ImportFailedError("it is empty")

@@ -174,6 +174,11 @@ def test_a_table_may_be_separated_by_commas_semicolons_or_tabs(separator: str) -
     assert found.tag.body == "lines\nTitel: x"
 
 
+def test_lines_within_a_cell_end_as_all_lines_do() -> None:
+    found = item("csv", 'title,context\r\nno retry,"one\r\ntwo"\r\n')
+    assert found.tag.body == "one\ntwo"
+
+
 def test_what_a_field_cannot_be_is_reported_and_kept_as_text() -> None:
     reading = read("csv", "title,effort,created\nRetry,big,yesterday\n")
     assert reading.items[0].tag.body == "effort: big\ncreated: yesterday"
