@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from debtledger.core.model import Problem
     from debtledger.reckoning import Reckoning
     from debtledger.sources.git import Git
+    from debtledger.survey import Survey
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,10 +81,10 @@ class Books:
         return name_of(entry, self.names)
 
 
-def open_books(context: Context) -> Books:
-    """Reckon the ledger around the current folder. Raises what reckoning raises."""
+def open_books(context: Context, found: Survey | None = None) -> Books:
+    """Reckon the ledger around the current folder, surveyed already or not. Raises what reckoning raises."""
     from debtledger.reckoning import ReckonRequest, reconcile
 
-    reckoning = reconcile(ReckonRequest(), context)
+    reckoning = reconcile(ReckonRequest(), context, found)
     below = os.path.relpath(os.path.realpath(context.cwd), reckoning.facts.root)
     return Books(reckoning=reckoning, below="" if below == "." else below)

@@ -63,8 +63,8 @@ class Cache:
             return None
         return row[0] if row is not None and isinstance(row[0], bytes) else None
 
-    def put(self, topic: str, key: str, value: bytes) -> None:
-        """Keep a value under a key, and of each topic only the values used last."""
+    def put(self, topic: str, key: str, value: bytes, kept: int = KEPT_PER_TOPIC) -> None:
+        """Keep a value under a key, and of each topic only so many values, those written last."""
         import sqlite3
 
         if self._connection is None:
@@ -78,7 +78,7 @@ class Cache:
             self._connection.execute(
                 "DELETE FROM entry WHERE topic = ? AND used <= (SELECT used FROM entry WHERE topic = ?"
                 " ORDER BY used DESC LIMIT 1 OFFSET ?)",
-                (topic, topic, KEPT_PER_TOPIC),
+                (topic, topic, kept),
             )
 
 

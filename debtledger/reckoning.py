@@ -14,10 +14,10 @@ from debtledger.core.ledger import reconcile as reconciled
 from debtledger.core.model import Findings
 from debtledger.core.record import ENDING
 from debtledger.core.rules import LEVELS, missing, problem
-from debtledger.ground import find_ground
 from debtledger.sources.baseline import load_baseline
 from debtledger.sources.formertags import once_tagged
 from debtledger.store import Store
+from debtledger.survey import survey_all
 from debtledger.workflow import ScanRequest, look
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from debtledger.ground import Ground
     from debtledger.sources.repository import Repository
     from debtledger.store import Stored
+    from debtledger.survey import Survey
     from debtledger.workflow import Look
 
 HOME = ".debtledger/"
@@ -69,16 +70,18 @@ class ReckonRequest:
     settings: Mapping[str, Any] = field(default_factory=dict)
 
 
-def reconcile(request: ReckonRequest, context: Context) -> Reckoning:
+def reconcile(request: ReckonRequest, context: Context, found: Survey | None = None) -> Reckoning:
     """Reckon the work tree around the current folder: all of it, for a tag elsewhere is not gone.
 
-    Raises UsageError, SettingsError, RepositoryError, LedgerError and StrangeBaseline.
+    found: the survey of all of it, where somebody has made one. Raises UsageError, SettingsError,
+    RepositoryError, LedgerError and StrangeBaseline.
     """
-    ground = find_ground((), context)._replace(paths=())
-    seen = look(ScanRequest(settings=request.settings), ground, context)
+    found = found or survey_all(context, request.settings)
+    ground, config = found.ground, found.config
+    seen = look(ScanRequest(), found, context)
     store = Store(ground.root, ground.repository.common_dir if ground.repository else None)
     findings = _of_code(seen.gathered.findings)
-    with _cache(ground, seen.config) as cache:
+    with _cache(ground, config) as cache:
         loaded = store.load(cache)
         baseline = load_baseline(ground.root).fingerprints
         known = Knowledge(baseline=baseline, today=context.today.isoformat(), unread=_ids(loaded.broken))
@@ -87,7 +90,7 @@ def reconcile(request: ReckonRequest, context: Context) -> Reckoning:
         tagless = [entry.key for entry in ledger.entries if entry.open and not entry.debt.places]
         if once := _once_tagged(ground, seen, tagless, cache):
             ledger = reconciled(findings.sightings, records, replace(known, once_tagged=once))
-    lacks = _lacks(ledger, seen.config.scan_level)
+    lacks = _lacks(ledger, config.scan_level)
     return Reckoning(
         ledger=ledger,
         problems=tuple(sorted((*findings.problems, *ledger.problems, *loaded.broken, *lacks), key=_ORDER)),
@@ -99,7 +102,7 @@ def reconcile(request: ReckonRequest, context: Context) -> Reckoning:
         baseline=baseline,
         facts=seen.facts,
         repository=ground.repository,
-        config=seen.config,
+        config=config,
     )
 
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from debtledger import __version__
 from debtledger.core.model import Findings
 from debtledger.core.packing import pack, unpack
 from debtledger.core.report import join
+from debtledger.program import edition
 from debtledger.sources.changes import changes_between
 from debtledger.sources.contents import Gathered
 from debtledger.sources.worktree import read_each, read_tracked
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from debtledger.sources.worktree import Site
 
 TOPIC = "scan"
+ROOMS = ("core", "sources")
+"""The folders of the package that decide what is found."""
 MOST_CHANGES = 2_000
 """More changed files than this are found faster by searching all files."""
 
@@ -100,16 +102,4 @@ def _load(cache: Cache, key: str) -> Snapshot | None:
 
 def _key(site: Site) -> str:
     """Name everything the findings depend on, but for the files: the program, the words, limits and globs."""
-    return sha256(f"{__version__} {_program()} {site.reader!r} {site.scope!r}".encode()).hexdigest()
-
-
-def _program() -> int:
-    """Tell versions of the program apart while it is worked on: when its files were written last."""
-    folder = os.path.dirname(__file__)
-    newest = 0
-    for room in ("core", "sources"):
-        with os.scandir(os.path.join(folder, room)) as entries:
-            newest = max(
-                newest, *(entry.stat().st_mtime_ns for entry in entries if entry.name.endswith(".py"))
-            )
-    return newest
+    return sha256(f"{edition(*ROOMS)} {site.reader!r} {site.scope!r}".encode()).hexdigest()

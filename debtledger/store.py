@@ -15,6 +15,7 @@ from debtledger.core.model import Problem
 from debtledger.core.record import ENDING, FOLDER, MAX_RECORD_BYTES, BrokenRecord, record_path
 from debtledger.core.record_reading import BROKEN, read_record
 from debtledger.core.record_writing import write_record
+from debtledger.core.whereabouts import DEBTS, HOME, JOURNAL
 from debtledger.recall import Recall, collection_paused
 from debtledger.sources.durable import open_folder, reason, remedy
 
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 STATE_FOLDER: Final = "debtledger"
 LOCK: Final = "ledger.lock"
 LOCK_SECONDS: Final = 5.0
-HOME, DEBTS = FOLDER.split("/")
 CROCKFORD: Final = "0123456789abcdefghjkmnpqrstvwxyz"
 
 
@@ -98,7 +98,7 @@ class Store:
     def __init__(self, root: str, git_dir: str | None) -> None:
         self.root = root
         self.git_dir = git_dir
-        self._journal = f"journal-{journal.checksum(os.fsencode(os.path.realpath(root)))[:16]}"
+        self._journal = f"{JOURNAL}{journal.checksum(os.fsencode(os.path.realpath(root)))[:16]}"
 
     def load(self, cache: Cache | None = None) -> Loaded:
         """Read all records; one that is broken is a problem, and the others are read. Raises LedgerError.

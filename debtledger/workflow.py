@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from debtledger import __version__
 from debtledger.cache import Cache
 from debtledger.command import UsageError
-from debtledger.config import load
 from debtledger.core.model import RepositoryFacts
 from debtledger.core.report import build
 from debtledger.core.scope import Scope
@@ -18,10 +17,11 @@ from debtledger.ground import find_ground
 from debtledger.snapshot import read_clean
 from debtledger.sources.contents import Gathering, read_contents, skip
 from debtledger.sources.files import Tree
-from debtledger.sources.listings import STATUS_COMMAND, parse_paths, parse_status, resolve
+from debtledger.sources.listings import parse_paths, parse_status, resolve
 from debtledger.sources.objects import read_index, read_revision
 from debtledger.sources.repository import head
 from debtledger.sources.worktree import TOO_LARGE, Site, read_each, read_folder
+from debtledger.survey import ask, survey
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,14 +33,9 @@ if TYPE_CHECKING:
     from debtledger.ground import Ground
     from debtledger.sources.contents import Gathered
     from debtledger.sources.repository import Repository
+    from debtledger.survey import Survey
 
 NESTED = "another repository"
-# DEBT(@maintainers, performance): untracked files are listed anew by every scan
-#   cost: 3d
-#   interest: 0.5h/sprint
-#   bought: no copy of the index to keep, and no question of when it is stale
-#   repay-when: a rescan of 50,000 files must take no longer than git status without untracked files
-UNTRACKED_COMMAND = ("ls-files", "-o", "--exclude-standard", "-z")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,9 +50,8 @@ class ScanRequest:
 
 
 class Look(NamedTuple):
-    """What was read: the settings that counted, the findings, and what was scanned."""
+    """What was read: the findings, and what was scanned."""
 
-    config: Config
     gathered: Gathered
     facts: RepositoryFacts
 
@@ -65,15 +59,14 @@ class Look(NamedTuple):
 def scan(request: ScanRequest, context: Context) -> ScanReport:
     """Read what is asked for and report it. Raises UsageError, SettingsError and RepositoryError."""
     _check(request)
-    config, gathered, facts = look(request, find_ground(request.paths, context), context)
-    return build(gathered.findings, gathered.files, facts, __version__, config.scan_level)
+    found = survey(find_ground(request.paths, context), context, request.settings)
+    gathered, facts = look(request, found, context)
+    return build(gathered.findings, gathered.files, facts, __version__, found.config.scan_level)
 
 
-def look(request: ScanRequest, ground: Ground, context: Context) -> Look:
-    """Read what is asked for of a ground. Raises UsageError, SettingsError and RepositoryError."""
-    root = ground.root if ground.repository else None
-    config = load(ground.start, root, context.env, request.settings)
-    return Look(config, *_gather(request, ground, config, context))
+def look(request: ScanRequest, found: Survey, context: Context) -> Look:
+    """Read what is asked for, where it was found. Raises UsageError and RepositoryError."""
+    return Look(*_gather(request, found, context))
 
 
 def _check(request: ScanRequest) -> None:
@@ -90,10 +83,9 @@ def _check(request: ScanRequest) -> None:
         raise UsageError("standard input has no name", "debtledger scan --stdin-name pay.py < pay.py")
 
 
-def _gather(
-    request: ScanRequest, ground: Ground, config: Config, context: Context
-) -> tuple[Gathered, RepositoryFacts]:
-    site = _site(ground, config, context)
+def _gather(request: ScanRequest, found: Survey, context: Context) -> tuple[Gathered, RepositoryFacts]:
+    ground = found.ground
+    site = _site(ground, found.config, context)
     repository = ground.repository
     if request.stdin_name is not None:
         gathered = _read_standard_input(request.stdin_name, site.reader, context)
@@ -110,7 +102,7 @@ def _gather(
         last, branch = head(repository.git)
         facts = RepositoryFacts(root=ground.root, head=last, branch=branch)
         return read_index(repository.git, site), facts
-    return _read_work_tree(repository, site, config)
+    return _read_work_tree(repository, site, found)
 
 
 def _site(ground: Ground, config: Config, context: Context) -> Site:
@@ -121,19 +113,18 @@ def _site(ground: Ground, config: Config, context: Context) -> Site:
     )
 
 
-def _read_work_tree(repository: Repository, site: Site, config: Config) -> tuple[Gathered, RepositoryFacts]:
+def _read_work_tree(repository: Repository, site: Site, found: Survey) -> tuple[Gathered, RepositoryFacts]:
     """Read the clean files through the cache, and those that differ from HEAD or are untracked one by one."""
     git = repository.git
-    asking = git.start(*STATUS_COMMAND)
-    listing = git.start(*UNTRACKED_COMMAND) if config.scan_untracked else None
-    status = parse_status(asking.result())
+    asked = found.asked or ask(repository, found.config)
+    status = parse_status(asked.status)
     with Tree(repository.root) as tree, ExitStack() as stack:
         cache = None
         # A sparse work tree lacks files without any of them being dirty.
-        if config.cache_enabled and not repository.sparse:
+        if found.config.cache_enabled and not repository.sparse:
             cache = stack.enter_context(Cache(repository.common_dir))
         clean = read_clean(git, tree, site, status, cache)
-        strays = parse_paths(listing.result()) if listing else []
+        strays = parse_paths(asked.untracked)
         nested = [path for path in strays if path.endswith(b"/")]
         changed = [change.path for change in status.changes]
         others = read_each(tree, site, sorted({*changed, *strays} - set(nested)))

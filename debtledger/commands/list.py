@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from debtledger.command import CLEAN, LEDGER, OUTPUT, PLAIN_FORMAT, PROBLEMS, Argument, Command, UsageError
 
@@ -10,9 +10,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from debtledger.answers import Answer
     from debtledger.bookkeeping import Books
     from debtledger.context import Context
     from debtledger.core.ledger import Entry
+    from debtledger.core.view import View
+    from debtledger.survey import Survey
 
 COMMAND = Command(
     summary="List the debts of the ledger, with their states.",
@@ -31,25 +34,42 @@ COMMAND = Command(
 
 def run(context: Context, *, query: Sequence[str], format_name: str, output: str | None) -> int:
     """Print the debts that are meant."""
-    from debtledger.bookkeeping import open_books
+    from debtledger.answers import answered
     from debtledger.core.view import View
+
+    wish = Wish(" ".join(query), format_name, View(colour=context.colour_for(output), width=context.width))
+    answer = answered(("list", wish), context, lambda found: _answer(wish, context, found))
+    context.write_output((answer.text,), output)
+    for text in answer.said:
+        context.say(text)
+    return answer.code
+
+
+class Wish(NamedTuple):
+    """Which debts to list, and how."""
+
+    query: str
+    format_name: str
+    view: View
+
+
+def _answer(wish: Wish, context: Context, found: Survey) -> Answer:
+    from debtledger.answers import Answer
+    from debtledger.bookkeeping import open_books
     from debtledger.pages import listing
     from debtledger.pages.entries import told
 
-    books = open_books(context)
-    entries = _selected(books, " ".join(query), context.today)
-    if format_name == "json":
+    books = open_books(context, found)
+    entries = _selected(books, wish.query, context.today)
+    if wish.format_name == "json":
         chunks = listing.as_json(entries)
     else:
-        view = View(colour=context.colour_for(output), width=context.width)
-        chunks = listing.as_text(entries, books.names, view)
-    context.write_output(chunks, output)
-    for text in told(books.problems):
-        context.say(text)
+        chunks = listing.as_text(entries, books.names, wish.view)
+    said = tuple(told(books.problems))
     if books.reckoning.broken:
-        context.say("the list is incomplete: a record is broken")
-        return LEDGER
-    return PROBLEMS if any(problem.severity == "error" for problem in books.problems) else CLEAN
+        return Answer("".join(chunks), (*said, "the list is incomplete: a record is broken"), LEDGER)
+    wrong = any(problem.severity == "error" for problem in books.problems)
+    return Answer("".join(chunks), said, PROBLEMS if wrong else CLEAN)
 
 
 def _selected(books: Books, text: str, today: date) -> Sequence[Entry]:

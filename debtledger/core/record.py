@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from debtledger.core import whereabouts
 from debtledger.core.model import ThreePoint  # noqa: TC001 - fields have their types looked up when unpacked
 
 if TYPE_CHECKING:
     from debtledger.core.model import Problem
 
-FOLDER: Final = ".debtledger/debts"
+FOLDER: Final = f"{whereabouts.HOME}/{whereabouts.DEBTS}"
 ENDING: Final = ".toml"
 MAX_RECORD_BYTES: Final = 16 << 10
 STATES: Final = (

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from debtledger.core.baseline import Baseline, read_baseline, write_baseline
+from debtledger.core.whereabouts import BASELINE, HOME
 from debtledger.sources.durable import open_folder, reason
 from debtledger.sources.files import Tree
 from debtledger.sources.refusal import Refusal
@@ -17,9 +18,7 @@ if TYPE_CHECKING:
 
     from debtledger.sources.durable import Folder
 
-HOME: Final = ".debtledger"
-NAME: Final = "baseline"
-PATH: Final = f"{HOME}/{NAME}"
+PATH: Final = f"{HOME}/{BASELINE}"
 ATTRIBUTES: Final = ".gitattributes"
 ATTRIBUTE: Final = f"{PATH} merge=union"
 UNCHANGED: Final = "nothing was changed"
@@ -46,7 +45,7 @@ def save_baseline(root: str, fingerprints: Iterable[str]) -> None:
     data = write_baseline(fingerprints).encode()
     try:
         with open_folder(root) as top, top.make(HOME) as home:
-            _put(home, NAME, data)
+            _put(home, BASELINE, data)
     except OSError as error:
         raise StrangeBaseline(_failed(PATH, error), UNCHANGED) from error
 

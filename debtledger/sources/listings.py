@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from debtledger.sources.asked import STATUS_COMMAND, UNTRACKED_COMMAND
 from debtledger.sources.git import GitError, RepositoryError
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def tracked(git: Git) -> list[Entry]:
 
 def untracked(git: Git) -> list[bytes]:
     """Files that are neither tracked nor ignored; one that ends in "/" is another repository."""
-    return parse_paths(git.run("ls-files", "-o", "--exclude-standard", "-z"))
+    return parse_paths(git.run(*UNTRACKED_COMMAND))
 
 
 def resolve(git: Git, rev: str) -> str:
@@ -79,19 +80,6 @@ def resolve(git: Git, rev: str) -> str:
 def tree(git: Git, rev: str) -> list[Entry]:
     """Every file of the commit or tree that a revision names. Raises RepositoryError."""
     return parse_tree(git.run("ls-tree", "-r", "-z", "--full-tree", resolve(git, rev)))
-
-
-STATUS_COMMAND: Final = (
-    "status",
-    "--porcelain=v2",
-    "--branch",
-    "--no-ahead-behind",
-    "--no-renames",
-    "--ignore-submodules=all",
-    "-uno",
-    "-z",
-)
-"""What `parse_status` reads; for callers who start it before they import anything else."""
 
 
 def dirty(git: Git) -> Status:
