@@ -16,7 +16,7 @@ AMBIGUOUS: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "pro": (("Prolog", r"(?m)^\s*(?:%|:-|/\*)|^[a-z]\w*(?:\([^\n]*\))?\s*(?::-|\.)"),),
     "sls": (("Scheme", r"\A\s*(?:;|\(|#[!|])"),),
-    "pl": (("Prolog", r"(?m)^\s*(?::-|%)|^[a-z]\w*\([^)\n]*\)\s*(?::-|\.)"),),
+    "pl": (("Prolog", r"(?m)\A\s*/\*|^\s*(?::-|%)|^[a-z]\w*\([^)\n]*\)\s*(?::-|\.)"),),
     "v": (
         ("Coq", r"(?m)^\s*(?:\(\*|Require\b|From\b|Theorem\b|Lemma\b|Definition\b|Import\b|Section\b)"),
         ("V", r"(?m)^\s*(?:module \w+\s*$|fn \w+|import \w)"),

@@ -280,10 +280,11 @@ TABLE: tuple[tuple[str, str, str, str, str], ...] = (
     ),
     ("QMake", "script.PLAIN", "#", "pro pri prf", ""),
     ("QML", "clike.JAVASCRIPT", "//", "qml qbs", ""),
-    ("R", "script.R", "#", "r rsx rd rprofile", ".rprofile"),
+    ("R", "script.R", "#", "r rsx rprofile", ".rprofile"),
     ("Racket", "other.LISP", ";", "rkt rktl rktd scrbl", ""),
     ("Raku", "script.RAKU", "#", "raku rakumod rakutest p6 pm6 pl6 nqp", ""),
     ("Razor", "markup.RAZOR", "@*", "cshtml razor vbhtml", ""),
+    ("Rd", "other.PERCENT_ONLY", "%", "rd", ""),
     ("Reason", "clike.REASON", "//", "re rei", ""),
     ("Rebol", "other.REBOL", ";", "reb rebol red reds", ""),
     ("REDscript", "clike.NESTED_QUOTED", "//", "redscript", ""),
@@ -332,9 +333,7 @@ TABLE: tuple[tuple[str, str, str, str, str], ...] = (
         "SQL",
         "other.SQL",
         "--",
-        (
-            "sql ddl dml pgsql psql plsql pls pks pkb plb bdy fnc trg mysql hql prc udf viw tsql db2 cql bq"
-        ),
+        ("sql ddl dml pgsql psql plsql pls pks pkb plb bdy fnc trg mysql hql prc udf viw tsql db2 cql bq"),
         "",
     ),
     ("Stan", "clike.STAN", "//", "stan", ""),

@@ -89,8 +89,9 @@ def _fence(lexer: Lexer, start: int, stop: int) -> int:
     found = close.search(text, stop, lexer.end)
     end = found.end() if found else lexer.end
     run = CHUNK.match(text, stop, end)
-    syntax = CHUNKS.get(run[1].lower()) if run else None
-    return end if syntax is None else lexer.enter(syntax, run.end(), found.start() if found else end, end)
+    if run is None or run[1].lower() not in CHUNKS:
+        return end
+    return lexer.enter(CHUNKS[run[1].lower()], run.end(), found.start() if found else end, end)
 
 
 def _code_span(lexer: Lexer, start: int, stop: int) -> int:

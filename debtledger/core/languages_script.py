@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from typing import TYPE_CHECKING
+
 from debtledger.core import scanners
 from debtledger.core.fragments import (
     BACKTICK,
@@ -40,6 +43,35 @@ from debtledger.core.syntax import (
     simple,
 )
 
+if TYPE_CHECKING:
+    from debtledger.core.lexer import Lexer
+
+
+def _named_pod(lexer: Lexer, start: int, stop: int) -> int:
+    """Raku's `=begin name … =end name`."""
+    if scanners.line_start(lexer, start, stop) < 0:
+        return -stop
+    name = POD_NAME.match(lexer.text, stop, lexer.end)
+    end = rf"\n[ \t]*+=end[ \t]*+{name[1] if name else ''}\b[^\n]*+"
+    return scanners.pod_tag(end)(lexer, start, stop)
+
+
+def _paragraph(lexer: Lexer, start: int, stop: int) -> int:
+    """What starts on this line, up to an empty one."""
+    if scanners.line_start(lexer, start, stop) < 0:
+        return -stop
+    return scanners.pod_tag(r"(?=\n[ \t]*+\r?(?:\n|\Z))")(lexer, start, stop)
+
+
+def _description(lexer: Lexer, start: int, stop: int) -> int:
+    """GraphQL: three quotes at the start of a line describe what follows; elsewhere they are a string."""
+    found = BLOCK_STRING.match(lexer.text, stop, lexer.end)
+    end = found.end() if found else lexer.end
+    return end if scanners.line_start(lexer, start, stop) >= 0 else -end
+
+
+POD_NAME = re.compile(r"[ \t]++(\w++)")
+BLOCK_STRING = re.compile(r'(?:[^"\\]++|\\[\s\S]|"(?!""))*+(?:""")?')
 HASH = line("#", trim="#!:'")
 WORD_HASH = line("#", r"(?<![^\s;&|()`])#", trim="#!")
 BLANK_HASH = line("#", r"(?<!\S)#")
@@ -133,6 +165,7 @@ RUBY = Syntax(
                 DIVISION,
                 r"(?<=[^\n])=",
                 r"(?<=[^\n])_++",
+                r":[/`%](?=[\s,)])",
                 r":(?!:?\")",
                 r"=(?!begin)",
                 r"_(?!_END__)",
@@ -148,7 +181,7 @@ RUBY = Syntax(
                     r"<<[-~](?=[\"'`A-Za-z_])|(?<![\w)\]} \t])<<(?=[\"'`A-Z])|(?<=[ \t(,=])<<(?=[\"'`A-Z])",
                     scanners.heredoc(_RUBY_HEREDOC, indented="-~"),
                 ),
-                jump("/", scanners.regex_or_division(_RUBY_WORDS)),
+                jump("/", scanners.regex_or_division(_RUBY_WORDS, body=scanners.LONG_REGEX)),
             ),
         ),
         '"': Mode(stops='"#\\', skips=(ESCAPE, r"#(?!\{)"), rules=(pop('"'), push(r"#\{", "hole"))),
@@ -270,7 +303,7 @@ COFFEE = simple(
         ),
     ),
 )
-GRAPHQL = simple('"#', (ONE_DOUBLE,), HASH, extent('"""', '"""', scanners.description, '"""\\Z'))
+GRAPHQL = simple('"#', (ONE_DOUBLE,), HASH, extent('"""', '"""', _description, '"""\\Z'))
 TOML = simple(
     "\"'#", (TRIPLE_DOUBLE, r"'''(?:[^']++|'(?!''))*+(?:''')?", ONE_DOUBLE, r"'(?!'')[^'\n]*+'?"), HASH
 )
@@ -298,8 +331,8 @@ RAKU = simple(
     (r"(?<=\w)'(?=[A-Za-z])", DOUBLE_LONG, SINGLE_LONG),
     extent("#`", r"#[`|=][(\[{<]", scanners.percent_literal, r"[)\]}>]\Z"),
     HASH,
-    extent("=begin", r"=begin\b", scanners.named_pod, r"=end[^\n]*+\Z"),
-    extent("=comment", rf"=(?:{_RAKU_PARAGRAPHS})\b", scanners.paragraph),
+    extent("=begin", r"=begin\b", _named_pod, r"=end[^\n]*+\Z"),
+    extent("=comment", rf"=(?:{_RAKU_PARAGRAPHS})\b", _paragraph),
 )
 TRIPLED = simple('"#', (TRIPLE_DOUBLE, ONE_DOUBLE), HASH)
 LIVESCRIPT = simple(

@@ -105,7 +105,7 @@ MAKEFILE = Syntax(
             stops="#\\\t",
             skips=(
                 ESCAPE,
-                r"(?<![^\n])\t(?:[^\n\"'#\\]++|\"(?:[^\"\\\n]|\\[\s\S])*+\"|'[^'\n]*+'|\\[\s\S]|(?<=\S)#|[\"'])*+",
+                r"(?<![^\n])\t(?:[^\n\"'#\\]++|\"(?:[^\"\\\n]|\\[\s\S])*+\"|'[^'\n]*+'|\\[\s\S]|(?<=[^\s@])#|[\"'])*+",
                 r"\t",
             ),
             rules=(line("#", tail=CONTINUED),),
@@ -114,8 +114,8 @@ MAKEFILE = Syntax(
     }
 )
 CMAKE = simple(
-    '"#[',
-    (DOUBLE_LONG, r"\[(?!=*\[)"),
+    '"#[\\',
+    (ESCAPE, DOUBLE_LONG, r"\[(?!=*\[)"),
     extent("#[[", r"#\[=*\[", scanners.long_bracket, r"\]=*+\]\Z"),
     HASH,
     jump(r"(?<![\w])\[=*\[", scanners.long_bracket),

@@ -114,7 +114,9 @@ def line_start(lexer: Lexer, start: int, stop: int) -> int:
     return stop if start == 0 or text[start - 1] == "\n" else -1
 
 
-def regex_or_division(words: frozenset[str], after_brace: str = "\n") -> Scanner:
+def regex_or_division(
+    words: frozenset[str], after_brace: str = "\n", body: re.Pattern[str] | None = None
+) -> Scanner:
     """A `/` starts a regular expression where no operand stands before it; `words` are no operands."""
 
     def scan(lexer: Lexer, start: int, stop: int) -> int:
@@ -132,7 +134,7 @@ def regex_or_division(words: frozenset[str], after_brace: str = "\n") -> Scanner
             (before == "<" and last == start) or (before in "+-" and text[last - 2 : last - 1] == before)
         ):
             return stop
-        found = REGEX.match(text, start, lexer.end)
+        found = (body or REGEX).match(text, start, lexer.end)
         return found.end() if found else stop
 
     return scan
@@ -289,6 +291,7 @@ PLAIN_STRING = re.compile(r'(?:[^"\\\n]++|\\[\s\S])*+"?')
 ROUTINE = re.compile(r"(?i)(?<!\w)(?:AS|DO)\s*+\Z")
 WORD_END = re.compile(r"[\w$]+\Z")
 REGEX = re.compile(r"/(?:[^/\\\[\n]++|\\[^\n]|\[(?:[^\]\\\n]++|\\[^\n])*+\]?)*+/?")
+LONG_REGEX = re.compile(r"/(?:[^/\\]++|\\[\s\S])*+/")
 YAML_LEAD = re.compile(r" *+(?:[-?] ++)*+")
 YAML_BLANK = re.compile(r"(?:[ \t]*+\r?\n)*+")
 
@@ -302,29 +305,6 @@ def pod(close: str) -> Scanner:
         return newline if newline >= 0 else lexer.end
 
     return scan
-
-
-def named_pod(lexer: Lexer, start: int, stop: int) -> int:
-    """Raku's `=begin name … =end name`."""
-    if line_start(lexer, start, stop) < 0:
-        return -stop
-    name = POD_NAME.match(lexer.text, stop, lexer.end)
-    end = rf"\n[ \t]*+=end[ \t]*+{name[1] if name else ''}\b[^\n]*+"
-    return pod_tag(end)(lexer, start, stop)
-
-
-def paragraph(lexer: Lexer, start: int, stop: int) -> int:
-    """What starts on this line, up to an empty one."""
-    if line_start(lexer, start, stop) < 0:
-        return -stop
-    return pod_tag(r"(?=\n[ \t]*+\r?(?:\n|\Z))")(lexer, start, stop)
-
-
-def description(lexer: Lexer, start: int, stop: int) -> int:
-    """GraphQL: three quotes at the start of a line describe what follows; elsewhere they are a string."""
-    found = BLOCK_STRING.match(lexer.text, stop, lexer.end)
-    end = found.end() if found else lexer.end
-    return end if line_start(lexer, start, stop) >= 0 else -end
 
 
 def to_the_end(lexer: Lexer, _start: int, _stop: int) -> int:
@@ -350,8 +330,6 @@ def block_matlab(lexer: Lexer, start: int, stop: int) -> int:
     return found.end() if found else lexer.end
 
 
-POD_NAME = re.compile(r"[ \t]++(\w++)")
-BLOCK_STRING = re.compile(r'(?:[^"\\]++|\\[\s\S]|"(?!""))*+(?:""")?')
 RAW_R = re.compile(r"(-{0,64})([(\[{])")
 BLOCK_MATLAB = re.compile(r"\n[ \t]*+(?:%\}|\}%)(?=[ \t]*+\r?(?:\n|\Z))")
 LINE_END = re.compile(r"(?=\n|\Z)")
