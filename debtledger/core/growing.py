@@ -1,4 +1,4 @@
-"""Lists that grow at their end keep the items, comments and spacing that they have."""
+"""Lists that grow at their end, or lose some lines, keep the other items, their comments and spacing."""
 
 from __future__ import annotations
 
@@ -31,11 +31,55 @@ def longer_list(text: str, value: object, newline: str) -> str | None:
     """
     if not text.startswith("[") or not isinstance(value, list | tuple):
         return None
-    present = tomllib.loads(f"x = {text}".replace("\r\n", "\n"))["x"]
+    present = _read(text)
     wanted = plain(value)
     if not present or not isinstance(wanted, list) or not same(wanted[: len(present)], present):
         return None
     return _grown(text, [one_line(item) for item in wanted[len(present) :]], newline)
+
+
+def shorter_list(text: str, value: object) -> str | None:
+    """The text of a TOML list without the lines of those items that `value` lacks.
+
+    None where an item has no line of its own, and where `value` is no shorter list in this order.
+    """
+    if not text.startswith("[") or not isinstance(value, list | tuple) or not value:
+        return None
+    present, wanted = _read(text), plain(value)
+    lines = _own_lines(text)
+    if not isinstance(wanted, list) or len(lines) != len(present):
+        return None
+    left, gone = 0, []
+    for item, line in zip(present, lines, strict=True):
+        if left < len(wanted) and same(item, wanted[left]):
+            left += 1
+        else:
+            gone.append(line)
+    if left < len(wanted) or not gone:
+        return None
+    for start, end in reversed(gone):
+        text = text[:start] + text[end:]
+    return text
+
+
+def _read(text: str) -> list[object]:
+    found: list[object] = tomllib.loads(f"x = {text}".replace("\r\n", "\n"))["x"]
+    return found
+
+
+def _own_lines(text: str) -> list[tuple[int, int]]:
+    """The start and end of the line of each plain item that stands alone on one, with a comment at most."""
+    found = []
+    for token in TOKEN.finditer(text):
+        if token.lastgroup in {"string", "word"}:
+            start, end = text.rfind("\n", 0, token.start()) + 1, text.find("\n", token.end()) + 1
+            lead, rest = (
+                text[start : token.start()],
+                text[token.end() : end].strip().removeprefix(",").strip(),
+            )
+            if start and end and not lead.strip() and (not rest or rest.startswith("#")):
+                found.append((start, end))
+    return found
 
 
 def _grown(text: str, items: Sequence[str], newline: str) -> str:

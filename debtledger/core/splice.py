@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from debtledger.core.growing import longer_list
+from debtledger.core.growing import longer_list, shorter_list
 from debtledger.core.keypaths import REMOVE, path_of
 from debtledger.core.layout import Assignment, Header, read_layout
 from debtledger.core.record_writing import ORDER, assignment, dated, section, trigger_section, value_text
@@ -41,8 +41,10 @@ def splice(text: str, dotted: str, value: object) -> str:
     found = _assigned(layout, path)
     if found:
         present = text[found.value_start : found.value_end]
-        fresh = longer_list(present, value, newline) or value_text(value, str(path[-1])).replace(
-            "\n", newline
+        fresh = (
+            longer_list(present, value, newline)
+            or shorter_list(present, value)
+            or value_text(value, str(path[-1])).replace("\n", newline)
         )
         return text[: found.value_start] + fresh + text[found.value_end :]
     if any(item.path[: len(path)] == path for item in layout):

@@ -297,3 +297,23 @@ def test_a_record_of_any_shape_can_be_closed() -> None:
         record: Record = read_record(text, ID)
         assert record.state == "repaid"
         assert record.events[-1].hours == 3
+
+
+@pytest.mark.parametrize(
+    ("present", "left"),
+    [
+        ('[\n  "a", # A\n  "b", # B\n]', '[\n  "b", # B\n]'),
+        ('[\n\t"a",\n# on b\n\t"b"  # B\n\t]', '[\n# on b\n\t"b"  # B\n\t]'),
+        ('[\r\n  "a",\r\n\r\n  "b",\r\n]', '[\r\n\r\n  "b",\r\n]'),
+    ],
+)
+def test_a_list_that_loses_an_item_keeps_the_lines_of_the_others(present: str, left: str) -> None:
+    text = f'schema = 1\nid = "{ID}"\ntitle = "t"\nlabels = {present}\n'
+    assert edit_record(text, {"labels": ["b"]}) == text.replace(present, left)
+
+
+@pytest.mark.parametrize("present", ['["a", "b", "c"]', '[\n"a", "b",\n"c"]', '["a",\n"b", # B\n"c"\n]'])
+@pytest.mark.parametrize("left", [["a"], ["b"], ["c", "a"], ["a", "c"], ["d"]])
+def test_a_list_of_any_layout_ends_with_the_items_wanted(present: str, left: list[str]) -> None:
+    text = f'schema = 1\nid = "{ID}"\ntitle = "t"\nlabels = {present}\n'
+    assert read_record(edit_record(text, {"labels": left}), ID).labels == tuple(left)
