@@ -65,6 +65,7 @@ def repair(context: Context) -> Repairs:
     hinders no other. Raises LedgerError where the ledger as a whole cannot be read.
     """
     from debtledger.config import SettingsProblem
+    from debtledger.core.mending import Undecided
     from debtledger.store import LedgerError
 
     reckoning = _reckon(context)
@@ -75,12 +76,15 @@ def repair(context: Context) -> Repairs:
             data = reckoning.store.raw(identity)
         except LedgerError:
             continue  # the problems of the ledger tell why
-        mended = _mended(data, identity, reckoning, ids)
-        if mended is None:
-            continue
         path = f"{FOLDER}/{identity}{ENDING}"
         try:
+            mended = _mended(data, identity, reckoning, ids)
+            if mended is None:
+                continue
             done.append(Repair(path, mended.done, reckoning.store.repair(identity, data, mended.text)))
+        except Undecided as error:
+            hint = "choose in the file, take the markers out, then git add it"
+            failures.append(SettingsProblem(where=path, message=f"not mended: {error}", hint=hint))
         except LedgerError as error:
             failures.append(
                 SettingsProblem(where=path, message=f"not mended: {error.message}", hint=error.hint)

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from debtledger.core.record import Event
 
 MOST_TWINS = 20
+LONGEST_SHOWN = 60
+
+
+class Undecided(Exception):  # noqa: N818 - nobody did anything wrong
+    """Both sides of a conflict say something else, and only a person can choose: what it is about."""
 
 
 class Mended(NamedTuple):
@@ -32,6 +37,7 @@ def mend(text: str, name: str, base: str | None, ids: Collection[str]) -> Mended
     Conflict markers go where no field was changed on both sides since base, the text that both sides come
     from (None: unknown); events of both sides stay. A key that stands twice keeps its first value, the other
     becomes a comment. A copy of another record (ids: the records that are sound) gets the id of its file.
+    Raises Undecided where the sides of a conflict say something else.
     """
     done: list[str] = []
     try:
@@ -67,7 +73,7 @@ _ID = re.compile(r"^(\s*id\s*=\s*)([\"'])(?P<id>[^\"'\n]*)\2", re.MULTILINE)
 
 
 def _resolved(text: str, case: _Case) -> tuple[str, str] | None:
-    """Merge the two sides of all conflicts. Raises EditImpossible where both changed one field."""
+    """Merge the two sides of all conflicts. Raises Undecided where both changed one field."""
     sides = _sides(text)
     if sides is None:
         return None
@@ -123,7 +129,7 @@ def _flat(values: Mapping[str, object], prefix: str = "") -> dict[str, object]:
 def _taken(
     ours: Mapping[str, object], theirs: Mapping[str, object], before: Mapping[str, object] | None
 ) -> Iterator[tuple[str, object]]:
-    """What to take from their side. Raises EditImpossible where both changed a field, or one may have."""
+    """What to take from their side. Raises Undecided where both changed a field, or one may have."""
     from debtledger.core.keypaths import REMOVE
 
     for key in dict.fromkeys((*ours, *theirs)):
@@ -132,13 +138,18 @@ def _taken(
             continue
         if before is None:
             if here is not None and there is not None:
-                raise EditImpossible(f"{key} differs")
+                raise Undecided(f"{key} differs, and what it was before is not known: {_versus(here, there)}")
             if there is not None:
                 yield key, there
         elif here == before.get(key):
             yield key, REMOVE if there is None else there
         elif there != before.get(key):
-            raise EditImpossible(f"{key} was changed on both sides")
+            raise Undecided(f"{key} was changed on both sides: {_versus(here, there)}")
+
+
+def _versus(here: object, there: object) -> str:
+    ours, theirs = ("nothing" if side is None else f"{side}"[:LONGEST_SHOWN] for side in (here, there))
+    return f"{ours} here, {theirs} there"
 
 
 def _missing(known: Sequence[Event], others: Sequence[Event]) -> list[Event]:

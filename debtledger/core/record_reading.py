@@ -65,7 +65,8 @@ def read_values(text: str, name: str) -> Mapping[str, object]:
     try:
         values = _parse(text)
     except toml.TomlError as error:
-        raise _broken(name, error.line or 1, error.message, MEND) from None
+        hint = _TWICE if "overwrite a value" in error.message else MEND
+        raise _broken(name, error.line or 1, error.message, hint) from None
     except UnicodeEncodeError:
         raise _broken(name, 1, "not UTF-8 text", MEND) from None
     schema = values.get("schema")
@@ -77,7 +78,10 @@ def read_values(text: str, name: str) -> Mapping[str, object]:
     return values
 
 
-_RESOLVE = "resolve the conflict in the file, then git add it"
+_RESOLVE = (
+    "debtledger doctor --fix merges the two sides where it can; else choose in the file, then git add it"
+)
+_TWICE = "debtledger doctor --fix makes a comment of the second, or take one of the two out"
 _MARKERS = re.compile(r"^(?:<{7}|>{7}) .*$|^={7}\r?$", re.MULTILINE)
 _MANY_DOTS = re.compile(rf"^(?:[^.\n]*+\.){{{toml.MAX_PARTS - 1}}}", re.MULTILINE)
 _MANY_BRACKETS: Final = 200

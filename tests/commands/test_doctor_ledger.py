@@ -154,3 +154,16 @@ def test_a_record_that_cannot_be_written_is_told(ledger: Sandbox, monkeypatch: p
     assert found["problems"][0] == {
         "where": PATH, "message": "not mended: no space left on device", "hint": "make room",
     }  # fmt: skip
+
+
+def test_a_conflict_that_only_a_person_can_decide_is_told_with_both_sides(ledger: Sandbox) -> None:
+    for branch, owner in (("other", "@lea"), ("main", "@bob")):
+        ledger.git("checkout", "-q", *(("-b",) if branch == "other" else ()), branch)
+        assert run(ledger, "edit", NAME, f"owner={owner}")[0] == 0
+        ledger.commit(branch)
+    with pytest.raises(AssertionError):
+        ledger.git("merge", "-q", "other")
+    before = (ledger.root / PATH).read_bytes()
+    told = report(ledger, "--fix")["problems"][0]
+    assert told["message"] == "not mended: owner was changed on both sides: @bob here, @lea there"
+    assert (ledger.root / PATH).read_bytes() == before

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from debtledger.core.mending import mend
+from debtledger.core.mending import Undecided, mend
 from debtledger.core.record import Event, Record
 from debtledger.core.records import append_event, edit_record, read_record, write_record
 
@@ -35,7 +35,9 @@ def test_a_field_that_one_side_changed_is_taken_where_the_parent_is_known(inside
     ours = edit_record(BASE, {"owner": "@lea", "bought.what": "pilot"})
     theirs = edit_record(BASE, {"title": "Token", "labels": ["hot", "old"]})
     text = conflict(ours, theirs, BASE if inside else None)
-    assert inside or mend(text, NAME, None, ()) is None
+    if not inside:
+        with pytest.raises(Undecided, match="differs, and what it was before is not known"):
+            mend(text, NAME, None, ())
     mended = mend(text, NAME, None if inside else BASE, ())
     assert mended is not None
     record = read_record(mended.text, NAME)
@@ -54,7 +56,8 @@ def test_a_field_that_one_side_removed_is_gone_where_the_parent_is_known() -> No
 
 def test_a_field_that_both_sides_changed_is_left_to_a_person() -> None:
     ours, theirs = (edit_record(BASE, {"owner": owner}) for owner in ("@lea", "@bob"))
-    assert mend(conflict(ours, theirs), NAME, BASE, ()) is None
+    with pytest.raises(Undecided, match=r"^owner was changed on both sides: @lea here, @bob there$"):
+        mend(conflict(ours, theirs), NAME, BASE, ())
 
 
 @pytest.mark.parametrize(
