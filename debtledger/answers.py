@@ -85,7 +85,7 @@ def _known(repository: Repository, asked: Asked) -> bytes | None:
         return None
     if traces.newest >= started - RACY_NANOSECONDS:
         return None
-    return b"\0".join((asked.status, asked.untracked, bytes(traces)))
+    return asked.status + bytes(traces)
 
 
 def _unsettled(asked: Asked) -> Iterator[bytes]:

@@ -124,6 +124,12 @@ def linked(where: Sandbox, _look: Look) -> None:
     (where.root / ".debtledger").symlink_to("elsewhere.local")
 
 
+def committed(where: Sandbox, _look: Look) -> None:
+    """Make a commit that changes a clean file, which is clean again then."""
+    where.git("checkout", "-q", "HEAD~1", "--", "clean.py")
+    where.git("commit", "-qm", "back")
+
+
 CHANGES: dict[str, Callable[[Sandbox, Look], Any]] = {
     "a record": in_place(RECORD, b"Shared", b"Common"),
     "a record that git ignores": in_place(f"{FOLDER}/D-aaaa0000.toml", b"Ignored", b"Unknown"),
@@ -140,9 +146,7 @@ CHANGES: dict[str, Callable[[Sandbox, Look], Any]] = {
     "a clean file": in_place("clean.py", b"other", b"there"),
     "a clean file less": lambda where, _: (where.root / "clean.py").unlink(),
     "what git ignores": lambda where, _: where.write(".git/info/exclude", "untracked.py\n"),
-    "another commit": lambda where, _: (
-        where.git("checkout", "-q", "HEAD~1", "--", "clean.py") and where.git("commit", "-qm", "back")
-    ),
+    "another commit": committed,
     "a baseline": write(".debtledger/baseline", fingerprint("other words") + "\n"),
     "settings": write(".debtledger.toml", '[tags]\nwords = ["SHORTCUT"]\n'),
     "a variable": seen_as(env={"DEBTLEDGER_TAGS_WORDS": "SHORTCUT"}),

@@ -33,7 +33,7 @@ EMPTY: Line = ()
 
 def line(*parts: tuple[str] | tuple[str, str]) -> Line:
     """A line of parts, each a text and its style; empty ones are left out."""
-    return tuple(Span(safe_text(part[0]), *part[1:]) for part in parts if part[0])
+    return tuple([Span(safe_text(part[0]), *part[1:]) for part in parts if part[0]])
 
 
 def painted(lines: Iterable[Line], view: View) -> Iterator[str]:
@@ -74,7 +74,7 @@ def flow(parts: Iterable[str], width: int, indent: str = "", style: str = PLAIN)
 
 
 def _joined(spans: Line) -> SafeText:
-    return SafeText("".join(span.text for span in spans))
+    return SafeText("".join([span.text for span in spans]))
 
 
 def _uncoloured(spans: Line) -> str:

@@ -41,6 +41,8 @@ def inert_line(line: SafeText) -> SafeText:
 
     The runner obeys `::name::` after any white space at the start of a line, and `##[name]` anywhere.
     """
+    if "::" not in line and "##[" not in line:
+        return line
     return SafeText(_LOG_COMMAND.sub(r"\1<3A>", line).replace("##[", "#<23>["))
 
 
@@ -74,10 +76,11 @@ def hours(value: float) -> SafeText:
     return SafeText(f"{number(value)} h")
 
 
+@lru_cache(maxsize=1024)
 def number(value: float) -> str:
     """Return a number with no more digits than it deserves: one decimal, two below one, none if whole."""
     decimals = 1 if abs(value) >= 1 else 2
-    written = f"{value:,.{decimals}f}"
+    written = f"{value + 0:,.{decimals}f}"  # nought has no sign
     return written.rstrip("0").rstrip(".") if "." in written else written
 
 
@@ -106,6 +109,8 @@ def _most_characters(width: int) -> int:
 
 def _fitting(text: str, width: int) -> str:
     """Return the longest start of the text that fits, and at least one character."""
+    if text.isascii():
+        return text[: max(width, 1)]
     used = 0
     for index, character in enumerate(text[: _most_characters(width)]):
         used += _columns(character)
