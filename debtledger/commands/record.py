@@ -133,12 +133,17 @@ def _told(entry: Entry, identity: str, wrote: list[str], format_name: str) -> It
 
         places = [{"path": place.path, "line": place.line} for place in entry.debt.places]
         said = {"id": identity, "title": entry.tag.title, "record": wrote[0], "places": places}
-        yield json.dumps({"schema": 1, "debt": said, "wrote": wrote}, indent=2) + "\n"
+        report = {"schema": 1, "debt": said, "wrote": wrote, "conflicts": entry.conflicts}
+        yield json.dumps(report, indent=2) + "\n"
         return
     from debtledger.core.text import safe_text
 
     yield f"{identity} {safe_text(entry.tag.title)}\n"
     yield from (f"wrote {safe_text(path)}\n" for path in wrote)
+    if entry.conflicts:
+        names = ", ".join(entry.conflicts)
+        yield f"its tags disagreed on {names}; the record has what the first of them said\n"
+        yield f"  debtledger edit {identity} {entry.conflicts[0]}=...\n"
     yield f"  debtledger show {identity}\n"
 
 

@@ -479,6 +479,15 @@ def test_a_tag_not_committed_yet_was_taken_today(shop: Shop) -> None:
     assert shop.records()[0]["taken"]["date"] == date(2026, 3, 4)
 
 
+def test_what_tags_disagree_on_is_told_when_the_record_takes_over(shop: Shop) -> None:
+    shop.repo.write("one.py", "# DEBT(@lea): two owners here\n")
+    shop.repo.write("two.py", "# DEBT(@bob): two owners here\n")
+    done = shop.run("record", "two.py:1")
+    assert "its tags disagreed on owner; the record has what the first of them said\n" in done.out
+    assert f"  debtledger edit {shop.records()[0]['id']} owner=...\n" in done.out
+    assert shop.records()[0]["owner"] == "@lea"
+
+
 def test_an_id_without_a_record_gets_one(shop: Shop) -> None:
     shop.repo.write("lost.py", "# DEBT(D-7k3fq2m9): lost record\n#   cost: 1d\n")
     assert shop.run("record", "lost.py:1").code == 0
