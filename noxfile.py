@@ -82,8 +82,11 @@ def bench(session: nox.Session) -> None:
 
 
 def _wheel(session: nox.Session) -> str:
-    """Build the wheel and give its path."""
-    folder = Path(session.create_tmp()) / "wheel"
+    """Build the wheel and give its path.
+
+    Not below create_tmp(): that would also move the temporary folders of tests into this repository.
+    """
+    folder = session.cache_dir / "wheel"
     for old in folder.glob("*.whl"):
         old.unlink()
     session.run("pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(folder), ".")

@@ -36,17 +36,17 @@ HOSTILE = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_document_is_refused_in_well_under_a_second(name: str) -> None:
     data = HOSTILE[name].encode()[:LIMIT]
-    before = time.perf_counter()
+    before = time.process_time()
     with pytest.raises(toml.TomlError):
         toml.parse(data, LIMIT)
-    assert time.perf_counter() - before < 0.5
+    assert time.process_time() - before < 0.5
 
 
 def test_tomllib_alone_takes_quadratic_time_for_a_dotted_key() -> None:
     def seconds(parts: int) -> float:
-        before = time.perf_counter()
+        before = time.process_time()
         tomllib.loads("a." * parts + "a = 1")
-        return time.perf_counter() - before
+        return time.process_time() - before
 
     assert seconds(8_000) > 8 * seconds(1_000)
 

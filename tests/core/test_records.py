@@ -194,9 +194,9 @@ def test_a_heading_underlined_in_a_text_is_no_conflict() -> None:
     ],
 )
 def test_a_hostile_record_is_broken_within_a_second(bomb: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     assert problems_of(MINIMAL + bomb[:15_000])
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_a_record_that_could_not_be_read_again_is_not_written() -> None:

@@ -15,7 +15,7 @@ from debtledger.core.vocabulary import Vocabulary
 
 WORDS = Vocabulary()
 SIZE = 65_536
-SECONDS = 0.5
+SECONDS = 1.0
 
 
 @dataclass(frozen=True)
@@ -115,23 +115,23 @@ LONG = [
 
 @pytest.mark.parametrize("comment", LONG, ids=[repr(comment[:30]) for comment in LONG])
 def test_a_long_line_takes_no_time(comment: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     found = read(comment)
-    assert time.perf_counter() - start < SECONDS
+    assert time.process_time() - start < SECONDS
     assert len(found.problems) <= 20 or comment.count("\n") > 20
 
 
 def test_a_plausible_pattern_would_take_for_ever() -> None:
     naive = re.compile(r"^DEBT(\(([\w@#, ]+)*\))?:")
-    start = time.perf_counter()
+    start = time.process_time()
     assert naive.match("DEBT(" + "a" * 22) is None
-    assert time.perf_counter() - start > 20 * _seconds("DEBT(" + "a" * 22)
+    assert time.process_time() - start > 20 * _seconds("DEBT(" + "a" * 22)
 
 
 def _seconds(comment: str) -> float:
-    start = time.perf_counter()
+    start = time.process_time()
     read(comment)
-    return time.perf_counter() - start
+    return time.process_time() - start
 
 
 PIECES = st.sampled_from(
