@@ -170,7 +170,7 @@ def _parameter(declared: command.Option | command.Argument) -> click.Parameter:
 
 
 def _value_type(declared: command.Option | command.Argument) -> click.ParamType[Any]:
-    choices = declared.choices or (rooms.names(declared.room) if declared.room else ())
+    choices = (*declared.choices, *(rooms.names(declared.room) if declared.room else ()))
     if choices:
         return Name(choices)
     if declared.kind == "integer":

@@ -35,7 +35,7 @@ class Option:
 
     flags: the spellings, "--long" ones among them; the value reaches run() as `name`, else as the first
     long spelling with underscores. choices: the allowed values; room: a package whose members' names are
-    the allowed values; complete: offers values to the shell without restricting them.
+    allowed values, too; complete: offers values to the shell without restricting them.
     """
 
     flags: tuple[str, ...]

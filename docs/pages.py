@@ -1,15 +1,21 @@
-"""Pages of the site that are made from the program itself: the problem codes and the settings."""  # noqa: INP001
+"""Pages of the site that are made from the program itself: commands, queries, records, problems, settings."""  # noqa: INP001
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mkdocs.structure.files import File
 
+from debtledger import rooms
+from debtledger.core.asking import FIELDS, WORDS
+from debtledger.core.record import Bought, Event, Record, RecordInterest, RecordTrigger, Taken
+from debtledger.core.record_writing import ORDER, write_record
 from debtledger.core.rules import RULES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
 
@@ -35,11 +41,72 @@ Every setting, with its default:
 
 """
 
+COMMANDS = """# Commands
+
+`debtledger COMMAND --help` prints the same in a terminal. Exit codes are 0 for clean, 1 for
+problems, 2 for wrong usage or settings, 3 for the ledger, 70 for an error in the program and 130
+for an interrupt.
+"""
+
+QUERY = """# Queries
+
+`debtledger list QUERY` shows the debts that a query means. Terms stand side by side, and all of
+them must be true:
+
+    debtledger list state:open owner:@platform "interest>4h" webhook
+
+A word is looked for in everything that people read of a debt; `"two words"` in quotes as they
+stand. `not` or `-` before a term excludes, `or` or `|` gives a choice, parentheses group. A comma
+in a value means any of them: `kind:hardcoding,edge-case`. `:` and `=` are the same; amounts and
+days also know `<`, `<=`, `>`, `>=`, and everything `!=`. Case does not matter. In a shell, terms
+with `<`, `>`, `|`, parentheses or quotes have to be quoted.
+
+A mistake is answered with the column, and the name that was probably meant.
+
+| field | for example |
+|---|---|
+"""
+
+RECORDS = """# Records
+
+The record of a debt is the file `.debtledger/debts/ID.toml`, in TOML. Only `schema`, `id` and
+`title` are needed. Keys that are not known are kept, and told by `debtledger doctor`. Hours are
+numbers, or low, likely and high. A record has at most 16 KiB.
+
+| table | keys |
+|---|---|
+"""
+
+SAMPLE = Record(
+    id="D-7k3fq2m9",
+    title="one token for all tenants",
+    kind="hardcoding",
+    aspect="security",
+    owner="@alice",
+    labels=("api",),
+    state="active",
+    taken=Taken(date="2026-03-04", by="Alice", commit="96ef5b7252b0"),
+    context="The pilot has one tenant.",
+    alternatives=("wait for the identity service",),
+    bought=Bought(what="pilot shipped six weeks early", weeks=6),
+    principal_hours=(16, 24, 40),
+    interest=RecordInterest(toil_hours_per_sprint=1),
+    scope_paths=("src/api/",),
+    triggers=(RecordTrigger(text="a second tenant signs"),),
+    refs=("#412",),
+    requires=("D-aaaa2222",),
+    review_on="2027-03-01",
+    events=(Event(at="2026-05-06", what="snoozed", by="Bob", until="2026-09-01", note="after the fair"),),
+)
+
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the made pages to those that were written."""
     files.append(File.generated(config, "problems.md", content=problems()))
     files.append(File.generated(config, "settings.md", content=settings()))
+    files.append(File.generated(config, "commands.md", content=commands()))
+    files.append(File.generated(config, "query.md", content=query()))
+    files.append(File.generated(config, "records.md", content=records()))
     return files
 
 
@@ -57,6 +124,53 @@ def problems() -> str:
 def settings() -> str:
     """The commented example of all settings, as it stands in the repository."""
     return SETTINGS + _block((ROOT / ".debtledger.toml.example").read_text("utf-8")) + "\n"
+
+
+def commands() -> str:
+    """One section for each command."""
+    return "\n".join((COMMANDS, *map(_command, rooms.names("debtledger.commands"))))
+
+
+def query() -> str:
+    """The language, and its fields with the words they know."""
+    rows = (f"| `{name}` | `{_cell(field.example)}` |\n" for name, field in FIELDS.items())
+    words = (
+        f"`{name}:` knows {', '.join(f'`{word}`' for word in known)}.\n" for name, known in WORDS.items()
+    )
+    return QUERY + "".join(rows) + "\n" + "\n".join(words)
+
+
+def records() -> str:
+    """The keys of a record by table, and one in full."""
+    rows = (
+        f"| {f'`{table}`' if table else ''} | {', '.join(f'`{key}`' for key in keys)} |\n"
+        for table, keys in ORDER
+    )
+    return RECORDS + "".join(rows) + "\nFor example:\n\n" + _block(write_record(SAMPLE)) + "\n"
+
+
+def _command(name: str) -> str:
+    declared = rooms.load("debtledger.commands", name).COMMAND
+    examples = f"\nFor example:\n\n{_block(chr(10).join(declared.examples))}\n" if declared.examples else ""
+    options = "".join(_parameters(declared.parameters))
+    return f"## {name}\n\n{declared.summary} {declared.text}\n\n{options}{examples}"
+
+
+def _parameters(declared: tuple[Any, ...]) -> Iterator[str]:
+    options = [each for each in declared if hasattr(each, "flags")]
+    if options:
+        yield "| option | |\n|---|---|\n"
+    for each in options:
+        value = f" {each.metavar}" if each.metavar else ""
+        yield f"| `{_cell(', '.join(each.flags) + value)}` | {_cell(each.help)} |\n"
+
+
+def _quoted(words: tuple[str, ...]) -> str:
+    return ", ".join(f"`{word}`" for word in words)
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
 
 
 def _block(text: str) -> str:

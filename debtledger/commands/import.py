@@ -20,7 +20,8 @@ COMMAND = Command(
         Option(
             flags=("--from",),
             name="form",
-            choices=("csv", "json", "markdown", "tags", "todos"),
+            choices=("tags", "todos"),
+            room="debtledger.core.importers",
             help="What the paths hold.",
         ),
         Option(flags=("--write", "--apply"), name="write", kind="flag", help="Write the records."),

@@ -378,3 +378,5 @@ FIELDS: dict[str, Field] = {
     ),
 }
 """The fields of the language by name, in the order in which they are told."""
+WORDS = {"state": tuple(_STATES), "kind": tuple(_KINDS), "has": tuple(_HAS)}
+"""The words that some fields know."""

@@ -1,9 +1,17 @@
 from __future__ import annotations
 
+import os
+import re
+import shlex
+from typing import TYPE_CHECKING
+
 import pytest
 from commandline import debtledger
 
 from debtledger import rooms
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def run(*arguments: str, cwd: str = "/", env: dict[str, str] | None = None) -> tuple[int, str, str]:
@@ -24,6 +32,17 @@ def test_every_command_answers_an_unknown_option_with_its_help(name: str) -> Non
     code, out, err = run(name, "--no-such-thing")
     assert (code, out) == (2, "")
     assert err.endswith(f"  debtledger {name} --help\n")
+
+
+@pytest.mark.parametrize("name", rooms.names("debtledger.commands"))
+def test_every_example_of_a_command_is_a_command_line_that_it_understands(name: str, tmp_path: Path) -> None:
+    for example in rooms.load("debtledger.commands", name).COMMAND.examples:
+        program, *words = shlex.split(re.split(r" [<|] ", example)[0], comments=True)
+        if program != "debtledger":
+            continue
+        code, _, err = run(*words, cwd=str(tmp_path), env={"PATH": os.environ["PATH"]})
+        assert code in (0, 1, 2), example
+        assert "--help" not in err, example
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
