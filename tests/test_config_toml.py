@@ -48,7 +48,7 @@ def test_tomllib_alone_takes_quadratic_time_for_a_dotted_key() -> None:
         tomllib.loads("a." * parts + "a = 1")
         return time.process_time() - before
 
-    assert seconds(8_000) > 8 * seconds(1_000)
+    assert seconds(8_000) > 8 * min(seconds(1_000) for _ in range(5))
 
 
 def test_tomllib_alone_exhausts_the_stack_on_nested_arrays() -> None:
