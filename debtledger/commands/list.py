@@ -56,6 +56,7 @@ class Wish(NamedTuple):
 def _answer(wish: Wish, context: Context, found: Survey) -> Answer:
     from debtledger.answers import Answer
     from debtledger.bookkeeping import open_books
+    from debtledger.core.text import count
     from debtledger.pages import listing
     from debtledger.pages.entries import told
 
@@ -63,6 +64,8 @@ def _answer(wish: Wish, context: Context, found: Survey) -> Answer:
     entries = _selected(books, wish.query, context.today)
     if wish.format_name == "json":
         chunks = listing.as_json(entries)
+    elif books.entries and not entries:
+        chunks = iter((f"none of {count(len(books.entries), 'debt')} matches\n",))
     else:
         chunks = listing.as_text(entries, books.names, wish.view)
     said = tuple(told(books.problems))

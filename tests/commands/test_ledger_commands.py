@@ -141,6 +141,11 @@ def test_an_empty_ledger_is_an_empty_list(folder: Sandbox) -> None:
     assert Ledger(folder).done("list") == "no debts\n"
 
 
+def test_a_query_that_means_nothing_is_told_from_an_empty_ledger(ledger: Ledger) -> None:
+    assert ledger.done("list", "owner:@nobody") == "none of 4 debts matches\n"
+    assert ledger.json("list", "owner:@nobody") == {"schema": 1, "debts": []}
+
+
 def test_problems_between_homes_are_told_on_standard_error_with_what_to_type(ledger: Ledger) -> None:
     ledger.repo.write("src/more.py", "# DEBT(D-zzzz9999): gone\n")
     code, out, err = ledger.run("list")
