@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from debtledger.command import CLEAN, LEDGER, OUTPUT, PLAIN_FORMAT, Argument, Command, Option, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from debtledger.bookkeeping import Books
     from debtledger.context import Context
     from debtledger.core.history import Version
     from debtledger.core.record import Record
+    from debtledger.pages.trail import Called
 
 COMMAND = Command(
     summary="Show the audit trail of a debt, or of all: decisions and changes, with their commits.",
@@ -45,7 +46,7 @@ def run(
         chunks = trail.as_json(shown)
     else:
         view = View(colour=context.colour_for(output), width=context.width)
-        chunks = trail.as_text(shown, {} if wanted else books.names, view)
+        chunks = trail.as_text(shown, {} if wanted else _called(books), view)
     context.write_output(chunks, output)
     if books.reckoning.repository and books.reckoning.repository.shallow:
         context.say(
@@ -55,6 +56,16 @@ def run(
         context.say("the log is incomplete: a record is broken\n  debtledger doctor")
         return LEDGER
     return CLEAN
+
+
+def _called(books: Books) -> Mapping[str, Called]:
+    from debtledger.pages.trail import Called
+
+    return {
+        entry.record.id: Called(books.name_of(entry), entry.tag.title)
+        for entry in books.entries
+        if entry.record
+    }
 
 
 def _identity(books: Books, typed: str) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from debtledger.core.lines import BETWEEN, FAINT, PLAIN, STRONG, YELLOW, labelled, line, painted, text_width
+from debtledger.core.text import clip, safe_text
 from debtledger.pages.entries import SCHEMA
 from debtledger.pages.sheet import event_words
 
@@ -28,7 +29,14 @@ def as_json(happenings: Sequence[Happening]) -> Iterator[str]:
     yield "\n"
 
 
-def as_text(happenings: Sequence[Happening], names: Mapping[str, str], view: View) -> Iterator[str]:
+class Called(NamedTuple):
+    """What a debt is called: its shortest id, and its title."""
+
+    name: str
+    title: str
+
+
+def as_text(happenings: Sequence[Happening], names: Mapping[str, Called], view: View) -> Iterator[str]:
     """Yield the trail for people: names are those of the debts, empty for the log of one debt."""
     yield from painted(_lines(happenings, names, text_width(view)), view)
 
@@ -52,10 +60,10 @@ def _what(happening: Happening) -> str:
     return "recorded" if happening.created else "changed"
 
 
-def _lines(happenings: Sequence[Happening], names: Mapping[str, str], width: int) -> Iterator[Line]:
+def _lines(happenings: Sequence[Happening], names: Mapping[str, Called], width: int) -> Iterator[Line]:
     for happening in happenings:
         words = event_words(happening.event) if happening.event else _what(happening)
-        name = names.get(happening.id, "")
+        name, title = names.get(happening.id, NAMELESS)
         by = f"{BETWEEN}{happening.by}" if happening.by else ""
         yield line(
             (f"{happening.date}  ", FAINT),
@@ -63,9 +71,14 @@ def _lines(happenings: Sequence[Happening], names: Mapping[str, str], width: int
             (words, STRONG),
             (by, PLAIN),
         )
+        if title:
+            yield line((INDENT + clip(safe_text(title), width - len(INDENT)),))
         for field, old, new in happening.changes:
             yield from labelled(f"{INDENT}{field}", _change(old, new), width, VALUE_LINES)
         yield line((f"{INDENT}{_commit(happening)}", FAINT))
+
+
+NAMELESS = Called("", "")
 
 
 def _change(old: str, new: str) -> str:

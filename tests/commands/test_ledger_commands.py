@@ -441,7 +441,9 @@ def test_the_log_merges_the_history_of_the_record_with_its_decisions(ledger: Led
     assert log[2]["commit"] == second
     assert {each["id"] for each in log} == {TOKEN}
     assert {each["id"] for each in ledger.json("log")["log"]} == {TOKEN, RETRY, PAGING}
+    assert "    One shared API token per tenant\n" in ledger.done("log")
     out = ledger.done("log", TOKEN)
+    assert "    One shared API token per tenant\n" not in out
     assert out.startswith("2026-06-02  reopened · Alice\n    not committed yet\n")
     assert "    owner @platform → @lea\n" in out
     assert len(ledger.json("log", "-n", "2")["log"]) == 2
