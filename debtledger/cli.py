@@ -80,7 +80,7 @@ def _complete(program: click.Command, instruction: str, context: Context) -> int
     kind = get_completion_class(shell)
     if kind is None or wish != "complete":
         raise command.UsageError(f"{COMPLETION_VARIABLE} is {instruction!r}", f"{PROGRAM} completion bash")
-    context.write((kind(program, {}, PROGRAM, COMPLETION_VARIABLE).complete(), "\n"))
+    context.write((kind(program, {"obj": context}, PROGRAM, COMPLETION_VARIABLE).complete(), "\n"))
     return command.CLEAN
 
 
@@ -194,9 +194,9 @@ class Name(Choice):
         return f"\nknown: {', '.join(self.choices)}"
 
 
-def _completer(offers: Callable[[], Any]) -> Callable[..., list[str]]:
-    def complete(_frame: click.Context, _parameter: click.Parameter, typed: str) -> list[str]:
-        return [word for word in offers() if word.casefold().startswith(typed.casefold())]
+def _completer(offers: Callable[[Context], Any]) -> Callable[..., list[str]]:
+    def complete(frame: click.Context, _parameter: click.Parameter, typed: str) -> list[str]:
+        return [word for word in offers(frame.obj) if word.casefold().startswith(typed.casefold())]
 
     return complete
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final, Literal
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from debtledger.context import Context
+
 CLEAN: Final = 0
 PROBLEMS: Final = 1
 USAGE: Final = 2
@@ -35,7 +37,8 @@ class Option:
 
     flags: the spellings, "--long" ones among them; the value reaches run() as `name`, else as the first
     long spelling with underscores. choices: the allowed values; room: a package whose members' names are
-    allowed values, too; complete: offers values to the shell without restricting them.
+    allowed values, too; complete: offers values to the shell without restricting
+    them, and nothing where it cannot.
     """
 
     flags: tuple[str, ...]
@@ -47,7 +50,7 @@ class Option:
     multiple: bool = False
     choices: tuple[str, ...] = ()
     room: str = ""
-    complete: Callable[[], Iterable[str]] | None = None
+    complete: Callable[[Context], Iterable[str]] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +63,7 @@ class Argument:
     count: int = 1
     choices: tuple[str, ...] = ()
     room: str = ""
-    complete: Callable[[], Iterable[str]] | None = None
+    complete: Callable[[Context], Iterable[str]] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,21 @@ if TYPE_CHECKING:
     from debtledger.core.record import Event
     from debtledger.core.vocabulary import Vocabulary
 
-ID: Final = Argument(name="typed", metavar="ID")
+
+def known_ids(context: Context) -> tuple[str, ...]:
+    """The ids of the records at hand, for a shell to complete; none where there is no ledger to be read."""
+    from debtledger.config import SettingsError
+    from debtledger.desk import open_desk
+    from debtledger.sources.git import RepositoryError
+    from debtledger.store import LedgerError
+
+    try:
+        return open_desk(context)[0].store.ids()
+    except (UsageError, SettingsError, RepositoryError, LedgerError):
+        return ()
+
+
+ID: Final = Argument(name="typed", metavar="ID", complete=known_ids)
 NOTE: Final = Option(flags=("--note",), metavar="TEXT", help="Why; kept with the decision.")
 TOPMOST_PLACES: Final = 3
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from debtledger import journal
-from debtledger.core.identity import ID_LENGTH
+from debtledger.core.identity import ID_LENGTH, valid_id
 from debtledger.core.model import Problem
 from debtledger.core.record import ENDING, FOLDER, MAX_RECORD_BYTES, BrokenRecord, record_path
 from debtledger.core.record_reading import BROKEN, read_record
@@ -115,6 +115,12 @@ class Store:
         if recall:
             recall.keep()
         return loaded
+
+    def ids(self) -> tuple[str, ...]:
+        """The ids that files of records are called by. Raises LedgerError, also where there are none."""
+        with _explained("read", self.root), self._debts() as debts:
+            names = (entry.name.removesuffix(ENDING) for entry in debts.entries())
+            return tuple(sorted(name for name in names if valid_id(name)))
 
     def read(self, identity: str) -> Stored:
         """Read one record. Raises BrokenRecord, and LedgerError where there is none."""

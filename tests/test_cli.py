@@ -27,7 +27,7 @@ COMMAND = Command(
         Option(flags=("-n", "--number"), kind="integer", default=3, help="How often."),
         Option(flags=("--shape",), choices=("round", "square"), default="round", help="The shape."),
         Option(flags=("--format",), name="format_name", room="debtledger.formats", help="The format."),
-        Option(flags=("--code",), complete=lambda: ("DL001", "DL012"), help="A code."),
+        Option(flags=("--code",), complete=lambda context: ("DL001", "DL012"), help="A code."),
     ),
     examples=("debtledger good --loud",),
 )

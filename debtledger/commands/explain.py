@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 MAX_WIDTH = 88
 
 
-def codes() -> tuple[str, ...]:
+def codes(_context: Context) -> tuple[str, ...]:
     """All problem codes."""
     from debtledger.core.rules import RULES
 

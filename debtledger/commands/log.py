@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from debtledger.command import CLEAN, LEDGER, OUTPUT, PLAIN_FORMAT, Argument, Command, Option, UsageError
+from debtledger.decisions import known_ids
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -20,7 +21,7 @@ COMMAND = Command(
     text="The latest stands first; what no commit has yet is told as not committed. ID is an id or its"
     " start.",
     parameters=(
-        Argument(name="typed", metavar="[ID]", count=0),
+        Argument(name="typed", metavar="[ID]", count=0, complete=known_ids),
         Option(flags=("-n", "--limit"), kind="integer", metavar="N", help="Show the latest N only."),
         PLAIN_FORMAT,
         OUTPUT,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from debtledger.command import CLEAN, PLAIN_FORMAT, Command, Option, UsageError
+from debtledger.decisions import known_ids
 from debtledger.desk import FIELDS
 
 if TYPE_CHECKING:
@@ -22,7 +23,13 @@ COMMAND = Command(
     parameters=(
         *FIELDS,
         Option(flags=("--context",), name="background", metavar="TEXT", help="Why it was right then."),
-        Option(flags=("--requires",), metavar="ID", multiple=True, help="A debt to be repaid first."),
+        Option(
+            flags=("--requires",),
+            metavar="ID",
+            multiple=True,
+            complete=known_ids,
+            help="A debt to be repaid first.",
+        ),
         Option(flags=("--at",), metavar="FILE:LINE", help="Put the tag above this line."),
         Option(flags=("--edit",), kind="flag", help="Write it down in your editor."),
         PLAIN_FORMAT,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
@@ -538,3 +540,21 @@ def test_a_circle_is_named_and_makes_the_exit_code_one(ledger: Ledger) -> None:
 
 def test_a_ledger_without_relations_has_nothing_to_draw(folder: Sandbox) -> None:
     assert "no open debt requires another" in Ledger(folder).done("graph")
+
+
+@pytest.mark.parametrize("words", ["show", "repay", "log", "snooze", "edit"])
+def test_a_shell_completes_the_ids_of_debts(
+    ledger: Ledger, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def offered(typed: str) -> str:
+        monkeypatch.setenv("COMP_WORDS", f"debtledger {words} {typed}")
+        monkeypatch.setenv("COMP_CWORD", "2")
+        env = {**os.environ, "_DEBTLEDGER_COMPLETE": "bash_complete"}
+        code, out, err = debtledger(ledger.repo.path, env=env)
+        assert (code, err) == (0, "")
+        return out
+
+    assert offered("d-7") == f"plain,{TOKEN}\n"
+    assert offered("x").strip() == ""
+    shutil.rmtree(ledger.repo.root / ".debtledger")
+    assert offered("d-").strip() == ""
