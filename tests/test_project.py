@@ -99,6 +99,16 @@ def test_every_command_in_the_documents_runs(command: str, shop: Path, tmp_path:
     assert "Traceback" not in done.stderr
 
 
+def test_the_scan_that_the_readme_shows_is_what_a_scan_prints(tmp_path: Path) -> None:
+    tag = _blocks(README, "python")[0]
+    source = {"src/export.py": tag, "src/pay.py": "# DEBT: no retry on the payment webhook\n# TODO: log it\n"}
+    for name, text in source.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    _git(tmp_path, "init", "--quiet", "--initial-branch=main")
+    assert _debtledger("scan", cwd=tmp_path).stdout == _blocks(README, "text")[0]
+
+
 def test_the_documents_show_commands() -> None:
     assert {"", "scan", "doctor", "explain DL012", "list", "repay D-7k3f --hours 3"} <= set(COMMANDS)
 
