@@ -116,7 +116,7 @@ def test_somebody_is_asked_field_by_field(repo: Sandbox, start: Callable[..., Te
     terminal.answer("owner, ", "@lea")
     terminal.answer("kind, ", "scaffoldin")
     terminal.wait_for("unknown kind")
-    terminal.answer("kind, ", "scaffolding")
+    terminal.answer("other\r\nkind: ", "scaffolding")
     terminal.answer("aspect, ", "")
     terminal.answer("ref, ", "#4")
     assert terminal.end() == 0
