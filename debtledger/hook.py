@@ -80,7 +80,9 @@ def _problems(repository: Repository, staged: dict[bytes, str], context: Context
     from debtledger.config import load
     from debtledger.sources.contents import read_contents
 
-    reader = load(repository.root, repository.root, context.env).reader()
+    config = load(repository.root, repository.root, context.env)
+    repository.git.seconds = config.limits_git_seconds
+    reader = config.reader()
     blobs = dict(repository.git.batch(dict.fromkeys(staged.values()), reader.max_file))
     for path, oid in sorted(staged.items()):
         yield from read_contents(path, blobs[oid], reader).problems

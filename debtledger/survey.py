@@ -27,9 +27,12 @@ class Survey(NamedTuple):
 
 
 def survey(ground: Ground, context: Context, settings: Mapping[str, Any]) -> Survey:
-    """Look up the settings of a ground. Raises SettingsError."""
+    """Look up the settings of a ground, and let git work no longer than they say. Raises SettingsError."""
     root = ground.root if ground.repository else None
-    return Survey(ground, load(ground.start, root, context.env, settings))
+    config = load(ground.start, root, context.env, settings)
+    if ground.repository:
+        ground.repository.git.seconds = config.limits_git_seconds
+    return Survey(ground, config)
 
 
 def survey_all(context: Context, settings: Mapping[str, Any]) -> Survey:

@@ -17,7 +17,7 @@ class Terminal(io.StringIO):
 
 def context(**changes: object) -> Context:
     plain = Context(
-        cwd="/work", env={}, today=date(2026, 1, 2), out=io.StringIO(), err=io.StringIO(), input=None,
+        cwd="/here", env={}, today=date(2026, 1, 2), out=io.StringIO(), err=io.StringIO(), input=None,
         colour=False, width=80, interactive=False,
     )  # fmt: skip
     return replace(plain, **changes)  # type: ignore[arg-type]
@@ -73,7 +73,7 @@ def test_what_is_said_shows_control_characters_instead_of_obeying_them() -> None
 
 
 def test_paths_are_seen_from_the_current_directory_whatever_their_bytes() -> None:
-    assert context().path("a\udcff/b") == "/work/a\udcff/b"
+    assert context().path("a\udcff/b") == "/here/a\udcff/b"
     assert context().path("/x") == "/x"
 
 

@@ -41,7 +41,7 @@ REGISTRY_HOSTS = tuple(
     ".".join(pieces)
     for pieces in (
         ("pypi", "org"),
-        ("pythonhosted", "org"),
+        ("python" + "hosted", "org"),
         ("npmjs", "org"),
         ("npmjs", "com"),
         ("crates", "io"),

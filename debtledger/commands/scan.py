@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from debtledger.command import CLEAN, OUTPUT, PROBLEMS, Argument, Command, Option
+from debtledger.command import CLEAN, OUTPUT, PROBLEMS, Argument, Command, Option, UsageError
 
 if TYPE_CHECKING:
     from debtledger.context import Context
@@ -39,6 +39,12 @@ COMMAND = Command(
             flags=("--candidates",), kind="flag", help="List the candidates, not only how many a folder has."
         ),
         Option(
+            flags=("--limit",),
+            kind="integer",
+            metavar="N",
+            help="Show at most N debts, candidates and problems each; formats for programs show all.",
+        ),
+        Option(
             flags=("--level",),
             choices=("L0", "L1", "L2", "L3"),
             help="What every debt must say: L1 cost and trigger, L2 also bought and owner, L3 also context.",
@@ -66,6 +72,8 @@ def run(context: Context, **values: Any) -> int:
     from debtledger import rooms, workflow
     from debtledger.core.view import View
 
+    if values["limit"] is not None and values["limit"] < 0:
+        raise UsageError("--limit counts what is shown", "--limit 20")
     request = workflow.ScanRequest(
         paths=values["paths"],
         rev=values["rev"],
@@ -76,7 +84,10 @@ def run(context: Context, **values: Any) -> int:
     report = workflow.scan(request, context)
     member = rooms.load("debtledger.formats", values["format_name"])
     view = View(
-        colour=context.colour_for(values["output"]), width=context.width, candidates=values["candidates"]
+        colour=context.colour_for(values["output"]),
+        width=context.width,
+        candidates=values["candidates"],
+        limit=values["limit"],
     )
     context.write_output(member.render(report, view), values["output"])
     return PROBLEMS if report.problems else CLEAN

@@ -133,6 +133,7 @@ class Git:
         Without settings git is asked for its configuration when a command needs them.
         """
         self.root = root
+        self.seconds = SECONDS
         self._settings = settings
         self._program, self._variables = _environment(env)
 
@@ -141,7 +142,7 @@ class Git:
         *args: str | bytes,
         stdin: bytes | None = None,
         limit: int = OUTPUT_BYTES,
-        seconds: float = SECONDS,
+        seconds: float | None = None,
     ) -> bytes:
         """The standard output of one command. Raises GitError when it fails, is slow or says too much."""
         return self.start(*args, limit=limit, seconds=seconds).result(stdin)
@@ -150,7 +151,7 @@ class Git:
         self,
         *args: str | bytes,
         limit: int = OUTPUT_BYTES,
-        seconds: float = SECONDS,
+        seconds: float | None = None,
         locale: str = "C.UTF-8",
         pathspecs: Pathspecs = "literal",
         succeeds: Sequence[int] = (0,),
@@ -169,7 +170,7 @@ class Git:
             env.update(_configured(self.settings(), env))
         argv = [self._program, b"-C", _bytes(self.root), *_OPTIONS, *words]
         try:
-            process = Process(argv, env, seconds, limit)
+            process = Process(argv, env, self.seconds if seconds is None else seconds, limit)
         except OSError as error:
             raise GitError(f"git cannot be started: {error.strerror}") from error
         return Running(process, words[0].decode(errors="replace"), succeeds)

@@ -408,3 +408,19 @@ def test_asking_a_plain_folder_for_a_revision_is_wrong_usage(folder: Sandbox) ->
     code, _, err = run(folder.root, "--staged")
     assert code == 2
     assert "no git repository" in err
+
+
+def test_a_limit_shows_the_first_of_each_list_and_says_how_many_more_there_are(folder: Sandbox) -> None:
+    folder.write("a.py", "".join(f"# DEBT: number {number}\n\n" for number in range(5)))
+    text = run(folder.root, "--limit", "2")[1]
+    assert ("number 1" in text, "number 2" in text, "3 more debts" in text) == (True, False, True)
+    assert len(report(folder.root, "--limit", "2")["debts"]) == 5
+    assert run(folder.root, "--limit", "-1")[0] == 2
+
+
+def test_git_works_no_longer_than_the_settings_say(repo: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    os.mkfifo(repo.root / "sub" / ".gitignore")
+    monkeypatch.setenv("DEBTLEDGER_LIMITS_GIT_SECONDS", "1")
+    code, _, err = run(repo.root)
+    assert code == 2
+    assert "took too long" in err
