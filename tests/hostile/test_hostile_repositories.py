@@ -38,6 +38,8 @@ def naive(case: HostileRepository) -> str:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
+        # the naive way does not know that the folder it stands in is searched for modules
+        env={name: value for name, value in os.environ.items() if name != "PYTHONSAFEPATH"},
         start_new_session=True,
     )
     with child:
