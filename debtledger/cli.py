@@ -23,10 +23,6 @@ if TYPE_CHECKING:
 
     from debtledger.context import Context
 
-    Choice = click.Choice[str]
-else:
-    Choice = click.Choice  # generic from click 8.2 on only
-
 ROOM = "debtledger.commands"
 PROGRAM = "debtledger"
 COMPLETION_VARIABLE = "_DEBTLEDGER_COMPLETE"
@@ -178,7 +174,7 @@ def _value_type(declared: command.Option | command.Argument) -> click.ParamType[
     return click.Path() if declared.kind == "path" else click.STRING
 
 
-class Name(Choice):
+class Name(click.Choice[str]):
     """One of several words; another one is answered with the word that was probably meant."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
