@@ -59,6 +59,8 @@ def read_clean(git: Git, tree: Tree, site: Site, status: Status, cache: Cache | 
 
 def _renew(git: Git, tree: Tree, site: Site, status: Status, known: Snapshot) -> Snapshot | None:
     """Bring a snapshot up to HEAD; None where too much has changed, or its commit is gone."""
+    if known.commit == status.head and not status.changes and not known.holes:
+        return known
     changes = changes_between(git, known.commit, status.head or "")
     if changes is None or len(changes) > MOST_CHANGES:
         return None
