@@ -52,26 +52,26 @@ def read_sources(
     return tuple(_from_file(context, books, path, form) for path in paths)
 
 
-def settle(context: Context, books: Books, found: Sequence[Found], *, write: bool) -> Outcome:
-    """Tell what is new from what the ledger has already, and write the new where that is wanted.
-
-    Raises LedgerError and BrokenRecord; all is written then, or nothing.
-    """
+def foresee(books: Books, found: Sequence[Found]) -> Outcome:
+    """Tell what is new from what the ledger has already; nothing is written."""
     arrivals, present = _news(books, found)
-    if not (write and arrivals):
-        return Outcome(found=tuple(found), arrivals=tuple(arrivals), present=present)
+    return Outcome(found=tuple(found), arrivals=tuple(arrivals), present=present)
+
+
+def settle(context: Context, books: Books, foreseen: Outcome) -> Outcome:
+    """Write a record for everything new. Raises LedgerError and BrokenRecord; then nothing is written."""
     from debtledger.store import Creation, new_id
 
     taken = {entry.key for entry in books.entries}
     creations: list[Creation] = []
     settled: list[Arrival] = []
-    for arrival in arrivals:
+    for arrival in foreseen.arrivals:
         identity = new_id(taken)
         taken.add(identity)
         creations.append(Creation(record=_record(arrival.item, identity, context)))
         settled.append(replace(arrival, id=identity))
     written = books.reckoning.store.apply(creations)
-    return Outcome(found=tuple(found), arrivals=tuple(settled), present=present, written=written)
+    return replace(foreseen, arrivals=tuple(settled), written=written)
 
 
 def _usual(books: Books, form: str | None) -> Iterator[Found]:

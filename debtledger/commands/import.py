@@ -41,11 +41,13 @@ def run(context: Context, **values: Any) -> int:
     from debtledger.bookkeeping import open_books
     from debtledger.core.view import View
     from debtledger.pages import arrivals
-    from debtledger.takeover import read_sources, settle
+    from debtledger.takeover import foresee, read_sources, settle
 
     books = open_books(context)
     found = read_sources(context, books, tuple(values["paths"]), values["form"])
-    result = settle(context, books, found, write=values["write"])
+    result = foresee(books, found)
+    if values["write"] and result.arrivals:
+        result = settle(context, books, result)
     output = values["output"]
     if values["format_name"] == "json":
         chunks = arrivals.as_json(result)
