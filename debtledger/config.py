@@ -7,7 +7,8 @@ import stat
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from debtledger.settings import BY_KEY, SECTIONS, SETTINGS, BadValueError, Home, Setting, checked, from_text
+from debtledger.settings import BadValueError, Home, Setting, checked, from_text
+from debtledger.settings_table import BY_KEY, SECTIONS, SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -253,9 +254,22 @@ def _apply_key(draft: _Draft, home: Home, path: tuple[str, ...], value: Any, whe
 
 def _apply(draft: _Draft, setting: Setting, value: Any, where: str) -> None:
     try:
-        draft.put(setting, checked(setting, value), where)
+        good = checked(setting, value)
     except BadValueError as error:
         draft.wrong(where, f"{setting.key}: {error}")
+    else:
+        if setting.kind == "table":
+            good = _overlaid(draft.values[setting.field], good)
+        draft.put(setting, good, where)
+
+
+def _overlaid(under: Mapping[str, Any], over: Any) -> dict[str, Any]:
+    """A table over another of the same name: entries that both have are tables again, joined key by key."""
+    joined = dict(under)
+    for name, value in over.items():
+        below = joined.get(name)
+        joined[name] = below | value if isinstance(below, dict) and isinstance(value, dict) else value
+    return joined
 
 
 def _apply_environment(draft: _Draft, env: Mapping[str, str]) -> None:

@@ -1,23 +1,29 @@
-"""The table of settings: every key with its type, its default, where it may be set, and what it is for."""
+"""What a setting is: its type, its default, where it may be set, and which values it takes."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 Home = Literal["repository", "user"]
-Value = bool | float | str | tuple[str, ...]
-Kind = Literal["switch", "integer", "number", "level", "words", "names", "globs"]
+Plain = Mapping[str, Any]
+"""A table as TOML gives it; what may stand in it, its readers say."""
+Value = bool | float | str | tuple[str, ...] | Plain | tuple[Plain, ...]
+Kind = Literal[
+    "switch", "integer", "number", "choice", "text", "day", "words", "names", "globs", "table", "tables"
+]
+TABLES: Final[tuple[Kind, ...]] = ("table", "tables")
 
 EVERYWHERE: Final[tuple[Home, ...]] = ("repository", "user")
 USER_ONLY: Final[tuple[Home, ...]] = ("user",)
 
 MAX_ITEMS: Final = 200
-LEVELS: Final = ("L0", "L1", "L2", "L3")
 WORD: Final = re.compile(r"[A-Z][A-Z0-9_]{1,31}")
 NAME: Final = re.compile(r"[^\W_][\w./+-]{0,63}")
 GLOB: Final = re.compile(r"[^\x00-\x1f\x7f]{1,1024}")
+TEXT: Final = re.compile(r"[^\x00-\x1f\x7f]{0,1024}")
 
 
 class BadValueError(ValueError):
@@ -26,7 +32,12 @@ class BadValueError(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """One setting: `key` is its dotted path; low and high are the bounds of a number, both allowed."""
+    """One setting: `key` is its dotted path.
+
+    low and high are the bounds of a number, both allowed; choices the values of a choice. basis: where a
+    default that people may doubt comes from: "literature: …", "measured: …" or "assumption". example: lines
+    of TOML that show a table, which has no default to show.
+    """
 
     key: str
     kind: Kind
@@ -35,6 +46,9 @@ class Setting:
     homes: tuple[Home, ...] = EVERYWHERE
     low: float = 0
     high: float = 0
+    choices: tuple[str, ...] = ()
+    basis: str = ""
+    example: str = ""
 
     @property
     def field(self) -> str:
@@ -42,124 +56,14 @@ class Setting:
         return self.key.replace(".", "_")
 
     @property
+    def section(self) -> str:
+        """The table that it stands in."""
+        return self.key.partition(".")[0]
+
+    @property
     def variable(self) -> str:
         """The environment variable that sets it."""
         return f"DEBTLEDGER_{self.field.upper()}"
-
-
-SETTINGS: Final = (
-    Setting(
-        key="tags.words",
-        kind="words",
-        default=(),
-        text="More words that start a tag, besides DEBT, TECHDEBT, TECH_DEBT and TODO_TECHDEBT. Literal upper"
-        " case words, never patterns; each is also known in its @lower form (WORKAROUND, @workaround).",
-    ),
-    Setting(
-        key="tags.labels",
-        kind="names",
-        default=(),
-        text="Labels that may stand in the parentheses of a tag. A bare word there that is neither a kind, an"
-        " aspect nor one of these is taken for an owner, as in TODO(alice).",
-    ),
-    Setting(
-        key="tags.aspects",
-        kind="names",
-        default=(),
-        text="More aspects, the qualities that customers would buy (security, performance …), besides the"
-        " built-in ones.",
-    ),
-    Setting(
-        key="candidates.words",
-        kind="words",
-        default=("TODO", "FIXME", "HACK", "XXX"),
-        text="Words that make an untagged comment a candidate, whatever their case. Comments that speak of a"
-        " workaround are candidates too.",
-    ),
-    Setting(
-        key="effort.hours_per_day",
-        kind="number",
-        default=8.0,
-        low=0.5,
-        high=24,
-        text="Working hours in a day: what 1d means in `cost: 1d`.",
-    ),
-    Setting(
-        key="effort.days_per_week",
-        kind="number",
-        default=5.0,
-        low=0.5,
-        high=7,
-        text="Working days in a week: what 1w means in `cost: 1w`.",
-    ),
-    Setting(
-        key="effort.sprint_days",
-        kind="number",
-        default=14.0,
-        low=1,
-        high=366,
-        text="Calendar days in a sprint: interest said per day, week or month is converted with it.",
-    ),
-    Setting(
-        key="scan.include",
-        kind="globs",
-        default=(),
-        text="Read only files whose path matches one of these globs; none means all files.",
-    ),
-    Setting(
-        key="scan.exclude",
-        kind="globs",
-        default=(),
-        text="Do not read files whose path matches one of these globs, even if included.",
-    ),
-    Setting(
-        key="scan.untracked",
-        kind="switch",
-        default=True,
-        text="Read untracked files too, unless git ignores them.",
-    ),
-    Setting(
-        key="scan.max_file_bytes",
-        kind="integer",
-        default=2_097_152,
-        low=1024,
-        high=16_777_216,
-        text="Larger files are skipped, and reported as skipped.",
-    ),
-    Setting(
-        key="scan.max_line_bytes",
-        kind="integer",
-        default=65_536,
-        low=256,
-        high=1_048_576,
-        text="Longer lines are skipped, and reported as skipped.",
-    ),
-    Setting(
-        key="scan.level",
-        kind="level",
-        default="L0",
-        text="What every tag must say: L0 that it can be read; L1 a cost and when to repay; L2 also what it"
-        " bought and an owner; L3 also the context, in its body. What is missing is a problem.",
-    ),
-    Setting(
-        key="limits.git_seconds",
-        kind="number",
-        default=120.0,
-        low=1,
-        high=86_400,
-        homes=USER_ONLY,
-        text="How long one git command may take before it is stopped.",
-    ),
-    Setting(
-        key="cache.enabled",
-        kind="switch",
-        default=True,
-        homes=USER_ONLY,
-        text="Remember results in the git directory, so that the next scan reads only what changed.",
-    ),
-)
-BY_KEY: Final = {setting.key: setting for setting in SETTINGS}
-SECTIONS: Final = tuple(dict.fromkeys(setting.key.partition(".")[0] for setting in SETTINGS))
 
 
 def checked(setting: Setting, value: Any) -> Value:
@@ -171,12 +75,18 @@ def checked(setting: Setting, value: Any) -> Value:
             return value
         case "integer" | "number":
             return _number(setting, value)
-        case "level":
-            if value not in LEVELS:
-                raise BadValueError(f"expected one of {', '.join(LEVELS)}, got {shown(value)}")
+        case "choice":
+            if value not in setting.choices:
+                raise BadValueError(f"expected one of {', '.join(setting.choices)}, got {shown(value)}")
             return str(value)
+        case "text" | "day":
+            return _text(setting, value)
         case "words" | "names" | "globs":
             return _texts(setting, value)
+        case "table":
+            return _table(value, f"a table such as [{setting.key}.NAME]")
+        case "tables":
+            return _tables(setting, value)
 
 
 def from_text(setting: Setting, text: str) -> Value:
@@ -192,8 +102,10 @@ def from_text(setting: Setting, text: str) -> Value:
             return checked(setting, float(text) if re.fullmatch(pattern, text, re.ASCII) else text)
         case "words" | "names" | "globs":
             return checked(setting, [item.strip() for item in text.split(",") if item.strip()])
-        case "level":
+        case "choice" | "text" | "day":
             return checked(setting, text.strip())
+        case "table" | "tables":
+            raise BadValueError("a table cannot be set by a variable")
 
 
 def shown(value: Any) -> str:
@@ -223,6 +135,8 @@ def as_toml(value: Value) -> str:
             return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
         case tuple():
             return f"[{', '.join(as_toml(item) for item in value)}]"
+        case Mapping():
+            return f"{{{', '.join(f'{name} = {as_toml(item)}' for name, item in value.items())}}}"
     return f"{value:g}" if value == int(value) and isinstance(value, float) else str(value)
 
 
@@ -235,6 +149,36 @@ def _number(setting: Setting, value: Any) -> float:
             f"expected {what} from {setting.low:g} to {setting.high:.15g}, got {shown(value)}"
         )
     return value if setting.kind == "integer" else float(value)
+
+
+def _text(setting: Setting, value: Any) -> str:
+    if not isinstance(value, str) or not TEXT.fullmatch(value):
+        raise BadValueError(f"expected a text on one line, got {shown(value)}")
+    if setting.kind == "day" and value and not _is_day(value):
+        raise BadValueError(f'expected a day such as "2026-01-31", got {shown(value)}')
+    return value
+
+
+def _is_day(text: str) -> bool:
+    from debtledger.core.references import is_date
+
+    return is_date(text)
+
+
+def _table(value: Any, wanted: str) -> Plain:
+    if not isinstance(value, Mapping):
+        raise BadValueError(f"expected {wanted}, got {shown(value)}")
+    if len(value) > MAX_ITEMS:
+        raise BadValueError(f"expected at most {MAX_ITEMS} entries, got {len(value)}")
+    return value
+
+
+def _tables(setting: Setting, value: Any) -> tuple[Plain, ...]:
+    if not isinstance(value, list | tuple):
+        raise BadValueError(f"expected tables such as [[{setting.key}]], got {shown(value)}")
+    if len(value) > MAX_ITEMS:
+        raise BadValueError(f"expected at most {MAX_ITEMS} of them, got {len(value)}")
+    return tuple(_table(each, f"a table in [[{setting.key}]]") for each in value)
 
 
 def _texts(setting: Setting, value: Any) -> tuple[str, ...]:

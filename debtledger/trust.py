@@ -102,7 +102,8 @@ INTERPOLATION: Final = re.compile(r"\$[{(]|`|%[A-Za-z_][A-Za-z0-9_]*%")
 def refusal(home: Home, path: tuple[str, ...], value: Any, setting: Setting | None) -> tuple[str, str] | None:
     """Why a settings file of `home` may not say this, and what to do instead; None when it may.
 
-    A key of the settings table is judged by its homes, any other by the words of its name.
+    A key of the settings table is judged by its homes, any other by the words of its name, as are the keys
+    inside a table.
     """
     key = ".".join(path)
     if setting is not None and home not in setting.homes:
@@ -110,12 +111,28 @@ def refusal(home: Home, path: tuple[str, ...], value: Any, setting: Setting | No
         return f'"{key}" must not be set by a repository', hint
     if home == "user":
         return None
-    ban = None if setting is not None else _ban(path)
-    if ban is not None:
-        return f'"{key[:80]}" must not be set here: {ban.reason}', ban.hint
+    for name in (path,) if setting is None else _inner(setting, value):
+        ban = _ban(name)
+        if ban is not None:
+            return f'"{".".join(name)[:80]}" must not be set here: {ban.reason}', ban.hint
     if any(INTERPOLATION.search(text) for text in _texts(value)):
         return f'"{key[:80]}" must not read the environment or run a program', "write the value itself"
     return None
+
+
+def _inner(setting: Setting, value: Any) -> Iterator[tuple[str, ...]]:
+    """Every key inside a table of the settings; the names that people give their tables may be any."""
+    entries = value.values() if setting.kind == "table" and isinstance(value, dict) else (value,)
+    for entry in entries:
+        yield from ((name,) for name in _names(entry))
+
+
+def _names(value: Any) -> Iterator[str]:
+    """Every key in a value, however deep (the parser has bounded the depth)."""
+    for item in value if isinstance(value, list) else value.values() if isinstance(value, dict) else ():
+        yield from _names(item)
+    if isinstance(value, dict):
+        yield from value
 
 
 def _ban(path: tuple[str, ...]) -> Ban | None:

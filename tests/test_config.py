@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from debtledger import settings
+from debtledger import settings, settings_table
 from debtledger.config import Config, SettingsError, Source, combine, find, load, user_file
 from debtledger.core import vocabulary
 
@@ -32,40 +32,54 @@ def wrong(text: str) -> str:
 
 def test_every_setting_of_the_table_is_an_attribute_of_config_and_the_other_way_round() -> None:
     attributes = {each.name for each in fields(Config)} - {"origins", "files"}
-    assert attributes == {setting.field for setting in settings.SETTINGS}
+    assert attributes == {setting.field for setting in settings_table.SETTINGS}
 
 
 def test_every_default_of_the_table_is_a_value_that_the_table_accepts() -> None:
     config = combine((), {})
-    for setting in settings.SETTINGS:
+    for setting in settings_table.SETTINGS:
         assert settings.checked(setting, setting.default) == config.value(setting) == setting.default
         assert config.origins[setting.key] == "default"
 
 
 def test_the_example_sets_every_setting_of_a_repository_to_its_default() -> None:
     shown = flat(tomllib.loads(EXAMPLE.read_text("utf-8")))
-    table = {each.key: each.default for each in settings.SETTINGS if "repository" in each.homes}
+    table = {each.key: each.default for each in plain() if "repository" in each.homes}
     assert {key: as_held(value) for key, value in shown.items()} == table
 
 
 def test_the_commented_block_of_the_example_holds_every_setting_of_the_user_alone() -> None:
     text = EXAMPLE.read_text("utf-8").partition("# The settings below")[2].partition("\n")[2]
     lines = [line.removeprefix("# ") for line in text.splitlines() if " = " in line or line.startswith("# [")]
-    table = {each.key: each.default for each in settings.SETTINGS if "repository" not in each.homes}
+    table = {each.key: each.default for each in plain() if "repository" not in each.homes}
     assert flat(tomllib.loads("\n".join(lines))) == table
 
 
 def test_the_example_explains_every_setting_in_the_words_of_the_table() -> None:
     text = " ".join(line.removeprefix("# ") for line in EXAMPLE.read_text("utf-8").splitlines())
-    for setting in settings.SETTINGS:
+    for setting in settings_table.SETTINGS:
         assert setting.text in text, setting.key
 
 
 def test_the_example_can_be_used_as_it_is() -> None:
     config = from_repository(EXAMPLE.read_text("utf-8"))
-    assert {each.key: config.value(each) for each in settings.SETTINGS} == {
-        each.key: each.default for each in settings.SETTINGS
+    assert {each.key: config.value(each) for each in settings_table.SETTINGS} == {
+        each.key: each.default for each in settings_table.SETTINGS
     }
+
+
+def plain() -> list[settings.Setting]:
+    return [each for each in settings_table.SETTINGS if each.kind not in settings.TABLES]
+
+
+def test_the_example_shows_every_table_in_lines_that_can_be_used_as_they_are() -> None:
+    for setting in settings_table.SETTINGS:
+        if setting.kind in settings.TABLES:
+            assert "".join(f"# {line}\n" for line in setting.example.splitlines()) in EXAMPLE.read_text(
+                "utf-8"
+            )
+            home = setting.homes[0]
+            combine((Source(name="file.toml", home=home, data=setting.example.encode()),), {})
 
 
 def flat(values: dict[str, Any], above: str = "") -> dict[str, Any]:
@@ -202,7 +216,7 @@ def test_the_users_file_stands_where_the_base_directory_rules_say(
 )
 def test_an_environment_variable_sets_a_setting(name: str, text: str, key: str, value: object) -> None:
     config = combine((), {name: text})
-    assert config.value(settings.BY_KEY[key]) == value
+    assert config.value(settings_table.BY_KEY[key]) == value
     assert config.origins[key] == name
 
 

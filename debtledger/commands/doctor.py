@@ -197,7 +197,7 @@ def _settings(context: Context, folder: str, root: str | None) -> tuple[Config, 
 
 
 def _in_force(config: Config) -> Section:
-    from debtledger.settings import SETTINGS
+    from debtledger.settings_table import SETTINGS
 
     return {
         setting.key: {"value": config.value(setting), "from": config.origins[setting.key]}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from commandline import debtledger
 
-from debtledger import __version__, settings
+from debtledger import __version__, settings_table
 from debtledger.core.languages import LANGUAGES
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def test_versions_name_the_program_python_git_and_the_packages(work: Path) -> No
 def test_every_setting_is_shown_with_where_it_came_from(work: Path) -> None:
     (work / ".debtledger.toml").write_text('[scan]\nexclude = ["vendor/**"]\n')
     shown = report(cwd=work, env={"DEBTLEDGER_SCAN_LEVEL": "L1"})["settings"]
-    assert set(shown) == set(settings.BY_KEY)
+    assert set(shown) == set(settings_table.BY_KEY)
     assert shown["scan.exclude"] == {"value": ["vendor/**"], "from": ".debtledger.toml:2"}
     assert shown["scan.level"] == {"value": "L1", "from": "DEBTLEDGER_SCAN_LEVEL"}
     assert shown["scan.untracked"] == {"value": True, "from": "default"}
