@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping  # noqa: TC003 - types of fields are looked up when unpacked
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
