@@ -91,7 +91,7 @@ def test_a_folder_that_is_a_link_is_not_followed(tmp_path: Path) -> None:
 
 
 def test_a_locked_cache_forgets_and_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("debtledger.cache.BUSY_SECONDS", 0.01)
+    monkeypatch.setattr("debtledger.database.BUSY_SECONDS", 0.01)
     with Cache(str(tmp_path)) as cache:
         cache.put("scan", "key", b"value")
     path = tmp_path / "debtledger" / "cache.sqlite"
