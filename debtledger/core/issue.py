@@ -49,6 +49,6 @@ class Issue:
     hours_spent: float | None = None
     hours_estimated: float | None = None
     customers: tuple[str, ...] = ()
-    fields: Mapping[str, str] = field(default=NOTHING)
+    fields: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     pull_request: bool = False
     gone: Gone = ""

@@ -1,0 +1,240 @@
+"""The issues that were read from trackers, and how far reading has come; one SQLite file, deletable."""
+
+from __future__ import annotations
+
+import json
+import os
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
+
+from debtledger.core.issue import Issue
+from debtledger.core.packing import pack, unpack
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from sqlite3 import Connection
+    from types import TracebackType
+    from typing import Self
+
+T = TypeVar("T")
+
+FILE: Final = "issues.sqlite"
+ISSUES: Final = (
+    "CREATE TABLE issue (tracker TEXT NOT NULL, ref TEXT NOT NULL, project TEXT NOT NULL,"
+    " pass INTEGER NOT NULL, value TEXT NOT NULL, PRIMARY KEY (tracker, ref)) WITHOUT ROWID"
+)
+PROGRESS: Final = (
+    "CREATE TABLE progress (tracker TEXT NOT NULL, project TEXT NOT NULL, value TEXT NOT NULL,"
+    " PRIMARY KEY (tracker, project)) WITHOUT ROWID"
+)
+MOST_ISSUES: Final = 500_000
+MOST_CHARACTERS: Final = 1 << 20
+"""A stored row that is longer was not written here, and is not read."""
+PUT_ISSUE: Final = "INSERT OR REPLACE INTO issue VALUES (?, ?, ?, ?, ?)"
+PUT_PROGRESS: Final = "INSERT OR REPLACE INTO progress VALUES (?, ?, ?)"
+
+
+class BookError(Exception):
+    """The book cannot be written: why, and what to do."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far the issues of one project of a tracker were read.
+
+    since and etag: where the next reading begins, and the server's mark of what it said from there ("" for
+    none). read_at: when a reading last came to its end (UTC, by the server's clock), "" never. While a
+    reading is under way, `resume` is where it goes on ("" at the beginning), started its server time, newest
+    the latest change it has seen, and full says that it reads everything. number counts the readings, so that
+    issues that a full one has not seen can be told.
+    """
+
+    since: str = ""
+    etag: str = ""
+    read_at: str = ""
+    number: int = 0
+    under_way: bool = False
+    full: bool = False
+    resume: str = ""
+    started: str = ""
+    newest: str = ""
+
+
+class Applied(NamedTuple):
+    """What a page brought: new issues, changed ones, and the old change times of those that had moved on.
+
+    moved: issues which the same reading has met before, with an earlier change: while it read, the list
+    shifted, and somewhere after that earlier time an issue may have slipped through.
+    """
+
+    new: int
+    changed: int
+    moved: tuple[str, ...]
+
+
+class IssueBook:
+    """The issues of all trackers, as they were last read.
+
+    Reading never raises: what is missing, damaged or not ours is an empty book. The file may come with a
+    foreign repository, so every row is checked. Nothing is created until the first page is applied.
+    """
+
+    def __init__(self, common_dir: str) -> None:
+        from debtledger.database import FOLDER
+
+        self._common_dir = common_dir
+        self.path = os.path.join(common_dir, FOLDER, FILE)
+        self._connection: Connection | None = None
+        if os.path.lexists(self.path):
+            self._connection = self._open()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; safe to call again."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def issues(self, tracker: str | None = None) -> Iterator[Issue]:
+        """The issues of one tracker, or of all, by tracker and reference."""
+        where = "" if tracker is None else " WHERE tracker = ?"
+        rows = self._rows(
+            f"SELECT value FROM issue{where} ORDER BY tracker, ref LIMIT {MOST_ISSUES}",  # noqa: S608 - fixed
+            () if tracker is None else (tracker,),
+        )
+        for row in rows:
+            issue = _loaded(Issue, row[0])
+            if issue is not None and _is_plain(issue):
+                yield issue
+
+    def get(self, ref: str) -> Issue | None:
+        """The issue with this canonical reference; None where it was never read."""
+        for row in self._rows("SELECT value FROM issue WHERE ref = ? ORDER BY tracker LIMIT 1", (ref,)):
+            issue = _loaded(Issue, row[0])
+            return issue if issue is not None and _is_plain(issue) else None
+        return None
+
+    def trackers(self) -> tuple[str, ...]:
+        """The names of the trackers that were ever read from."""
+        rows = self._rows("SELECT DISTINCT tracker FROM progress ORDER BY tracker LIMIT 1000", ())
+        return tuple(str(row[0]) for row in rows)
+
+    def read_at(self, tracker: str) -> str:
+        """When all projects of a tracker were last read to the end: the earliest of these times, "" never."""
+        rows = self._rows("SELECT value FROM progress WHERE tracker = ? LIMIT 1000", (tracker,))
+        times = [progress.read_at for row in rows if (progress := _loaded(Progress, row[0])) is not None]
+        return min(times, default="")
+
+    def progress(self, tracker: str, project: str) -> Progress:
+        """How far a project was read; a fresh one where it never was."""
+        question = "SELECT value FROM progress WHERE tracker = ? AND project = ?"
+        for row in self._rows(question, (tracker, project)):
+            return _loaded(Progress, row[0]) or Progress()
+        return Progress()
+
+    def unseen(self, tracker: str, project: str, number: int) -> tuple[str, ...]:
+        """The issues of a project that the reading of this number has not met; not those known as gone."""
+        rows = self._rows(
+            "SELECT value FROM issue WHERE tracker = ? AND project = ? AND pass <> ? ORDER BY ref",
+            (tracker, project, number),
+        )
+        loaded = (_loaded(Issue, row[0]) for row in rows)
+        return tuple(issue.ref for issue in loaded if issue is not None and not issue.gone)
+
+    def count(self, tracker: str, project: str) -> int:
+        """How many issues of a project are known."""
+        question = "SELECT count(*) FROM issue WHERE tracker = ? AND project = ?"
+        return next((int(row[0]) for row in self._rows(question, (tracker, project))), 0)
+
+    def apply(self, tracker: str, project: str, issues: Iterable[Issue], progress: Progress) -> Applied:
+        """Write a page of issues and how far reading has come with it, both or neither. Raises BookError."""
+        import sqlite3
+
+        try:
+            connection = self._writable()
+            with connection:
+                connection.execute("BEGIN IMMEDIATE")
+                applied = _write(connection, (tracker, project), list(issues), progress.number)
+                connection.execute(PUT_PROGRESS, (tracker, project, _text(progress)))
+        except sqlite3.Error as error:
+            raise BookError(
+                f"{self.path}: not written: {str(error).lower()}",
+                "see that there is space and that it may be written; it can be deleted at any time",
+            ) from None
+        return applied
+
+    def _writable(self) -> Connection:
+        if self._connection is None:
+            self._connection = self._open()
+            if self._connection is not None:
+                self._connection.execute("PRAGMA synchronous = NORMAL")
+        if self._connection is None:
+            raise BookError(
+                f"{self.path}: cannot be opened for writing",
+                "see that its folder is yours and no link; the file can be deleted at any time",
+            )
+        return self._connection
+
+    def _open(self) -> Connection | None:
+        from debtledger.database import open_database
+
+        return open_database(self._common_dir, FILE, (ISSUES, PROGRESS))
+
+    def _rows(self, question: str, values: tuple[Any, ...]) -> Iterator[Sequence[Any]]:
+        import sqlite3
+
+        if self._connection is None:
+            return
+        with suppress(sqlite3.Error, OverflowError):
+            yield from self._connection.execute(question, values)
+
+
+def _write(connection: Connection, home: tuple[str, str], issues: Sequence[Issue], number: int) -> Applied:
+    tracker, project = home
+    new = changed = 0
+    moved: list[str] = []
+    for issue in issues:
+        row = connection.execute(
+            "SELECT pass, value FROM issue WHERE tracker = ? AND ref = ?", (tracker, issue.ref)
+        ).fetchone()
+        text = _text(issue)
+        if row is None:
+            new += 1
+        elif row[1] != text:
+            changed += 1
+            before = _loaded(Issue, row[1])
+            if row[0] == number and before is not None and before.updated < issue.updated:
+                moved.append(before.updated)
+        connection.execute(PUT_ISSUE, (tracker, issue.ref, project, number, text))
+    return Applied(new, changed, tuple(moved))
+
+
+def _text(value: object) -> str:
+    return json.dumps(pack(value), separators=(",", ":"), default=dict)
+
+
+def _loaded(kind: type[T], text: object) -> T | None:
+    if not isinstance(text, str) or len(text) > MOST_CHARACTERS:
+        return None
+    try:
+        return unpack(kind, json.loads(text))
+    except (ValueError, RecursionError):
+        return None
+
+
+def _is_plain(issue: Issue) -> bool:
+    """Whether the fields of an issue are texts, which unpacking leaves open."""
+    return all(isinstance(value, str) for value in issue.fields.values())
