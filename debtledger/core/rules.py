@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from debtledger.core.model import Problem, Tag
+from debtledger.core.rules_of_triggers import RULES_OF_TRIGGERS
 
 if TYPE_CHECKING:
     from debtledger.core.model import Debt, Level, Severity
@@ -357,5 +358,6 @@ _RULES = (
         "knows it.",
         (f"{_RETRY}\nfiles = []", _RETRY),
     ),
+    *(_rule(*row) for row in RULES_OF_TRIGGERS),
 )
 RULES = {rule.code: rule for rule in _RULES}

@@ -16,7 +16,7 @@ from debtledger.core.vocabulary import Vocabulary
 if TYPE_CHECKING:
     from debtledger.core.model import Sighting
 
-OF_THE_LEDGER = sorted(code for code in RULES if code >= "DL020")
+OF_THE_LEDGER = sorted(code for code in RULES if "DL020" <= code < "DL040")
 
 
 def problems_of(example: str) -> set[str]:
