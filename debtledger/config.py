@@ -66,6 +66,20 @@ class Config:
     scan_level: Level
     limits_git_seconds: float
     cache_enabled: bool
+    issues_debt_labels: tuple[str, ...]
+    issues_debt_types: tuple[str, ...]
+    issues_headings: Mapping[str, Any]
+    issues_fields: Mapping[str, Any]
+    asks_topic_prefix: str
+    asks_strength_prefix: str
+    asks_customer_prefix: str
+    asks_segment_prefix: str
+    quadrant_technical_debt: tuple[str, ...]
+    quadrant_support: tuple[str, ...]
+    quadrant_architectural_innovation: tuple[str, ...]
+    quadrant_new_features: tuple[str, ...]
+    quadrant_targets: Mapping[str, Any]
+    customers_file: str
     origins: Mapping[str, str]
     files: tuple[str, ...]
 

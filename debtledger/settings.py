@@ -12,7 +12,18 @@ Plain = Mapping[str, Any]
 """A table as TOML gives it; what may stand in it, its readers say."""
 Value = bool | float | str | tuple[str, ...] | Plain | tuple[Plain, ...]
 Kind = Literal[
-    "switch", "integer", "number", "choice", "text", "day", "words", "names", "globs", "table", "tables"
+    "switch",
+    "integer",
+    "number",
+    "choice",
+    "text",
+    "day",
+    "words",
+    "names",
+    "globs",
+    "texts",
+    "table",
+    "tables",
 ]
 TABLES: Final[tuple[Kind, ...]] = ("table", "tables")
 
@@ -81,7 +92,7 @@ def checked(setting: Setting, value: Any) -> Value:
             return str(value)
         case "text" | "day":
             return _text(setting, value)
-        case "words" | "names" | "globs":
+        case "words" | "names" | "globs" | "texts":
             return _texts(setting, value)
         case "table":
             return _table(value, f"a table such as [{setting.key}.NAME]")
@@ -100,7 +111,7 @@ def from_text(setting: Setting, text: str) -> Value:
         case "number":
             pattern = r"\s*\d{1,18}(\.\d{0,18})?\s*"
             return checked(setting, float(text) if re.fullmatch(pattern, text, re.ASCII) else text)
-        case "words" | "names" | "globs":
+        case "words" | "names" | "globs" | "texts":
             return checked(setting, [item.strip() for item in text.split(",") if item.strip()])
         case "choice" | "text" | "day":
             return checked(setting, text.strip())
@@ -196,6 +207,7 @@ def _check_item(kind: Kind, item: Any) -> None:
         "words": (WORD, "literal words in upper case, 2 to 32 of A-Z, 0-9 and _"),
         "names": (NAME, "names of letters, digits and _ . / + -, at most 64"),
         "globs": (GLOB, "globs such as src/**, without control characters"),
+        "texts": (TEXT, "texts on one line"),
     }[kind]
     if not isinstance(item, str) or not pattern.fullmatch(item):
         raise BadValueError(f"expected {what}, got {shown(item)}")

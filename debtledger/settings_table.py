@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from debtledger.settings import USER_ONLY, Setting
+from debtledger.settings_demand import DEMAND
 
 LEVELS: Final = ("L0", "L1", "L2", "L3")
 
@@ -119,6 +120,7 @@ SETTINGS: Final = (
         homes=USER_ONLY,
         text="Remember results in the git directory, so that the next scan reads only what changed.",
     ),
+    *DEMAND,
 )
 BY_KEY: Final = {setting.key: setting for setting in SETTINGS}
 SECTIONS: Final = tuple(dict.fromkeys(setting.section for setting in SETTINGS))
