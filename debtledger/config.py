@@ -80,6 +80,23 @@ class Config:
     quadrant_new_features: tuple[str, ...]
     quadrant_targets: Mapping[str, Any]
     customers_file: str
+    economics_hour_rate: float
+    economics_discount_per_year: float
+    economics_horizon_sprints: float
+    economics_touches_per_sprint: float
+    economics_watched_sprints: float
+    economics_payback_sprints: float
+    economics_budget_hours: float
+    demand_confirmed: bool
+    demand_margin: float
+    demand_segment_a: float
+    demand_segment_b: float
+    demand_segment_c: float
+    demand_segment_d: float
+    demand_segment_x: float
+    demand_blocker: float
+    demand_retention: float
+    demand_nice: float
     origins: Mapping[str, str]
     files: tuple[str, ...]
 

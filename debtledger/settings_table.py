@@ -6,6 +6,7 @@ from typing import Final
 
 from debtledger.settings import USER_ONLY, Setting
 from debtledger.settings_demand import DEMAND
+from debtledger.settings_economics import ECONOMICS
 
 LEVELS: Final = ("L0", "L1", "L2", "L3")
 
@@ -121,6 +122,7 @@ SETTINGS: Final = (
         text="Remember results in the git directory, so that the next scan reads only what changed.",
     ),
     *DEMAND,
+    *ECONOMICS,
 )
 BY_KEY: Final = {setting.key: setting for setting in SETTINGS}
 SECTIONS: Final = tuple(dict.fromkeys(setting.section for setting in SETTINGS))
