@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from debtledger.chronicle import chronicle
 from debtledger.core.pricing import UNSEEN, Prices, priced, surroundings, with_demand
+from debtledger.evaluation import evaluate
 from debtledger.market import read_market
 from debtledger.terms import terms_of
 
@@ -59,21 +61,21 @@ class Appraisal:
 def appraise(books: Books, context: Context) -> Appraisal:
     """Appraise every debt of the books, offline. What history does not tell is told in the notes."""
     reckoning = books.reckoning
-    market = read_market(reckoning, context)
     terms = terms_of(reckoning.config)
-    evidence: Mapping[str, Evidence] = {}
-    standings: Mapping[str, tuple[TriggerStanding, ...]] = {}
+    history = chronicle(reckoning, context)
+    market = read_market(reckoning, context)
     around = surroundings(books.entries, market.issues, terms, context.today)
-    prices = priced(books.entries, evidence, around, terms)
+    prices = priced(books.entries, history.evidence, around, terms)
+    standings = evaluate(reckoning, history, market, context)
     if reckoning.config.demand_confirmed:
         prices = with_demand(prices, standings, market.demand.customers, terms)
     return Appraisal(
-        by_key=_by_key(books, prices, evidence, standings),
+        by_key=_by_key(books, prices, history.evidence, standings),
         market=market,
         terms=terms,
         calibration=prices.calibration,
-        problems=market.problems,
-        notes=market.notes,
+        problems=(*history.problems, *market.problems),
+        notes=(*history.notes, *market.notes),
     )
 
 
