@@ -48,7 +48,8 @@ class Config:
     """The settings in force, one attribute for each line of the settings table.
 
     origins says for each key where its value is from: "default", FILE:LINE, a variable or a flag; files are
-    the settings files that were read.
+    the settings files that were read. homes says whose file each key of an entry of a table is from
+    ("tracker.code.projects").
     """
 
     tags_words: tuple[str, ...]
@@ -97,7 +98,13 @@ class Config:
     demand_blocker: float
     demand_retention: float
     demand_nice: float
+    tracker: Mapping[str, Any]
+    host: Mapping[str, Any]
+    limits_sync_seconds: float
+    limits_request_seconds: float
+    limits_response_bytes: int
     origins: Mapping[str, str]
+    homes: Mapping[str, Home]
     files: tuple[str, ...]
 
     def value(self, setting: Setting) -> Any:
@@ -141,6 +148,7 @@ class _Draft:
     values: dict[str, Any]
     origins: dict[str, str]
     problems: list[SettingsProblem]
+    homes: dict[str, Home]
 
     def wrong(self, where: str, message: str, hint: str = "") -> None:
         self.problems.append(SettingsProblem(where=where, message=message, hint=hint))
@@ -158,7 +166,7 @@ def load(
     The nearest .debtledger.toml from start upward to root counts; the user's file, the environment and
     flags (values by dotted key) override it in this order. Raises SettingsError with all that is wrong.
     """
-    draft = _Draft({}, {}, [])
+    draft = _Draft({}, {}, [], {})
     sources = [*_found(draft, start, root), *_users(draft, env)]
     return _settle(draft, sources, env, flags or {})
 
@@ -167,7 +175,7 @@ def combine(
     sources: tuple[Source, ...], env: Mapping[str, str], flags: Mapping[str, Any] | None = None
 ) -> Config:
     """The settings that the given files, the environment and flags make. Raises SettingsError."""
-    return _settle(_Draft({}, {}, []), list(sources), env, flags or {})
+    return _settle(_Draft({}, {}, [], {}), list(sources), env, flags or {})
 
 
 def find(start: str, root: str | None) -> str | None:
@@ -243,7 +251,8 @@ def _settle(draft: _Draft, sources: list[Source], env: Mapping[str, str], flags:
         _apply(draft, BY_KEY[key], value, f"flag for {key}")
     if draft.problems:
         raise SettingsError(tuple(draft.problems))
-    return Config(**draft.values, origins=draft.origins, files=tuple(each.name for each in sources))
+    files = tuple(each.name for each in sources)
+    return Config(**draft.values, origins=draft.origins, homes=draft.homes, files=files)
 
 
 def _apply_source(draft: _Draft, source: Source) -> None:
@@ -265,7 +274,7 @@ def _leaves(values: Mapping[str, Any], above: tuple[str, ...]) -> Iterator[tuple
         path = (*above, name)
         if isinstance(value, dict) and value and ".".join(path) not in BY_KEY:
             yield from _leaves(value, path)
-        elif value != {} or path[0] not in SECTIONS or len(path) > 1:
+        elif value != {} or path[0] not in SECTIONS or path[0] in BY_KEY or len(path) > 1:
             yield path, value
 
 
@@ -281,6 +290,15 @@ def _apply_key(draft: _Draft, home: Home, path: tuple[str, ...], value: Any, whe
         draft.wrong(where, f"unknown setting {_quoted(key)}", _nearest_key(path))
     else:
         _apply(draft, setting, value, where)
+        if setting.kind == "table" and isinstance(value, dict):
+            draft.homes.update(dict.fromkeys(_entry_keys(key, value), home))
+
+
+def _entry_keys(key: str, table: Mapping[str, Any]) -> Iterator[str]:
+    for name, entry in table.items():
+        yield f"{key}.{name}"
+        if isinstance(entry, dict):
+            yield from (f"{key}.{name}.{inner}" for inner in entry)
 
 
 def _apply(draft: _Draft, setting: Setting, value: Any, where: str) -> None:

@@ -7,6 +7,7 @@ from typing import Final
 from debtledger.settings import USER_ONLY, Setting
 from debtledger.settings_demand import DEMAND
 from debtledger.settings_economics import ECONOMICS
+from debtledger.settings_trackers import TRACKERS
 
 LEVELS: Final = ("L0", "L1", "L2", "L3")
 
@@ -123,6 +124,7 @@ SETTINGS: Final = (
     ),
     *DEMAND,
     *ECONOMICS,
+    *TRACKERS,
 )
 BY_KEY: Final = {setting.key: setting for setting in SETTINGS}
 SECTIONS: Final = tuple(dict.fromkeys(setting.section for setting in SETTINGS))

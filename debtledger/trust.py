@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
+from debtledger.settings import TABLES
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -107,6 +109,9 @@ def refusal(home: Home, path: tuple[str, ...], value: Any, setting: Setting | No
     """
     key = ".".join(path)
     if setting is not None and home not in setting.homes:
+        ban = _ban(path) if setting.kind in TABLES else None
+        if ban is not None:
+            return f'"{key}" must not be set here: {ban.reason}', ban.hint
         hint = f"set it in your own ~/.config/debtledger/config.toml or with {setting.variable}"
         return f'"{key}" must not be set by a repository', hint
     if home == "user":

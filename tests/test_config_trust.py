@@ -21,7 +21,7 @@ FORBIDDEN = [
     ('api-url = "https://evil.example"', "machine"),
     ('[github]\nurl = "https://evil.example"', "machine"),
     ('[github]\nbaseUrl = "https://evil.example"', "machine"),
-    ('["host"."ghe.corp"]\nuser = "x"', "machine"),
+    ('"host"."ghe.corp".user = "x"', "machine"),
     ("[host]", "machine"),
     ('[jira]\nserver = "https://evil.example"', "machine"),
     ('token = "x"', "secrets"),
