@@ -23,7 +23,9 @@ class ConditionStanding:
     told: what was counted, in words ("2 of 3 paying customers"). progress: None where it is unknown, 1.0 and
     above where the condition is true. evidence: references of issues, opaque ids, names of metrics, files.
     source and read_at: where the answer is from, and when it was read there (a UTC time, or a day). missing:
-    exactly what is missing, empty where nothing is. never_alone: it is shown, and fires nothing by itself.
+    exactly what is missing, empty where nothing is. notes: what else should be known (who was not counted,
+    that a topic is undecided). asks: those of customers that were counted. never_alone: it is shown, and
+    fires nothing by itself.
     """
 
     signal: str
@@ -33,6 +35,8 @@ class ConditionStanding:
     source: str = ""
     read_at: str = ""
     missing: str = ""
+    notes: tuple[str, ...] = ()
+    asks: tuple[Ask, ...] = ()
     never_alone: bool = False
 
 
