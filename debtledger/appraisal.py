@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from debtledger.chronicle import chronicle
-from debtledger.core.pricing import UNSEEN, Prices, priced, surroundings, with_demand
+from debtledger.core.appraised import Appraised
+from debtledger.core.explaining import Explained
+from debtledger.core.pricing import UNSEEN, Prices, demands_of, priced, surroundings, with_demand
 from debtledger.evaluation import evaluate
 from debtledger.market import read_market
 from debtledger.terms import terms_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     from debtledger.bookkeeping import Books
     from debtledger.context import Context
-    from debtledger.core.account import Account
     from debtledger.core.economics import Terms
     from debtledger.core.evidence import Evidence
     from debtledger.core.ledger import Entry
@@ -25,16 +27,7 @@ if TYPE_CHECKING:
     from debtledger.core.valuation import Valuation
     from debtledger.market import Market
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Appraised:
-    """One debt with all that is known of it: history, triggers, and numbers with what they come from."""
-
-    entry: Entry
-    evidence: Evidence
-    standings: tuple[TriggerStanding, ...]
-    account: Account
-    valuation: Valuation
+__all__ = ["Appraisal", "Appraised", "appraise"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +35,8 @@ class Appraisal:
     """All debts of the ledger, appraised, by their keys.
 
     terms: what was reckoned with; calibration: by how much estimates were multiplied. problems: what is wrong
-    with the files that were read; notes: what is unknown or old, in words for people.
+    with the files that were read; notes: what is unknown or old, in words. uncounted: hours a sprint
+    of demand that is left out, as long as the settings do not say that its numbers hold.
     """
 
     by_key: Mapping[str, Appraised]
@@ -51,11 +45,18 @@ class Appraisal:
     calibration: float
     problems: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
+    uncounted: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def valuations(self) -> Mapping[str, Valuation]:
         """The numbers of each debt by its key."""
         return {key: each.valuation for key, each in self.by_key.items()}
+
+    def of(self, entry: Entry, today: date) -> tuple[Appraised, Explained]:
+        """A debt of the ledger, appraised, and how its numbers are explained on a day."""
+        uncounted = self.uncounted.get(entry.key, 0.0)
+        how = Explained(terms=self.terms, today=today, uncounted_demand=uncounted)
+        return self.by_key[entry.key], how
 
 
 def appraise(books: Books, context: Context) -> Appraisal:
@@ -67,13 +68,15 @@ def appraise(books: Books, context: Context) -> Appraisal:
     around = surroundings(books.entries, market.issues, terms, context.today)
     prices = priced(books.entries, history.evidence, around, terms)
     standings = evaluate(reckoning, history, market, context)
+    demands = demands_of(standings, market.demand.customers, terms)
     if reckoning.config.demand_confirmed:
-        prices = with_demand(prices, standings, market.demand.customers, terms)
+        prices, demands = with_demand(prices, demands, terms), {}
     return Appraisal(
         by_key=_by_key(books, prices, history.evidence, standings),
         market=market,
         terms=terms,
         calibration=prices.calibration,
+        uncounted=demands,
         problems=(*history.problems, *market.problems),
         notes=(*history.notes, *market.notes),
     )

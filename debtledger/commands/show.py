@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from debtledger.command import CLEAN, OUTPUT, PLAIN_FORMAT, Command
@@ -10,6 +11,8 @@ from debtledger.decisions import ID
 if TYPE_CHECKING:
     from debtledger.bookkeeping import Books
     from debtledger.context import Context
+    from debtledger.core.appraised import Appraised
+    from debtledger.core.explaining import Explained
     from debtledger.core.ledger import Entry
     from debtledger.pages.sheet import Sheet
 
@@ -26,34 +29,35 @@ COMMAND = Command(
 
 
 def run(context: Context, *, typed: str, format_name: str, output: str | None) -> int:
-    """Print the sheet of one debt, and on standard error what is wrong with it."""
+    """Print the sheet of one debt, and on standard error what is unknown."""
+    from debtledger.appraisal import appraise
     from debtledger.bookkeeping import open_books
     from debtledger.core.view import View
     from debtledger.pages import sheet
 
     books = open_books(context)
     entry = books.find(typed)
-    page = _sheet(books, entry)
+    appraisal = appraise(books, context)
+    page = _sheet(books, entry, appraisal.of(entry, context.today))
     if format_name == "json":
         chunks = sheet.as_json(page)
     else:
-        chunks = sheet.as_text(page, View(colour=context.colour_for(output), width=context.width))
+        view = View(colour=context.colour_for(output), width=context.width, today=context.today.isoformat())
+        chunks = sheet.as_text(page, view)
     context.write_output(chunks, output)
+    for note in appraisal.notes:
+        context.say(note)
     return CLEAN
 
 
-def _sheet(books: Books, entry: Entry) -> Sheet:
+def _sheet(books: Books, entry: Entry, appraised: tuple[Appraised, Explained]) -> Sheet:
     from debtledger.core.relations import relations
     from debtledger.pages.sheet import Sheet
 
+    page = Sheet(entry=entry, name=books.name_of(entry), appraised=appraised)
     related = relations(books.entries)
     if not any(entry.key in edge for edge in related.pending):
-        return Sheet(entry=entry, name=books.name_of(entry))
+        return page
     from debtledger.core.graph import unblocks, waits_for
 
-    return Sheet(
-        entry=entry,
-        name=books.name_of(entry),
-        waits_for=waits_for(related, entry.key),
-        unblocks=unblocks(related, entry.key),
-    )
+    return replace(page, waits_for=waits_for(related, entry.key), unblocks=unblocks(related, entry.key))

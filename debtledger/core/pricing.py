@@ -66,25 +66,29 @@ def calibration_of(accounts: Iterable[Account]) -> float:
     return calibration(estimated, actual)
 
 
-def with_demand(
-    prices: Prices,
-    standings: Mapping[str, tuple[TriggerStanding, ...]],
-    customers: Mapping[str, Customer],
-    terms: Terms,
-) -> Prices:
-    """The same, with the revenue at risk of those debts whose demand trigger has fired."""
-    changed = {}
-    for key, found in standings.items():
-        asks = [ask for each in found if each.demand and each.verdict == "fired" for ask in each.asks]
-        hours = demand_hours(threats(asks, customers, terms), terms)
-        if hours and key in prices.accounts and prices.accounts[key].open:
-            changed[key] = replace(prices.accounts[key], demand=hours)
+def demands_of(
+    standings: Mapping[str, tuple[TriggerStanding, ...]], customers: Mapping[str, Customer], terms: Terms
+) -> dict[str, float]:
+    """Hours a sprint that customers put at risk, for each debt whose demand trigger has fired, by its key."""
+    found = {}
+    for key, several in standings.items():
+        asks = [ask for each in several if each.demand and each.verdict == "fired" for ask in each.asks]
+        if hours := demand_hours(threats(asks, customers, terms), terms):
+            found[key] = hours
+    return found
+
+
+def with_demand(prices: Prices, demands: Mapping[str, float], terms: Terms) -> Prices:
+    """The same prices, with the demand for those debts that are open."""
+    changed = {
+        key: replace(account, demand=demands[key])
+        for key, account in prices.accounts.items()
+        if key in demands and account.open
+    }
+    worths = {key: value(account, terms, prices.calibration) for key, account in changed.items()}
     return Prices(
         accounts={**prices.accounts, **changed},
-        valuations={
-            **prices.valuations,
-            **{key: value(account, terms, prices.calibration) for key, account in changed.items()},
-        },
+        valuations={**prices.valuations, **worths},
         calibration=prices.calibration,
     )
 

@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
+from debtledger.core.explaining import condition_words, explained, standing_words
 from debtledger.core.lines import (
     BETWEEN,
     CYAN,
@@ -21,11 +22,14 @@ from debtledger.core.lines import (
 )
 from debtledger.core.text import hours, number, safe_text, wrap
 from debtledger.core.wording import cost_words, estimate_words, interest_words, repay_words
-from debtledger.pages.entries import SCHEMA, entry_object
+from debtledger.pages.entries import SCHEMA, entry_object, issue_words
+from debtledger.pages.figures import appraised_object
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from debtledger.core.appraised import Appraised
+    from debtledger.core.explaining import Explained
     from debtledger.core.ledger import Entry
     from debtledger.core.lines import Line
     from debtledger.core.record import Event, Record
@@ -38,12 +42,16 @@ LABEL_COLUMNS = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """What is shown of one debt: its entry, its shortest name, and the keys of debts before and after it."""
+    """What is shown of one debt: its entry, its shortest name, and the keys of debts before and after it.
+
+    appraised: what is known of it in numbers, and how that is explained.
+    """
 
     entry: Entry
     name: str
     waits_for: tuple[str, ...] = ()
     unblocks: tuple[str, ...] = ()
+    appraised: tuple[Appraised, Explained] | None = None
 
 
 def as_json(sheet: Sheet) -> Iterator[str]:
@@ -59,6 +67,7 @@ def as_json(sheet: Sheet) -> Iterator[str]:
         "taken": asdict(record.taken) if record else None,
         "scope_paths": record.scope_paths if record else (),
         "events": [asdict(event) for event in record.events] if record else [],
+        **(appraised_object(sheet.appraised[0]) if sheet.appraised else {}),
     }
     yield json.dumps({"schema": SCHEMA, "debt": debt}, indent=2)
     yield "\n"
@@ -66,7 +75,7 @@ def as_json(sheet: Sheet) -> Iterator[str]:
 
 def as_text(sheet: Sheet, view: View) -> Iterator[str]:
     """Yield the sheet for people."""
-    yield from painted(_lines(sheet, text_width(view)), view)
+    yield from painted(_lines(sheet, text_width(view), view.today), view)
 
 
 def event_words(event: Event) -> str:
@@ -77,7 +86,7 @@ def event_words(event: Event) -> str:
     return BETWEEN.join(part for part in (what, spent, until, event.note) if part)
 
 
-def _lines(sheet: Sheet, width: int) -> Iterator[Line]:
+def _lines(sheet: Sheet, width: int, today: str) -> Iterator[Line]:
     entry = sheet.entry
     for text in wrap(safe_text(entry.debt.tag.title or "(no title)"), width, TITLE_LINES):
         yield line((text, STRONG))
@@ -92,9 +101,15 @@ def _lines(sheet: Sheet, width: int) -> Iterator[Line]:
     for number_, place in enumerate(entry.debt.places):
         label = "in code" if number_ == 0 else ""
         yield line((f"{label:<{LABEL_COLUMNS}} ", FAINT), (f"{place.path}:{place.line}", CYAN))
+    for number_, issue in enumerate(entry.issues):
+        label = "issues" if number_ == 0 else ""
+        yield line((f"{label:<{LABEL_COLUMNS}} ", FAINT), (issue_words(issue, today), CYAN))
     yield line(
         (f"{'record':<{LABEL_COLUMNS}} ", FAINT), (entry.path or "none", CYAN if entry.path else FAINT)
     )
+    if sheet.appraised:
+        yield EMPTY
+        yield from _numbers(*sheet.appraised, width)
     if entry.record and entry.record.events:
         yield EMPTY
         for event in entry.record.events:
@@ -103,6 +118,17 @@ def _lines(sheet: Sheet, width: int) -> Iterator[Line]:
             )
     yield EMPTY
     yield from _next(sheet)
+
+
+def _numbers(found: Appraised, how: Explained, width: int) -> Iterator[Line]:
+    for label, value in explained(found, how):
+        yield from labelled(f"{label:<{LABEL_COLUMNS}}", value, width, VALUE_LINES)
+    for standing in found.standings:
+        yield from labelled(
+            f"{'trigger':<{LABEL_COLUMNS}}", standing_words(standing), width, VALUE_LINES, CYAN
+        )
+        for told in map(condition_words, standing.conditions):
+            yield from labelled(f"{'':<{LABEL_COLUMNS}}", told, width, VALUE_LINES)
 
 
 def _facts(sheet: Sheet) -> Iterator[tuple[str, str]]:
