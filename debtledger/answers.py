@@ -12,9 +12,10 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
-from debtledger.cache import FOLDER, Cache
+from debtledger.cache import Cache
 from debtledger.command import CLEAN, PROBLEMS
 from debtledger.core.whereabouts import BASELINE, DEBTS, HOME, JOURNAL
+from debtledger.database import FOLDER
 from debtledger.program import edition
 from debtledger.sources.traces import Traces
 from debtledger.survey import survey_all
@@ -34,6 +35,8 @@ LASTING = (CLEAN, PROBLEMS)
 RACY_NANOSECONDS = 2_000_000_000
 """A file changed so shortly before it was looked at may change again without its times telling."""
 ROOMS = ("", "commands", "core", "core/upgrades", "pages", "sources")
+ISSUES = ("config", *(f"{FOLDER}/issues.sqlite{suffix}" for suffix in ("", "-journal", "-wal")))
+"""Where what trackers said is kept, while it is written as well, and which repository "#412" means."""
 _STYLE = re.compile("\x1b\\[[0-9]*m")
 _LOG_COMMAND = re.compile(r"^\s*::|##\[", re.MULTILINE)
 
@@ -81,6 +84,7 @@ def _known(repository: Repository, asked: Asked) -> bytes | None:
         with suppress(FileNotFoundError):
             traces.add_folder(repository.root, (HOME, DEBTS))
         traces.add_files(repository.root, (f"{HOME}/{BASELINE}", *map(os.fsdecode, _unsettled(asked))))
+        traces.add_files(repository.common_dir, ISSUES)
     except (OSError, OverflowError):
         return None
     if traces.newest >= started - RACY_NANOSECONDS:

@@ -9,6 +9,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from debtledger.cache import Cache
+from debtledger.core.issuejoin import Tracked
 from debtledger.core.ledger import Knowledge
 from debtledger.core.ledger import reconcile as reconciled
 from debtledger.core.model import Findings
@@ -18,6 +19,7 @@ from debtledger.sources.baseline import load_baseline
 from debtledger.sources.formertags import once_tagged
 from debtledger.store import Store
 from debtledger.survey import survey_all
+from debtledger.tracking import read_tracked
 from debtledger.workflow import ScanRequest, look
 
 if TYPE_CHECKING:
@@ -43,6 +45,7 @@ class Reckoning:
 
     problems: those of the scan, of the ledger, of records that are broken, and what debts lack of the level
     that the settings demand. broken: the records that could not be read; totals are incomplete then.
+    tracked: what trackers said when they were last read.
     """
 
     ledger: Ledger
@@ -56,6 +59,7 @@ class Reckoning:
     facts: RepositoryFacts
     repository: Repository | None
     config: Config
+    tracked: Tracked = field(default_factory=Tracked)
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -81,13 +85,21 @@ def reconcile(request: ReckonRequest, context: Context, found: Survey | None = N
     seen = look(ScanRequest(), found, context)
     store = Store(ground.root, ground.repository.common_dir if ground.repository else None)
     findings = _of_code(seen.gathered.findings)
+    tracked = read_tracked(ground.repository, config)
     with _cache(ground, config) as cache:
         loaded = store.load(cache)
         baseline = load_baseline(ground.root).fingerprints
-        known = Knowledge(baseline=baseline, today=context.today.isoformat(), unread=_ids(loaded.broken))
+        known = Knowledge(
+            baseline=baseline,
+            today=context.today.isoformat(),
+            unread=_ids(loaded.broken),
+            tracked=tracked,
+        )
         records = [each.record for each in loaded.records]
         ledger = reconciled(findings.sightings, records, known)
-        tagless = [entry.key for entry in ledger.entries if entry.open and not entry.debt.places]
+        tagless = [
+            entry.key for entry in ledger.entries if entry.record and entry.open and not entry.debt.places
+        ]
         if once := _once_tagged(ground, seen, tagless, cache):
             ledger = reconciled(findings.sightings, records, replace(known, once_tagged=once))
     lacks = _lacks(ledger, config.scan_level)
@@ -103,6 +115,7 @@ def reconcile(request: ReckonRequest, context: Context, found: Survey | None = N
         facts=seen.facts,
         repository=ground.repository,
         config=config,
+        tracked=tracked,
     )
 
 
@@ -151,9 +164,7 @@ def _once_tagged(ground: Ground, seen: Look, ids: Sequence[str], cache: Cache | 
 def _lacks(ledger: Ledger, level: Level) -> Iterator[Problem]:
     """What open debts lack of the level demanded; legacy that was accepted as it is lacks nothing."""
     for entry in ledger.entries if level != LEVELS[0] else ():
-        if not entry.open or "unaudited" in entry.marks:
+        if not entry.open or "unaudited" in entry.marks or not (entry.record or entry.debt.places):
             continue
-        places = [(place.path, place.line) for place in entry.debt.places[:1]]
-        where = (entry.path, 1) if entry.path else places[0]
         for code, message, hint in missing(entry.tag, level):
-            yield problem(code, *where, message, hint)
+            yield problem(code, *entry.home, message, hint)

@@ -37,7 +37,8 @@ def run(context: Context, *, query: Sequence[str], format_name: str, output: str
     from debtledger.answers import answered
     from debtledger.core.view import View
 
-    wish = Wish(" ".join(query), format_name, View(colour=context.colour_for(output), width=context.width))
+    view = View(colour=context.colour_for(output), width=context.width, today=context.today.isoformat())
+    wish = Wish(" ".join(query), format_name, view)
     answer = answered(("list", wish), context, lambda found: _answer(wish, context, found))
     context.write_output((answer.text,), output)
     for text in answer.said:

@@ -17,6 +17,7 @@ from debtledger.core.wording import estimate_words
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from debtledger.core.issuedebts import IssueDebt
     from debtledger.core.model import Problem, Sighting
     from debtledger.core.record import Record, RecordTrigger
 
@@ -38,24 +39,31 @@ class Merged(NamedTuple):
     problems: tuple[Problem, ...] = ()
 
 
-def merge(key: str, record: Record | None, family: Sequence[Sighting]) -> Merged:
-    """Merge a record and the tags of its debt, in this order: the first that states a field counts.
+def merge(
+    key: str, record: Record | None, family: Sequence[Sighting], issues: Sequence[IssueDebt] = ()
+) -> Merged:
+    """Merge a record, tags and issues of a debt, in this order: the first that states a field counts.
 
     Lists (references, labels, triggers, requires, blocks) are united. A field stated otherwise by a later
-    home is a problem at that home.
+    home is a problem at that home; issues have titles of their own.
     """
     tags = [sighting.tag for sighting in family]
     homes = [spoken(record), *(_unwrapped(tag, record.title) for tag in tags)] if record else tags
+    homes = [*homes, *(issue.stated for issue in issues)]
     tag = homes[0]
-    for other in homes[1:]:
+    for other in (*homes[1:], *(issue.spare for issue in issues)):
         tag = _fill(tag, other)
     if tags and tag.keyword != tags[0].keyword:
         tag = replace(tag, keyword=tags[0].keyword)
     named = record or next((each for each in tags if each.title), tag)
-    print_ = known_fingerprint(named.title, named.refs)
+    print_ = known_fingerprint(named.title, named.refs) if tags or record else key
     if len(homes) == 1:
         return Merged(tag, print_)
-    found = list(_disagreements(key, record, family, homes[0]))
+    said = [_Said(sighting.tag, sighting.place.path, sighting.place.line) for sighting in family]
+    if issues and record is None:  # tags that an issue makes one debt may call it differently
+        said = [each._replace(tag=replace(each.tag, title="")) for each in said]
+    first = replace(homes[0], title="") if issues and record is None else homes[0]
+    found = list(_disagreements(key, record, [*said, *map(_of_issue, issues)], first))
     return Merged(
         tag, print_, tuple(dict.fromkeys(name for name, _ in found)), tuple(each for _, each in found)
     )
@@ -156,21 +164,33 @@ _SINGLE = ("title", "id", "owner", "kind", "aspect", "bought", "saved_hours", "a
 _LISTS = ("refs", "labels", "requires", "blocks")
 
 
+class _Said(NamedTuple):
+    """What a home states, and where it stands."""
+
+    tag: Tag
+    path: str
+    line: int
+
+    @property
+    def at(self) -> str:
+        """The place in a message."""
+        return f"{self.path}:{self.line}"
+
+
 def _disagreements(
-    key: str, record: Record | None, family: Sequence[Sighting], first: Tag
+    key: str, record: Record | None, homes: Sequence[_Said], first: Tag
 ) -> Iterator[tuple[str, Problem]]:
-    """The fields, and a problem at each tag, that state something else than the home that counts."""
+    """The fields, and a problem at each tag or issue, that state something else than the home that counts."""
     stated = dict(_statements(first))
-    sources = dict.fromkeys(stated, "its record" if record else _at(family[0]))
-    for sighting in family if record else family[1:]:
-        for name, value in _statements(sighting.tag):
+    sources = dict.fromkeys(stated, "its record" if record else homes[0].at)
+    for home in homes if record else homes[1:]:
+        for name, value in _statements(home.tag):
             counting = stated.setdefault(name, value)
-            source = sources.setdefault(name, _at(sighting))
-            if value != counting and not _is_same(name, value, counting, (sighting.tag, first)):
+            source = sources.setdefault(name, home.at)
+            if value != counting and not _is_same(name, value, counting, (home.tag, first)):
                 shown = _FIELDS[name][2]
                 message = f"{name} is {shown(value)} here, but {shown(counting)} in {source}"
-                where = sighting.place
-                yield name, problem("DL020", where.path, where.line, message, _remedy(key, record, name))
+                yield name, problem("DL020", home.path, home.line, message, _remedy(key, record, name))
 
 
 def _is_same(name: str, value: object, other: object, tags: tuple[Tag, Tag]) -> bool:
@@ -184,12 +204,13 @@ def _is_same(name: str, value: object, other: object, tags: tuple[Tag, Tag]) -> 
 
 def _remedy(key: str, record: Record | None, name: str) -> str:
     if record is None:
-        return "make the tags agree, or keep the field in one of them"
+        return "make them agree, or keep the field in one of them"
     return f"the record counts; correct the tag, or the record: debtledger edit {key} {name}=..."
 
 
-def _at(sighting: Sighting) -> str:
-    return f"{sighting.place.path}:{sighting.place.line}"
+def _of_issue(debt: IssueDebt) -> _Said:
+    """What an issue states of the debt; how it is called in the tracker is no statement about the debt."""
+    return _Said(replace(debt.stated, title=""), debt.issue.ref, 1)
 
 
 def _statements(tag: Tag) -> Iterator[tuple[str, object]]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from debtledger.core import homes, life
 from debtledger.core.identity import canonical_id, normalised_title
+from debtledger.core.issuejoin import Joined, Standing, Tracked, contradictions, flaws_of, issue_homes, join
 from debtledger.core.model import Debt
 from debtledger.core.record import record_path
 from debtledger.core.relations import flaws, meant, some_of
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from debtledger.core.life import State
-    from debtledger.core.model import Place, Problem, Sighting, Tag
+    from debtledger.core.model import IssueHome, Place, Problem, Sighting, Tag
     from debtledger.core.record import Record
 
 FOREVER = "9999-12-31"
@@ -57,6 +58,20 @@ class Entry:
         """Whether something is left to decide or repay."""
         return self.state in life.OPEN
 
+    @property
+    def issues(self) -> tuple[IssueHome, ...]:
+        """The issues that belong to the debt, as they stood when they were read."""
+        return self.debt.issues
+
+    @property
+    def home(self) -> tuple[str, int]:
+        """Where a problem of the debt is told: its record, else its first place, else its issue."""
+        if self.path is not None:
+            return self.path, 1
+        if self.debt.places:
+            return self.debt.places[0].path, self.debt.places[0].line
+        return (self.debt.issues[0].ref if self.debt.issues else record_path(self.key)), 1
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ledger:
@@ -71,12 +86,14 @@ class Knowledge:
     """What is known beside tags and records: the baseline and the day; and of which ids.
 
     once_tagged: those that once stood in a tag. unread: those whose records are there, but broken.
+    tracked: what trackers say.
     """
 
     baseline: Collection[str] = frozenset()
     today: str = FOREVER
     once_tagged: Collection[str] = frozenset()
     unread: Collection[str] = frozenset()
+    tracked: Tracked = field(default_factory=Tracked)
 
 
 def reconcile(
@@ -85,18 +102,21 @@ def reconcile(
     """Bring tags and records together: one id is one debt, else one normalised title with its references.
 
     A tag without an id belongs to the record with its title and references, or to the tags with an id that
-    have them. The result depends on neither the order nor the repetition of what is given.
+    have them. An issue that is a debt belongs to what refers to it. The
+    result depends on neither the order nor the repetition of what is given.
     """
     known = knowledge or Knowledge()
     tags = _in_order(set(sightings))
     kept, problems = _unique(records)
     families, more = _families(tags, kept, known.unread)
     problems += more
+    joined = join(families, kept, known.tracked) if known.tracked else Joined(families, {}, {})
     entries = []
-    for key, family in families.items():
-        entry, found = _entry(key, kept.get(key), family, known)
+    for key in joined.families:
+        entry, found = _entry(key, kept.get(key), joined, known)
         entries.append(entry)
         problems += found
+    problems += flaws_of(known.tracked.debts.values())
     ordered = tuple(sorted(entries, key=_order))
     return Ledger(
         entries=ordered,
@@ -247,18 +267,26 @@ def _by_fingerprint(
     return owners, problems
 
 
-def _entry(
-    key: str, record: Record | None, family: Sequence[Sighting], known: Knowledge
-) -> tuple[Entry, list[Problem]]:
-    merged = homes.merge(key, record, family)
+def _entry(key: str, record: Record | None, joined: Joined, known: Knowledge) -> tuple[Entry, list[Problem]]:
+    family, declaring = joined.families[key], joined.declaring.get(key, ())
+    merged = homes.merge(key, record, family, declaring)
     places = tuple(dict.fromkeys(sighting.place for sighting in family))
-    debt = Debt(tag=merged.tag, fingerprint=merged.fingerprint, level=level_of(merged.tag), places=places)
+    issues = joined.issues.get(key, ())
+    debt = Debt(
+        tag=merged.tag,
+        fingerprint=merged.fingerprint,
+        level=level_of(merged.tag),
+        places=places,
+        issues=issue_homes(issues, known.tracked) if issues else (),
+    )
+    state: State = "active" if family or not declaring else declaring[0].state
+    over: tuple[str, ...] = ("unaudited",) if merged.fingerprint in known.baseline else ()
+    problems: list[Problem] = []
     if record is not None:
         state, problems = _state(record, places, known)
         over = life.marks(record.events, known.today)
-    else:
-        state, problems = "active", []
-        over = ("unaudited",) if merged.fingerprint in known.baseline else ()
+    if issues:
+        problems += contradictions(Standing(key, record, state, places), issues, known.tracked)
     entry = Entry(debt=debt, record=record, state=state, conflicts=merged.conflicts, marks=over)
     return entry, [*merged.problems, *problems]
 

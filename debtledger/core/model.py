@@ -72,13 +72,37 @@ class Sighting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class IssueHome:
+    """An issue of a tracker that belongs to a debt, as it stood when it was read.
+
+    ref: its canonical reference, "github:acme/app#412". reason: why it was closed, in the tracker's word.
+    gone: "deleted", "moved" or "forbidden" where it can no longer be read. read_at: when its tracker was last
+    read to the end (UTC time), "" never. declares: the issue itself is marked as a debt, so it is one of its
+    homes; others are only referred to.
+    """
+
+    ref: str
+    title: str
+    state: Literal["open", "closed"]
+    reason: str = ""
+    url: str = ""
+    gone: str = ""
+    read_at: str = ""
+    declares: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Debt:
-    """One deliberate decision: what its first tag says, its identity, and all its places."""
+    """One deliberate decision: what its first tag says, its identity, all its places, and its issues.
+
+    A debt that only an issue declares has no place.
+    """
 
     tag: Tag
     fingerprint: str
     level: Level
     places: tuple[Place, ...]
+    issues: tuple[IssueHome, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from debtledger.core.model import Debt, Place, ThreePoint
+    from debtledger.core.model import Debt, IssueHome, Place, ThreePoint
 
 JsonObject = dict[str, object]
 
@@ -38,6 +38,21 @@ def debt_object(debt: Debt) -> JsonObject:
         "blocks": tag.blocks,
         "alternatives": tag.alternatives,
         "points": tag.points,
+        "issues": [issue_object(issue) for issue in debt.issues],
+    }
+
+
+def issue_object(issue: IssueHome) -> JsonObject:
+    """Return an issue that belongs to a debt, and when it was read."""
+    return {
+        "ref": issue.ref,
+        "title": issue.title,
+        "state": issue.state,
+        "reason": issue.reason,
+        "url": issue.url,
+        "gone": issue.gone,
+        "read_at": issue.read_at,
+        "declares": issue.declares,
     }
 
 

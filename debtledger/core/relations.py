@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from debtledger.core.identity import valid_id
 from debtledger.core.prefixes import UnknownId, resolve_prefix
-from debtledger.core.record import record_path
 from debtledger.core.rules import problem
 
 if TYPE_CHECKING:
@@ -124,22 +123,15 @@ def _stated(entry: Entry) -> Iterator[tuple[str, str]]:
         yield from ((field, item) for item in items if valid_id(item))
 
 
-def _where(entry: Entry) -> tuple[str, int]:
-    """Where a relation is stated: in the record if the debt has one."""
-    if entry.record is not None or not entry.debt.places:
-        return record_path(entry.key), 1
-    return entry.debt.places[0].path, entry.debt.places[0].line
-
-
 def _loose_end(entry: Entry, end: Loose) -> Problem:
     if end.found:
         message = f"{end.field} {end.typed}, which is the start of several ids: {some_of(end.found)}"
-        return problem("DL024", *_where(entry), message, "write the whole id")
+        return problem("DL024", *entry.home, message, "write the whole id")
     message = f"{end.field} {end.typed}, but no debt has this id"
-    return problem("DL025", *_where(entry), message, f"correct the id, or remove it from {end.field}")
+    return problem("DL025", *entry.home, message, f"correct the id, or remove it from {end.field}")
 
 
 def _circle(entry: Entry, path: Sequence[str]) -> Problem:
     shown = " after ".join([*path, path[0]]) if len(path) > 1 else f"{path[0]} after itself"
     message = f"these debts can only be repaid one after the other, in a circle: {shown}"
-    return problem("DL026", *_where(entry), message, "remove one of them from the requires of another")
+    return problem("DL026", *entry.home, message, "remove one of them from the requires of another")

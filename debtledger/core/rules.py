@@ -340,6 +340,26 @@ _RULES = (
         (f'# DEBT(D-7k3fq2m9)\n\n{_SHARED}\nstate = "repaid"', f'{_SHARED}\nstate = "repaid"'),
     ),
     _rule(
+        "DL028",
+        "closed issue, living debt",
+        "warning",
+        "A tag or an open record refers to an issue that is closed, as the tracker was last read. Either the "
+        "debt is repaid, then its tag should go and its record say so; or the issue was closed too early. An "
+        "issue that was deleted or moved, or may not be read, closes nothing.",
+        ("# DEBT(#412): no retry\n\n#412 closed", "# DEBT(#412): no retry\n\n#412 open"),
+    ),
+    _rule(
+        "DL029",
+        "debt gone, issue open",
+        "warning",
+        "An issue that is marked as a debt is open, but its record is closed, or the tag that named it is "
+        "gone from the code. Close the issue if the debt is repaid, or say where the debt stands now.",
+        (
+            f'{_SHARED}\nstate = "repaid"\n[links]\nissues = ["#412"]\n\n#412 open',
+            f'{_SHARED}\n[links]\nissues = ["#412"]\n\n#412 open',
+        ),
+    ),
+    _rule(
         "DL030",
         "broken record",
         "error",

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 class View:
     """Colour, width in columns, whether candidates are listed, and how much of a list is shown (None: all).
 
+    today is the day from which ages are counted (YYYY-MM-DD), "" where nobody asks for ages.
+
     Formats for machines are always complete and plain.
     """
 
@@ -16,3 +18,4 @@ class View:
     width: int = 80
     candidates: bool = False
     limit: int | None = None
+    today: str = ""

@@ -39,12 +39,13 @@ _COLUMNS = (
     *("interest_per_sprint_hours", "interest_per_touch_hours"),
     *("bought", "saved_low_hours", "saved_likely_hours", "saved_high_hours"),
     *("repay_when", "requires", "blocks", "alternatives", "path", "line", "places"),
+    "issues",
 )
 
 
 def _row(debt: Debt) -> tuple[object, ...]:
     tag = debt.tag
-    first = debt.places[0]
+    first = debt.places[0] if debt.places else None
     return (
         *(tag.id, debt.fingerprint, tag.title, tag.keyword, tag.owner, tag.kind, tag.aspect),
         *(_SEPARATOR.join(tag.refs), _SEPARATOR.join(tag.labels), debt.level),
@@ -53,7 +54,8 @@ def _row(debt: Debt) -> tuple[object, ...]:
         *(tag.bought, *_estimate(tag.saved_hours)),
         _SEPARATOR.join(trigger.text for trigger in tag.triggers),
         *(_SEPARATOR.join(tag.requires), _SEPARATOR.join(tag.blocks), tag.alternatives),
-        *(first.path, first.line, _SEPARATOR.join(map(_place, debt.places))),
+        *((first.path, first.line) if first else (None, None)),
+        *(_SEPARATOR.join(map(_place, debt.places)), _SEPARATOR.join(each.ref for each in debt.issues)),
     )
 
 

@@ -25,7 +25,8 @@ def render(report: ScanReport, view: View) -> Iterator[str]:
         for problem in report.problems:
             if problem.severity == severity:
                 yield _problem(problem)
-    for debt in report.debts[: NOTICES_SHOWN if view.limit is None else view.limit]:
+    debts = [debt for debt in report.debts if debt.places]
+    for debt in debts[: NOTICES_SHOWN if view.limit is None else view.limit]:
         yield _notice(debt)
     yield _totals(report)
 

@@ -92,7 +92,7 @@ def _results(report: ScanReport) -> Iterator[JsonObject]:
         identity = f"{problem.code}\0{problem.path}\0{problem.message}"
         seen[identity] += 1
         yield _problem(problem, f"{identity}\0{seen[identity]}")
-    yield from map(_debt, report.debts)
+    yield from (_debt(debt) for debt in report.debts if debt.places)
 
 
 def _problem(problem: Problem, identity: str) -> JsonObject:

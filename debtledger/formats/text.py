@@ -103,10 +103,11 @@ def _debt(debt: Debt, width: int) -> Iterator[Line]:
 def _where_and_whose(debt: Debt, width: int) -> Iterator[Line]:
     """Yield the path, never broken so that it can be clicked, and beside or below it who and what."""
     tag, others = debt.tag, len(debt.places) - 1
-    place = safe_text(_place(debt.places[0]))
+    declared = [issue.ref for issue in debt.issues if issue.declares]
+    place = safe_text(_place(debt.places[0]) if debt.places else ", ".join(declared))
     named = (tag.owner, tag.kind, tag.aspect, *tag.labels, ", ".join(tag.refs), tag.id if tag.title else None)
-    whose = [part for part in named if part]
-    more = f" and {count(others, 'other place')}" if others else ""
+    whose = [part for part in named if part] + [each for each in declared if debt.places]
+    more = f" and {count(others, 'other place')}" if others > 0 else ""
     beside = safe_text(f"    {place}{more}{BETWEEN}{BETWEEN.join(whose)}")
     fits = display_width(beside) <= width
     aside = BETWEEN + BETWEEN.join(whose) if whose and fits else ""

@@ -26,7 +26,7 @@ from debtledger.core.lines import (
 from debtledger.core.model import Interest
 from debtledger.core.text import count, hours, safe_text, wrap
 from debtledger.core.wording import cost_words, interest_words, repay_words
-from debtledger.pages.entries import SCHEMA, entry_object
+from debtledger.pages.entries import SCHEMA, entry_object, issue_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -64,7 +64,7 @@ def _lines(entries: Sequence[Entry], short: Mapping[str, str], view: View) -> It
     still = [entry for entry in entries if entry.open]
     over = [entry for entry in entries if not entry.open]
     for entry in still:
-        yield from _entry(entry, name_of(entry, short), text_width(view))
+        yield from _entry(entry, name_of(entry, short), view)
         yield EMPTY
     for entry in over:
         yield from _closed(entry, name_of(entry, short), text_width(view))
@@ -73,8 +73,8 @@ def _lines(entries: Sequence[Entry], short: Mapping[str, str], view: View) -> It
     yield from flow(_totals(still, over), text_width(view))
 
 
-def _entry(entry: Entry, name: str, width: int) -> Iterator[Line]:
-    tag = entry.debt.tag
+def _entry(entry: Entry, name: str, view: View) -> Iterator[Line]:
+    tag, width = entry.debt.tag, text_width(view)
     title = wrap(safe_text(tag.title or "(no title)"), width - len(name) - 2, TITLE_LINES)
     indent = " " * (len(name) + 2)
     for index, text in enumerate(title):
@@ -88,6 +88,8 @@ def _entry(entry: Entry, name: str, width: int) -> Iterator[Line]:
         yield line((indent,), (f"{place.path}:{place.line}", CYAN), (more, FAINT))
     if not entry.debt.places and entry.record and entry.record.scope_paths:
         yield from flow(entry.record.scope_paths[:1], width, f"{indent}about ")
+    for issue in entry.issues:
+        yield line((indent,), (issue_words(issue, view.today), CYAN if issue.declares else FAINT))
     costs = (("cost", cost_words(tag)), ("interest", interest_words(tag.interest)))
     yield from flow([f"{label} {words}" for label, words in costs if words], width, indent)
     if tag.triggers:

@@ -5,7 +5,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from debtledger.core.ledger import reconcile
+from debtledger.core.issue import Issue
+from debtledger.core.issuedebts import Marks
+from debtledger.core.issuejoin import Tracked, tracked
+from debtledger.core.issues import shelved
+from debtledger.core.ledger import Knowledge, reconcile
 from debtledger.core.reader import Reader
 from debtledger.core.reading import read_text
 from debtledger.core.record import BrokenRecord
@@ -24,7 +28,11 @@ def problems_of(example: str) -> set[str]:
     sightings: list[Sighting] = []
     records = []
     found: set[str] = set()
+    known = Knowledge()
     for part in example.split("\n\n"):
+        if state := re.fullmatch(r"#412 (open|closed)", part):
+            known = Knowledge(tracked=tracked_as(state[1]))
+            continue
         named = re.match(r"(D-\w+)\.toml:\n", part)
         if named is None:
             reader = Reader(vocabulary=Vocabulary(), max_file=10_000, max_line=1_000)
@@ -38,7 +46,19 @@ def problems_of(example: str) -> set[str]:
             found |= {problem.code for problem in unknown_keys(text, named[1])}
         except BrokenRecord as broken:
             found |= {problem.code for problem in broken.problems}
-    return found | {problem.code for problem in reconcile(sightings, records).problems}
+    return found | {problem.code for problem in reconcile(sightings, records, known).problems}
+
+
+def tracked_as(state: str) -> Tracked:
+    """A tracker with one issue that is a debt."""
+    issue = Issue(
+        ref="github:acme/app#412",
+        tracker="github",
+        title="Shared token",
+        state="open" if state == "open" else "closed",
+        labels=("debt",),
+    )
+    return tracked(shelved([issue], ("acme/app",)), Marks(), Vocabulary())
 
 
 @pytest.mark.parametrize("code", OF_THE_LEDGER)

@@ -1,0 +1,73 @@
+"""What trackers said when they were last read: the issues of the book, ready to be found, offline."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from debtledger.core.issuejoin import Tracked
+from debtledger.database import FOLDER
+from debtledger.issuebook import FILE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from debtledger.config import Config
+    from debtledger.core.issue import Issue
+    from debtledger.core.issuedebts import Marks
+    from debtledger.sources.git import Git
+    from debtledger.sources.repository import Repository
+
+NOTHING = Tracked()
+
+
+def read_tracked(repository: Repository | None, config: Config) -> Tracked:
+    """The issues that were read for a repository; nothing where none ever was, at the cost of one look."""
+    if repository is None or not os.path.lexists(book_path(repository.common_dir)):
+        return NOTHING
+    from debtledger.core.issuejoin import tracked
+    from debtledger.core.issues import shelved
+    from debtledger.issuebook import IssueBook
+
+    with IssueBook(repository.common_dir) as book:
+        issues = tuple(book.issues())
+        read_at = {name: book.read_at(name) for name in book.trackers()}
+    if not issues:
+        return NOTHING
+    own = _own_slugs(repository.git)
+    return tracked(shelved(issues, own or _only_slug(issues), read_at), marks(config), config.vocabulary())
+
+
+def book_path(common_dir: str) -> str:
+    """Where the issues of a repository are kept."""
+    return os.path.join(common_dir, FOLDER, FILE)
+
+
+def marks(config: Config) -> Marks:
+    """What makes an issue a debt under these settings."""
+    from debtledger.core.issuedebts import Marks, mark
+
+    return Marks(
+        labels=frozenset(map(mark, config.issues_debt_labels)),
+        types=frozenset(map(mark, config.issues_debt_types)),
+        headings={name: str(key) for name, key in config.issues_headings.items()},
+        fields={name: str(key) for name, key in config.issues_fields.items()},
+    )
+
+
+def _own_slugs(git: Git) -> tuple[str, ...]:
+    """The repositories that this one was cloned from, origin first; none where git does not tell."""
+    from debtledger.core.remotes import remotes
+    from debtledger.sources.git import GitError, configuration
+
+    try:
+        pairs = configuration(git.run("config", "-z", "--list"))
+    except GitError:
+        return ()
+    return tuple(dict.fromkeys(remote.slug for remote in remotes(pairs)))
+
+
+def _only_slug(issues: Iterable[Issue]) -> tuple[str, ...]:
+    """The one repository that all issues are from, which a bare #412 means where no remote tells."""
+    slugs = {issue.ref.partition(":")[2].partition("#")[0] for issue in issues if "#" in issue.ref}
+    return tuple(slugs) if len(slugs) == 1 else ()
