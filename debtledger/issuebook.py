@@ -191,7 +191,7 @@ class IssueBook:
     def _open(self) -> Connection | None:
         from debtledger.database import open_database
 
-        return open_database(self._common_dir, FILE, (ISSUES, PROGRESS))
+        return open_database(self.path, (ISSUES, PROGRESS))
 
     def _rows(self, question: str, values: tuple[Any, ...]) -> Iterator[Sequence[Any]]:
         import sqlite3
