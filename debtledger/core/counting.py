@@ -1,0 +1,102 @@
+"""Counting issues: how many there are now, and when there were enough of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from debtledger.core.conditions import unknown_standing
+from debtledger.core.days import NEVER, day_number, day_text
+from debtledger.core.inquiry import IssuesOf, Listed, Unknown
+from debtledger.core.standing import TRUE, ConditionStanding
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from debtledger.core.conditions import Condition
+    from debtledger.core.guards import Past
+    from debtledger.core.inquiry import Answers
+    from debtledger.core.issue import Issue
+
+    Selects = Callable[[Issue], bool]
+
+MOST_EVIDENCE = 20
+
+
+def question_of(condition: Condition) -> IssuesOf:
+    """Which issues the condition is about."""
+    return IssuesOf(
+        issues=condition.texts("issues"), label=condition.text("label"), jql=condition.text("jql")
+    )
+
+
+def counted(condition: Condition, answers: Answers, noun: str, selects: Selects) -> ConditionStanding:
+    """How a condition stands that needs `min` issues."""
+    listed = answers.to(question_of(condition))
+    if not isinstance(listed, Listed):
+        unknown = listed if isinstance(listed, Unknown) else Unknown(why="nobody has answered")
+        return unknown_standing(condition.signal, unknown)
+    today = day_number(answers.today)
+    there = [
+        issue
+        for issue in sorted(listed.issues, key=lambda issue: issue.ref)
+        if selects(issue) and any(begin <= today < end for begin, end in _spans(condition, issue))
+    ]
+    least = condition.number("min") or 1.0
+    return ConditionStanding(
+        signal=condition.signal,
+        told=f"{len(there)} of {least:g} {_state(condition)}{noun}{'' if least == 1 else 's'}",
+        progress=len(there) / least,
+        evidence=tuple(issue.ref for issue in there[:MOST_EVIDENCE]),
+        source=listed.source,
+        read_at=listed.read_at,
+        missing=f"{least - len(there):g} more" if len(there) < least else "",
+    )
+
+
+def when_counted(condition: Condition, answers: Answers, selects: Selects) -> Past:
+    """When there were `min` issues or more."""
+    listed = answers.to(question_of(condition))
+    if not isinstance(listed, Listed):
+        return ()
+    spans = (span for issue in listed.issues if selects(issue) for span in _spans(condition, issue))
+    return enough(spans, condition.number("min") or 1.0)
+
+
+def enough(spans: Iterable[tuple[int, int]], least: float) -> Past:
+    """From which days on at least so many spans, of days as numbers, held at once, or no longer."""
+    steps: dict[int, int] = {}
+    for begin, end in spans:
+        if begin < end:
+            steps[begin] = steps.get(begin, 0) + 1
+            steps[end] = steps.get(end, 0) - 1
+    there = 0
+    found: list[tuple[str, bool]] = []
+    for day in sorted(steps):
+        there += steps[day]
+        if (there >= TRUE * least) != (bool(found) and found[-1][1]) and day < NEVER:
+            found.append((day_text(day), there >= least))
+    return tuple(found)
+
+
+def no_pull_request(condition: Condition) -> Selects:
+    """Whether an issue counts: pull requests only where they are named."""
+    named = bool(condition.texts("issues"))
+    return lambda issue: not issue.gone and (named or not issue.pull_request)
+
+
+def _state(condition: Condition) -> str:
+    state = next(iter(condition.texts("state")), "open")
+    return "" if state == "all" else f"{state} "
+
+
+def _spans(condition: Condition, issue: Issue) -> Iterator[tuple[int, int]]:
+    """From which day on, and before which, an issue counts."""
+    state = next(iter(condition.texts("state")), "open")
+    closed = day_number(issue.closed or issue.updated) if issue.state == "closed" else NEVER
+    begin = closed if state == "closed" else day_number(issue.created)
+    end = closed if state == "open" else NEVER
+    window = condition.number("window")
+    if window is not None:
+        end = min(end, begin + int(window) + 1)
+    if begin < NEVER:
+        yield begin, end

@@ -1,0 +1,53 @@
+"""So many votes and reactions: they are shown, and never fire a trigger by themselves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from debtledger.core.conditions import OF_ISSUES, unknown_standing
+from debtledger.core.counting import MOST_EVIDENCE, no_pull_request, question_of
+from debtledger.core.inquiry import Listed, Unknown
+from debtledger.core.standing import ConditionStanding
+
+if TYPE_CHECKING:
+    from debtledger.core.conditions import Condition
+    from debtledger.core.guards import Past
+    from debtledger.core.inquiry import Answers, Question
+
+SUMMARY: Final = "so many votes and reactions; shown, and never enough by themselves"
+PARAMETERS: Final = OF_ISSUES
+NEEDS: Final = (("label", "jql", "issues"), ("min",))
+
+
+def questions(condition: Condition) -> tuple[Question, ...]:
+    """Which issues there are."""
+    return (question_of(condition),)
+
+
+def decide(condition: Condition, answers: Answers) -> ConditionStanding:
+    """Votes and reactions ÷ min; users are no customers."""
+    listed = answers.to(question_of(condition))
+    if not isinstance(listed, Listed):
+        unknown = listed if isinstance(listed, Unknown) else Unknown(why="nobody has answered")
+        return unknown_standing(condition.signal, unknown)
+    counts, state = no_pull_request(condition), next(iter(condition.texts("state")), "open")
+    issues = [issue for issue in listed.issues if counts(issue) and state in ("all", issue.state)]
+    cast = sum(issue.votes + issue.reactions for issue in issues)
+    least = condition.number("min") or 1.0
+    voted = sorted(issue.ref for issue in issues if issue.votes or issue.reactions)
+    return ConditionStanding(
+        signal=condition.signal,
+        told=f"{cast} of {least:g} votes and reactions",
+        progress=cast / least,
+        evidence=tuple(voted[:MOST_EVIDENCE]),
+        source=listed.source,
+        read_at=listed.read_at,
+        missing=f"{least - cast:g} more" if cast < least else "somebody who pays: votes never suffice",
+        never_alone=True,
+    )
+
+
+def past(condition: Condition, answers: Answers) -> Past:
+    """Nobody knows when votes were cast."""
+    del condition, answers
+    return ()
