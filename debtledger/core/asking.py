@@ -2,57 +2,40 @@
 
 from __future__ import annotations
 
-import operator
 import re
-import unicodedata
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from debtledger.core.effort import EffortError, mean, read_estimate
+from debtledger.core.comparing import (
+    COMPARISONS,
+    Asked,
+    Field,
+    NotAsked,
+    chosen,
+    folded,
+    hours_in,
+    named,
+    partial,
+    parts_of,
+    points_in,
+    quantity,
+)
+from debtledger.core.effort import mean
 from debtledger.core.life import CLOSED, OPEN, STATES
 from debtledger.core.references import is_date
 from debtledger.core.rules import LEVELS
 from debtledger.core.vocabulary import KINDS
-from debtledger.nearest import did_you_mean
+from debtledger.core.worth_asking import EITHER, WORTH, WORTH_WORDS, interest_of, principal_of, reckoned
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
 
+    from debtledger.core.comparing import Test
     from debtledger.core.ledger import Entry
     from debtledger.core.model import Level, Tag
-    from debtledger.core.vocabulary import Vocabulary
-
-    Test = Callable[[Entry], bool]
-    Compare = Callable[[float, float], bool]
 
 TOUCHES_PER_SPRINT = 0.1
 """How often a region is touched where the record does not say: the prior of MODEL.md, section 6."""
-
-
-class NotAsked(ValueError):  # noqa: N818 - it never leaves the reading of a query
-    """A value that a field cannot have, at an offset in it, or (None) a comparison that it does not know."""
-
-    def __init__(self, offset: int | None, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.offset = offset
-        self.message = message
-        self.hint = hint
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """What values of a query are read with."""
-
-    vocabulary: Vocabulary
-    today: date | None = None
-
-
-class Field(NamedTuple):
-    """One field of the language: an example, and the function that makes the test of a value."""
-
-    example: str
-    test: Callable[[str, str, Asked], Test]
 
 
 def test_of(name: str, comparison: str, value: str, asked: Asked) -> Test:
@@ -69,13 +52,6 @@ def words_test(words: str) -> Test:
     return lambda entry: any(wanted in folded(text) for text in _said(entry))
 
 
-def folded(text: str) -> str:
-    """The text for comparing: one case, one Unicode form, one space between words."""
-    if text.isascii():
-        return " ".join(text.lower().split())
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
-
-
 def _said(entry: Entry) -> Iterable[str]:
     tag = entry.tag
     yield tag.title
@@ -86,102 +62,6 @@ def _said(entry: Entry) -> Iterable[str]:
     yield from tag.labels
     for trigger in tag.triggers:
         yield trigger.text
-
-
-def _equal_only(comparison: str, name: str, example: str) -> None:
-    if comparison != "=":
-        raise NotAsked(None, f"{name} cannot be compared by {comparison}", f"write {example}")
-
-
-def _parts(value: str) -> list[tuple[int, str]]:
-    """The values between commas, with their offsets; any of them will do."""
-    parts = []
-    at = 0
-    for part in value.split(","):
-        if not part.strip():
-            raise NotAsked(at, "a value is missing here")
-        parts.append((at, part.strip()))
-        at += len(part) + 1
-    return parts
-
-
-def _named(name: str, example: str, fits: Callable[[Entry, str], bool]) -> Field:
-    """A field whose value is a free text, compared as a whole."""
-
-    def test(comparison: str, value: str, _asked: Asked) -> Test:
-        _equal_only(comparison, name, example)
-        wanted = [folded(part) for _, part in _parts(value)]
-        return lambda entry: any(fits(entry, each) for each in wanted)
-
-    return Field(example, test)
-
-
-def _chosen(name: str, example: str, choices: Mapping[str, Test]) -> Field:
-    """A field whose values are known words."""
-
-    def test(comparison: str, value: str, _asked: Asked) -> Test:
-        _equal_only(comparison, name, example)
-        tests = [_choice(name, choices, at, part) for at, part in _parts(value)]
-        return lambda entry: any(each(entry) for each in tests)
-
-    return Field(example, test)
-
-
-def _choice(name: str, choices: Mapping[str, Test], at: int, part: str) -> Test:
-    found = choices.get(part.lower())
-    if found is None:
-        hint = did_you_mean(part.lower(), choices)
-        raise NotAsked(at, f"unknown {name} {part}", hint or f"{name} is one of {', '.join(choices)}")
-    return found
-
-
-def _text(name: str, example: str, get: Callable[[Tag], str | None]) -> Field:
-    """A field of which a part is enough."""
-
-    def test(comparison: str, value: str, _asked: Asked) -> Test:
-        _equal_only(comparison, name, example)
-        wanted = folded(value)
-        return lambda entry: wanted in folded(get(entry.tag) or "")
-
-    return Field(example, test)
-
-
-def _amount(example: str, get: Callable[[Entry], float | None], read: Callable[[str, Asked], float]) -> Field:
-    """A field that is a number; a debt that does not say it matches no comparison."""
-
-    def test(comparison: str, value: str, asked: Asked) -> Test:
-        wanted, compare = read(value, asked), _COMPARISONS[comparison]
-
-        def fits(entry: Entry) -> bool:
-            amount = get(entry)
-            return amount is not None and compare(round(amount, 6), round(wanted, 6))
-
-        return fits
-
-    return Field(example, test)
-
-
-def _hours(value: str, asked: Asked) -> float:
-    """Hours of a duration; a bare number is hours, "/sprint" may follow."""
-    text = value.strip().lower().removesuffix("/sprint")
-    try:
-        return float(text) if _NUMBER.fullmatch(text) else _duration(text, asked)
-    except EffortError as error:
-        raise NotAsked(0, f"{value} is no duration: {error}", "write 4h, 30min, 3d or 2w") from None
-
-
-def _duration(text: str, asked: Asked) -> float:
-    hours = read_estimate(text, asked.vocabulary).hours
-    if hours is None:
-        raise EffortError("points are no time")
-    return mean(hours)
-
-
-def _points(value: str, _asked: Asked) -> float:
-    found = _POINTS.fullmatch(value.strip().lower())
-    if found is None:
-        raise NotAsked(0, f"{value} is no number of points", "write points>=5")
-    return float(found[1])
 
 
 def _interest(entry: Entry) -> float | None:
@@ -196,9 +76,9 @@ def _interest(entry: Entry) -> float | None:
 
 def _level_test(comparison: str, value: str, _asked: Asked) -> Test:
     if comparison == "=":
-        wanted = {_level(at, part) for at, part in _parts(value)}
+        wanted = {_level(at, part) for at, part in parts_of(value)}
         return lambda entry: entry.debt.level in wanted
-    least, compare = LEVELS.index(_level(0, value)), _COMPARISONS[comparison]
+    least, compare = LEVELS.index(_level(0, value)), COMPARISONS[comparison]
     return lambda entry: compare(LEVELS.index(entry.debt.level), least)
 
 
@@ -213,7 +93,7 @@ def _day_test(get: Callable[[Entry], str | None]) -> Callable[[str, str, Asked],
     def test(comparison: str, value: str, _asked: Asked) -> Test:
         if not is_date(value):
             raise NotAsked(0, f"{value} is not a date", "write a day as YYYY-MM-DD")
-        compare = _COMPARISONS[comparison]
+        compare = COMPARISONS[comparison]
 
         def fits(entry: Entry) -> bool:
             day = get(entry)
@@ -229,7 +109,7 @@ def _age_test(comparison: str, value: str, asked: Asked) -> Test:
     found = _AGE.fullmatch(value.strip().lower())
     if found is None:
         raise NotAsked(0, f"{value} is no age", "write age>90d, age<=6w, age>3m or age>1y")
-    days, compare = float(found[1]) * _DAYS[found[2][:1] or "d"], _COMPARISONS[comparison]
+    days, compare = float(found[1]) * _DAYS[found[2][:1] or "d"], COMPARISONS[comparison]
 
     def fits(entry: Entry) -> bool:
         taken = entry.record.taken.date if entry.record else None
@@ -286,15 +166,6 @@ def _has_owner(entry: Entry, wanted: str) -> bool:
     return folded(entry.tag.owner or "").removeprefix("@") == wanted.removeprefix("@")
 
 
-_COMPARISONS: dict[str, Callable[..., bool]] = {
-    "=": operator.eq,
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
-_NUMBER = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?")
-_POINTS = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})?)\s*(?:sp|points?|pts?)?")
 _AGE = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,3})?)\s*(d|days?|w|weeks?|m|months?|y|years?|)")
 _DAYS = {"d": 1.0, "w": 7.0, "m": 365.25 / 12, "y": 365.25}
 _MARKS = ("fired", "warming", "acknowledged", "snoozed", "unaudited")
@@ -348,27 +219,27 @@ def _mean_of(get: Callable[[Tag], tuple[float, float, float] | None]) -> Callabl
     return amount
 
 
-_COST = _amount("cost<=3d", _mean_of(lambda tag: tag.principal_hours), _hours)
+_stated_cost = _mean_of(lambda tag: tag.principal_hours)
 FIELDS: dict[str, Field] = {
-    "state": _chosen("state", "state:open", _STATES),
-    "owner": _named("owner", "owner:@platform", _has_owner),
-    "kind": _chosen("kind", "kind:hardcoding", _KINDS),
-    "aspect": _named(
+    "state": chosen("state", "state:open", _STATES),
+    "owner": named("owner", "owner:@platform", _has_owner),
+    "kind": chosen("kind", "kind:hardcoding", _KINDS),
+    "aspect": named(
         "aspect", "aspect:security", lambda entry, wanted: folded(entry.tag.aspect or "") == wanted
     ),
-    "label": _named("label", "label:api", lambda entry, wanted: wanted in map(folded, entry.tag.labels)),
-    "ref": _named("ref", "ref:#412", _has_ref),
-    "id": _named("id", "id:D-7k3f", _has_id),
-    "path": _named("path", "path:src/pay", _has_path),
+    "label": named("label", "label:api", lambda entry, wanted: wanted in map(folded, entry.tag.labels)),
+    "ref": named("ref", "ref:#412", _has_ref),
+    "id": named("id", "id:D-7k3f", _has_id),
+    "path": named("path", "path:src/pay", _has_path),
     "level": Field("level>=L2", _level_test),
-    "title": _text("title", 'title:"two words"', lambda tag: tag.title),
-    "bought": _text("bought", "bought:pilot", lambda tag: tag.bought),
-    "has": _chosen("has", "has:trigger", _HAS),
-    "interest": _amount("interest>4h", _interest, _hours),
-    "principal": _COST,
-    "cost": _COST,
-    "saved": _amount("saved>2w", _mean_of(lambda tag: tag.saved_hours), _hours),
-    "points": _amount("points>=5", lambda entry: entry.tag.points, _points),
+    "title": partial("title", 'title:"two words"', lambda tag: tag.title),
+    "bought": partial("bought", "bought:pilot", lambda tag: tag.bought),
+    "has": chosen("has", "has:trigger", _HAS),
+    "interest": reckoned("interest>4h", interest_of, hours_in, _interest),
+    "principal": reckoned("principal<=3d", principal_of, hours_in, _stated_cost),
+    "cost": quantity("cost<=3d", _stated_cost, hours_in),
+    "saved": quantity("saved>2w", _mean_of(lambda tag: tag.saved_hours), hours_in),
+    "points": quantity("points>=5", lambda entry: entry.tag.points, points_in),
     "age": Field("age>90d", _age_test),
     "taken": Field(
         "taken>=2026-01-31", _day_test(lambda entry: entry.record.taken.date if entry.record else None)
@@ -376,7 +247,10 @@ FIELDS: dict[str, Field] = {
     "review": Field(
         "review<2027-01-31", _day_test(lambda entry: entry.record.review_on if entry.record else None)
     ),
+    **WORTH,
 }
 """The fields of the language by name, in the order in which they are told."""
-WORDS = {"state": tuple(_STATES), "kind": tuple(_KINDS), "has": tuple(_HAS)}
+RECKONED = frozenset((*WORTH, *EITHER))
+"""The fields for which valuations have to be at hand."""
+WORDS = {"state": tuple(_STATES), "kind": tuple(_KINDS), "has": tuple(_HAS), **WORTH_WORDS}
 """The words that some fields know."""

@@ -11,18 +11,21 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from debtledger.core.asking import FIELDS, Asked, NotAsked
+from debtledger.core.asking import FIELDS, RECKONED
 from debtledger.core.asking import test_of as _test_of
 from debtledger.core.asking import words_test as _words_test
+from debtledger.core.comparing import Asked, NotAsked
 from debtledger.core.text import display_width, safe_text
 from debtledger.core.vocabulary import Vocabulary
 from debtledger.nearest import did_you_mean
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
-    from debtledger.core.asking import Test
+    from debtledger.core.comparing import Test
     from debtledger.core.ledger import Entry
+    from debtledger.core.valuation import Valuation
 
 MAX_LENGTH = 4_000
 MAX_DEPTH = 50
@@ -55,10 +58,16 @@ class QueryError(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """A query that was understood, and its test of a debt."""
+    """A query that was understood, its test of a debt, and the fields that it asks for."""
 
     text: str
     test: Test
+    fields: frozenset[str] = frozenset()
+
+    @property
+    def reckons(self) -> bool:
+        """Whether it asks for numbers that only valuations tell."""
+        return not self.fields.isdisjoint(RECKONED)
 
 
 class _Token(NamedTuple):
@@ -72,15 +81,22 @@ class _Token(NamedTuple):
     value_at: int = 0
 
 
-def parse(text: str, vocabulary: Vocabulary | None = None, today: date | None = None) -> Query:
+def parse(
+    text: str,
+    vocabulary: Vocabulary | None = None,
+    today: date | None = None,
+    worth: Mapping[str, Valuation] | None = None,
+) -> Query:
     """Read a query; nothing but spaces matches every debt. Durations count days as the vocabulary says.
 
-    Without today, no debt has an age. Raises QueryError.
+    Without today, no debt has an age; without worth, the valuations by key, none has a payback or a verdict.
+    Raises QueryError.
     """
     if len(text) > MAX_LENGTH:
         raise QueryError(text[:80] + "…", 1, f"a query has at most {MAX_LENGTH} characters")
-    parser = _Parser(text, Asked(vocabulary=vocabulary or Vocabulary(), today=today))
-    return Query(text=text, test=parser.query())
+    parser = _Parser(text, Asked(vocabulary=vocabulary or Vocabulary(), today=today, worth=worth))
+    test = parser.query()
+    return Query(text=text, test=test, fields=frozenset(parser.fields))
 
 
 def matches(query: Query, entry: Entry) -> bool:
@@ -146,6 +162,7 @@ class _Parser:
         self.tokens = _tokens(text)
         self.position = 0
         self.depth = 0
+        self.fields: set[str] = set()
 
     @property
     def kind(self) -> str:
@@ -221,6 +238,7 @@ class _Parser:
             raise QueryError(self.text, token.at + 1, f"unknown field {token.field}", hint)
         if not token.text:
             raise QueryError(self.text, token.value_at + 1, f"{name} needs a value", FIELDS[name].example)
+        self.fields.add(name)
         try:
             return _test_of(name, token.operator, token.text, self.asked)
         except NotAsked as error:
