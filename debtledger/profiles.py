@@ -29,14 +29,24 @@ PROJECT: Final = re.compile(r"[^\x00-\x1f\x7f]{1,256}")
 class Profile:
     """One tracker as the settings and the environment describe it.
 
-    name: what people call it. kind: its module in the room of trackers. projects: "acme/app", "SEC". options:
-    what else the settings say of it, for its own module; foreign: which keys a file of the repository says.
+    name: what people call it. kind: its module in the room of trackers. api: the base URL of its interface;
+    web: that of its pages. projects: "acme/app", "SEC". token and account (an e-mail address, for Jira Cloud)
+    prove who we are and are never shown; token_from says where the token is from. host: the name of the
+    machine in settings; proxy and ca: how it is reached. options: what else the settings say, for its own
+    module; foreign: which keys a file of the repository says.
     """
 
     name: str
     kind: str
-    machine: Machine
+    api: str
     projects: tuple[str, ...]
+    web: str = ""
+    token: str = field(default="", repr=False)
+    token_from: str = ""
+    account: str = field(default="", repr=False)
+    host: str = ""
+    proxy: str = ""
+    ca: str = ""
     options: Mapping[str, Any] = field(default_factory=dict)
     foreign: frozenset[str] = frozenset()
 
@@ -120,7 +130,14 @@ def _profile(around: Surroundings, name: str, table: Any) -> tuple[Profile, list
     profile = Profile(
         name=name,
         kind=kind,
-        machine=machine,
+        api=machine.api,
+        web=machine.web,
+        token=machine.token,
+        token_from=machine.token_from,
+        account=machine.account,
+        host=machine.host,
+        proxy=machine.proxy,
+        ca=machine.ca,
         projects=tuple(each for each in projects if each not in refused),
         options={key: value for key, value in table.items() if key not in OWN_KEYS},
         foreign=foreign,
