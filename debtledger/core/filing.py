@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
-from urllib.parse import quote
 
 from debtledger.core.effort import write_hours, write_interest, write_points
 from debtledger.core.markdown import GAP, code_block, code_span, quiet
@@ -68,7 +68,7 @@ def permalink(site: str, slug: str, commit: str, place: Place) -> str:
     """The address of a place at a commit, in the form that the site has; empty where that is not known."""
     host = site.removeprefix("https://").partition("/")[0]
     form = _FORMS.get(next((name for name in _FORMS if name in host.split(".")), ""), "")
-    path = quote(place.path.encode("utf-8", "surrogateescape"))
+    path = "".join(map(_quoted, place.path.encode("utf-8", "surrogateescape")))
     return form.format(site=site, slug=slug, commit=commit, path=path, line=place.line)
 
 
@@ -81,10 +81,14 @@ _FORMS: Final = {
 }
 
 
+def _quoted(byte: int) -> str:
+    return chr(byte) if byte in _IN_ADDRESSES else f"%{byte:02X}"
+
+
 def _parts(entry: Entry, spots: Sequence[Spot], markup: Markup, vocabulary: Vocabulary) -> Iterator[str]:
-    block = code_block if markup == "markdown" else _wiki_block
+    block, line = (code_block, _line) if markup == "markdown" else (_wiki_block, _wiki_line)
     yield "A debt of this project's ledger, written by debtledger."
-    yield block("\n".join(f"{key}: {value}" for key, value in _fields(entry.tag, vocabulary)))
+    yield "\n".join(f"{key}: {line(value)}" for key, value in _fields(entry.tag, vocabulary))
     if entry.tag.body.strip():
         yield "Context:"
         yield block(entry.tag.body.strip())
@@ -101,6 +105,7 @@ def _fields(tag: Tag, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
     cost = write_hours(tag.principal_hours, vocabulary) if tag.principal_hours else ""
     points = write_points(tag.points) if tag.points is not None else ""
     values = (
+        ("id", tag.id),
         ("kind", tag.kind),
         ("aspect", tag.aspect),
         ("owner", (tag.owner or "").removeprefix("@")),  # which would call them
@@ -123,6 +128,16 @@ def _listed(spot: Spot, markup: Markup) -> str:
     return f"* {spot.url}" if spot.url else _wiki_block(where)
 
 
+def _line(text: str) -> str:
+    """The text within a line: as it is where that can be no markup, else as code."""
+    return text if _PLAIN.fullmatch(text) and not _NUMBERED.search(text) else code_span(text)
+
+
+def _wiki_line(text: str) -> str:
+    """The text within a line of Jira's markup, in which no link, macro, picture or mention can begin."""
+    return _WIKI_MARKS.sub(rf"\g<0>{GAP}", safe_text(text))
+
+
 def _wiki_block(text: str) -> str:
     """The text as it is, in Jira's markup; empty for an empty text."""
     lines = [safe_text(line).rstrip().replace("{", f"{{{GAP}") for line in text.split("\n")]
@@ -131,3 +146,9 @@ def _wiki_block(text: str) -> str:
 
 def _says(body: str, line: str) -> bool:
     return line in body and any(each.strip() == line for each in body.split("\n"))
+
+
+_PLAIN = re.compile(r"(?:[A-Za-z0-9 ,/+-]|:(?!/)|(?<=[0-9])\.(?=[0-9]))+")
+_NUMBERED = re.compile(r"\bGH-[0-9]", re.IGNORECASE)  # a link on GitHub
+_WIKI_MARKS = re.compile(r"[\[{!~|@]")
+_IN_ADDRESSES = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/")

@@ -102,7 +102,7 @@ class JiraServer:
         self.faults: list[Fault] = []
         self.log: deque[Asked] = deque(maxlen=100_000)
         self.violations: list[str] = []
-        self.before: Callable[[str, str], None] = lambda _method, _path: None
+        self.before: Callable[[str, str], object] = lambda _method, _path: None
         self._pages: dict[str, int] = {}
         self._server = _Listener(self)
 
@@ -152,6 +152,11 @@ class JiraServer:
             return 200, self._by_place(query)
         if path == f"{REST}issue" and method == "POST":
             return 201, self._create(body["fields"])
+        if path.startswith(f"{REST}project/"):
+            return 200, self._project(path.rpartition("/")[2])
+        return self._about_issue(method, path, body)
+
+    def _about_issue(self, method: str, path: str, body: Any) -> tuple[int, Any]:
         key, _, rest = path.removeprefix(f"{REST}issue/").partition("/")
         key = self.moved.get(key, key)
         if not path.startswith(f"{REST}issue/") or key not in self.issues:
@@ -162,6 +167,11 @@ class JiraServer:
             self.add(key, **body["fields"])
             return 204, None
         return 200, self._shown(key, self.issues[key])
+
+    def _project(self, key: str) -> Body:
+        if not any(each.rpartition("-")[0] == key for each in self.issues):
+            raise Refused(404, f"No project could be found with key '{key}'.")
+        return {"id": "10000", "key": key, "name": key}
 
     def _fresh(self, key: str) -> Body:
         return {
@@ -288,12 +298,17 @@ class _Handler(BaseHTTPRequestHandler):
             jira.before(method, address.path)
             fault = next((each for each in jira.faults if each.strikes(method, address.path)), None)
             status, said = self._judged(method, address.path, query, body, fault)
+            headers = {name.lower(): value for name, value in self.headers.items()}
             jira.log.append(
                 Asked(
-                    method=method, path=address.path, query=query, body=body, headers=dict(self.headers),
+                    method=method,
+                    path=address.path,
+                    query=query,
+                    body=body,
+                    headers=headers,
                     status=status,
                 )
-            )  # fmt: skip
+            )
         self._send(status, said, fault)
 
     def _judged(
