@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 SUMMARY: Final = "so many distinct paying customers ask for a topic"
 PARAMETERS: Final = DEMAND
 NEEDS: Final = OF_SOMETHING
-DEMANDS: Final = True
 
 
 def questions(condition: Condition) -> tuple[Question, ...]:

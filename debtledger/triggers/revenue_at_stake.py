@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 SUMMARY: Final = "the paying customers who ask for a topic bring so much revenue a year"
 PARAMETERS: Final = {**DEMAND, "min": Parameter(kind="number", example="50000")}
 NEEDS: Final = (*OF_SOMETHING, ("min",))
-DEMANDS: Final = True
 
 
 def questions(condition: Condition) -> tuple[Question, ...]:

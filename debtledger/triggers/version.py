@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from debtledger.core.conditions import Parameter, flawed, unknown_standing
 from debtledger.core.inquiry import Installed, Lock, Unknown
 from debtledger.core.standing import ConditionStanding
-from debtledger.core.versions import GONE, INSTALLED, is_specifier, satisfies
+from debtledger.core.specifiers import GONE, INSTALLED, is_specifier, satisfies
 
 if TYPE_CHECKING:
     from debtledger.core.conditions import Condition
