@@ -22,13 +22,14 @@ from debtledger.sources.objects import read_index, read_revision
 from debtledger.sources.repository import head
 from debtledger.sources.worktree import TOO_LARGE, Site, read_each, read_folder
 from debtledger.survey import ask, survey
+from debtledger.tracking import read_tracked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from debtledger.config import Config
     from debtledger.context import Context
-    from debtledger.core.model import ScanReport
+    from debtledger.core.model import Findings, ScanReport
     from debtledger.core.reader import Reader
     from debtledger.ground import Ground
     from debtledger.sources.contents import Gathered
@@ -61,12 +62,37 @@ def scan(request: ScanRequest, context: Context) -> ScanReport:
     _check(request)
     found = survey(find_ground(request.paths, context), context, request.settings)
     gathered, facts = look(request, found, context)
-    return build(gathered.findings, gathered.files, facts, __version__, found.config.scan_level)
+    report = build(gathered.findings, gathered.files, facts, __version__, found.config.scan_level)
+    if request.rev or request.staged or request.stdin_name is not None:
+        return report
+    return _with_issues(report, gathered.findings, found)
 
 
 def look(request: ScanRequest, found: Survey, context: Context) -> Look:
     """Read what is asked for, where it was found. Raises UsageError and RepositoryError."""
     return Look(*_gather(request, found, context))
+
+
+def _with_issues(report: ScanReport, findings: Findings, found: Survey) -> ScanReport:
+    """The report of a work tree with what trackers said, where they were ever read.
+
+    Debts that only issues declare belong to all of it, not to one of its folders.
+    """
+    known = read_tracked(found.ground.repository, found.config)
+    if not known:
+        return report
+    from debtledger.core.issuejoin import join
+    from debtledger.core.report import families, with_issues
+    from debtledger.store import Store
+
+    ground = found.ground
+    store = Store(ground.root, ground.repository.common_dir if ground.repository else None)
+    records = {each.record.id: each.record for each in store.load(None).records}
+    tags = {**{key: [] for key in records}, **families(findings.sightings)}
+    joined = join(tags, records, known)
+    if ground.paths:
+        joined = joined._replace(families={key: each for key, each in joined.families.items() if each})
+    return with_issues(report, joined, known, found.config.scan_level)
 
 
 def _check(request: ScanRequest) -> None:

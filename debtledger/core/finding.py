@@ -1,4 +1,4 @@
-"""From what somebody typed for a debt to the debt: an id or its start, a fingerprint, or FILE:LINE."""
+"""From what somebody typed for a debt to the debt: an id or its start, a fingerprint, FILE:LINE or #412."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ FINGERPRINT_SHOWN = 8
 def find(entries: Iterable[Entry], typed: str) -> Entry:
     """The one debt that was meant. Raises UnknownId with the candidates."""
     every = list(entries)
-    found = list(_at_place(every, typed)) or list(_by_fingerprint(every, typed))
+    found = (
+        list(_at_place(every, typed)) or list(_by_issue(every, typed)) or list(_by_fingerprint(every, typed))
+    )
     if len(found) == 1:
         return found[0]
     if found:
@@ -52,6 +54,18 @@ def _at_place(entries: Iterable[Entry], typed: str) -> Iterator[Entry]:
         for entry in entries
         if any(place.path == path and place.line <= at <= place.end_line for place in entry.debt.places)
     )
+
+
+def _by_issue(entries: Iterable[Entry], typed: str) -> Iterator[Entry]:
+    """The debts that refer to an issue, as they write it or as it is known: "#412" is its last part."""
+    if "#" not in typed and ":" not in typed and "-" not in typed:
+        return
+    wanted = typed.casefold()
+    ends = (wanted,) if wanted.startswith("#") else (f":{wanted}", f"/{wanted}")
+    for entry in entries:
+        refs = [ref.casefold() for ref in (*entry.tag.refs, *(issue.ref for issue in entry.issues))]
+        if any(ref == wanted or ref.endswith(ends) for ref in refs):
+            yield entry
 
 
 def _by_start_of_fingerprint(entries: Iterable[Entry], typed: str, unknown: UnknownId) -> Entry:

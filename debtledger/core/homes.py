@@ -49,7 +49,7 @@ def merge(
     """
     tags = [sighting.tag for sighting in family]
     homes = [spoken(record), *(_unwrapped(tag, record.title) for tag in tags)] if record else tags
-    homes = [*homes, *(issue.stated for issue in issues)]
+    homes = [*homes, *(_told(issue, alone=not homes) for issue in issues)]
     tag = homes[0]
     for other in (*homes[1:], *(issue.spare for issue in issues)):
         tag = _fill(tag, other)
@@ -67,6 +67,12 @@ def merge(
     return Merged(
         tag, print_, tuple(dict.fromkeys(name for name, _ in found)), tuple(each for _, each in found)
     )
+
+
+def _told(debt: IssueDebt, *, alone: bool) -> Tag:
+    """What an issue states; the only home of a debt is its reference as well."""
+    said = debt.stated
+    return replace(said, refs=tuple(dict.fromkeys((debt.issue.ref, *said.refs)))) if alone else said
 
 
 def spells(tag: Tag, title: str) -> bool:

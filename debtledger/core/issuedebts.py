@@ -115,11 +115,15 @@ def issue_debt(issue: Issue, marks: Marks, vocabulary: Vocabulary) -> IssueDebt:
     return IssueDebt(issue, draft.tag(), _spare(issue, marks, vocabulary), tuple(draft.flaws))
 
 
+Lines = tuple[tuple[int, str], ...]
+"""Lines with their numbers."""
+
+
 class Section(NamedTuple):
     """A part of an issue's body: its heading ("" before the first), and its lines with their numbers."""
 
     heading: str
-    lines: tuple[tuple[int, str], ...]
+    lines: Lines
 
 
 def sections(body: str) -> Iterator[tuple[int, Section]]:
@@ -135,6 +139,14 @@ def sections(body: str) -> Iterator[tuple[int, Section]]:
         else:
             lines.append((number, text))
     yield start, Section(heading, tuple(lines))
+
+
+def paragraph(lines: Lines) -> tuple[Lines, Lines]:
+    """The first paragraph, without the empty lines before it, and what follows it."""
+    start = next((at for at, (_, text) in enumerate(lines) if text.strip()), len(lines))
+    empty = (at for at, (_, text) in enumerate(lines) if at >= start and not text.strip())
+    end = next(empty, len(lines))
+    return lines[start:end], lines[end:]
 
 
 def answer(lines: Iterable[tuple[int, str]]) -> str:
@@ -186,11 +198,12 @@ def _read(draft: Draft, section: Section, line: int, headings: Mapping[str, str]
     """Read a part of the body: the answer to what its heading asks, or lines of fields and text."""
     name = normalised_title(section.heading)
     key = headings.get(name) or _KEYS.get(name) or HEADINGS.get(name)
+    rest = section.lines
     if key in KEYS:
-        if said := answer(section.lines):
+        first, rest = paragraph(section.lines)
+        if said := answer(first):
             read_field(draft, str(key), said, line)
-        return
-    for number, text in section.lines:
+    for number, text in rest:
         said = _plain(text)
         if said.strip() and read_field_line(draft, said, number):
             continue
@@ -209,6 +222,7 @@ def _spare(issue: Issue, marks: Marks, vocabulary: Vocabulary) -> Tag:
     names = [label for label in issue.labels if mark(label) not in marks.labels]
     kinds = [mark(name).removeprefix("kind:") for name in names]
     aspects = [mark(name).removeprefix("aspect:") for name in names]
+    known = {*KINDS, *vocabulary.aspects}
     hours = issue.hours_estimated
     return replace(
         Tag(keyword=KEYWORD),
@@ -219,6 +233,6 @@ def _spare(issue: Issue, marks: Marks, vocabulary: Vocabulary) -> Tag:
         aspect=next((aspect for aspect in aspects if aspect in vocabulary.aspects), None),
         principal_hours=None if hours is None or hours <= 0 else (hours, hours, hours),
         points=issue.points,
-        labels=tuple(dict.fromkeys(name for name in names if ":" not in name)),
+        labels=tuple(dict.fromkeys(name for name in names if ":" not in name and mark(name) not in known)),
         triggers=(Trigger(text=issue.due, source="repay-by"),) if is_date(issue.due) else (),
     )

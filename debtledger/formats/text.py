@@ -105,8 +105,9 @@ def _where_and_whose(debt: Debt, width: int) -> Iterator[Line]:
     tag, others = debt.tag, len(debt.places) - 1
     declared = [issue.ref for issue in debt.issues if issue.declares]
     place = safe_text(_place(debt.places[0]) if debt.places else ", ".join(declared))
-    named = (tag.owner, tag.kind, tag.aspect, *tag.labels, ", ".join(tag.refs), tag.id if tag.title else None)
-    whose = [part for part in named if part] + [each for each in declared if debt.places]
+    refs = ", ".join(ref for ref in tag.refs if debt.places or ref not in declared)
+    named = (tag.owner, tag.kind, tag.aspect, *tag.labels, refs, tag.id if tag.title else None)
+    whose = [part for part in named if part]
     more = f" and {count(others, 'other place')}" if others > 0 else ""
     beside = safe_text(f"    {place}{more}{BETWEEN}{BETWEEN.join(whose)}")
     fits = display_width(beside) <= width
