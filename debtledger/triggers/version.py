@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from debtledger.core.conditions import Parameter, flawed, unknown_standing
 from debtledger.core.inquiry import Installed, Lock, Unknown
-from debtledger.core.standing import ConditionStanding
 from debtledger.core.specifiers import GONE, INSTALLED, is_specifier, satisfies
+from debtledger.core.standing import ConditionStanding
 
 if TYPE_CHECKING:
     from debtledger.core.conditions import Condition
