@@ -114,7 +114,7 @@ def _given(blocks: Sequence[Block]) -> Callable[[int, int], Sequence[Block]]:
 
 
 def _python(lines: Sequence[str]) -> Callable[[int, int], Sequence[Block]]:
-    """Functions and classes near a tag; only the top-level piece that it stands in is parsed, where it can."""
+    """Functions and classes near a tag; only the top-level piece that it stands in is parsed."""
     whole: list[Sequence[Block]] = []
 
     def around(first: int, last: int) -> Sequence[Block]:

@@ -1,102 +1,117 @@
-"""Versions: whether one satisfies a specifier such as ">=6" or ">=1.2,<2", by the rules of its ecosystem.
-
-Python: PEP 440. All others: Semantic Versioning 2.0.0, a missing part is nought.
-"""
+"""What is remembered of a history: versions of files, the tags in them, and how they differ."""
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from dataclasses import dataclass
+from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
+from debtledger.core.identity import fingerprint
+from debtledger.core.reading import read_text
+from debtledger.core.region import regions
+from debtledger.core.touching import Hunk, Passage, TagAt
+
 if TYPE_CHECKING:
-    from debtledger.core.inquiry import Lock
+    from collections.abc import Sequence
 
-INSTALLED, GONE = "installed", "gone"
-OPERATORS: Final = (">=", "<=", "==", "!=", "~=", ">", "<", "=")
+    from debtledger.core.reader import Reader
 
-
-def is_specifier(text: str) -> bool:
-    """Whether a text is one or several comparisons with versions, "installed" or "gone"."""
-    return text in (INSTALLED, GONE) or all(_PART.fullmatch(part) for part in text.split(","))
+DIGEST_DIGITS: Final = 16
+COMMENT: Final = re.compile(r"\s*(?:#|//|/\*|\*|--|;|<!--|%|\"\"\"|$)")
 
 
-def satisfies(lock: Lock, specifier: str) -> bool | None:
-    """Whether the version of a lock file satisfies a specifier; None where it cannot be compared."""
-    if lock.ecosystem in ("python", "self"):
-        found = _by_pep_440(lock.version, specifier)
-        if found is not None or lock.ecosystem == "python":
-            return found
-    return _by_semver(lock.version, specifier)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """One version of a file, by its blob id, and the tags in it."""
+
+    blob: str
+    tags: tuple[TagAt, ...]
 
 
-def key_of(version: str) -> tuple[tuple[int, ...], bool, tuple[tuple[bool, int, str], ...]] | None:
-    """What versions are ordered by; a pre-release comes before its release. None for what is no version."""
-    found = _SEMVER.fullmatch(version.strip())
-    if found is None:
-        return None
-    numbers = [int(part) for part in found["numbers"].split(".")]
-    while numbers and numbers[-1] == 0:
-        numbers.pop()
-    before = found["before"] or ""
-    parts = tuple(
-        (not part.isdecimal(), int(part) if part.isdecimal() else 0, part)
-        for part in before.split(".")
-        if part
-    )
-    return tuple(numbers), not before, parts
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HunkValue:
+    """A hunk as it is kept."""
+
+    old: int
+    old_count: int
+    new: int
+    new_count: int
 
 
-_PART = re.compile(r"\s*(?P<operator>>=?|<=?|[=~!]=|=)\s*(?P<version>[vV]?[0-9][\w.+!*-]{0,60})\s*")
-_SEMVER = re.compile(
-    r"[vV]?(?P<numbers>[0-9]{1,9}(?:\.[0-9]{1,9}){0,5})(?:-(?P<before>[0-9A-Za-z.-]{1,60}))?(?:\+[\w.-]{0,60})?"
-)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """Two blobs, and the hunks between them."""
+
+    before: str
+    after: str
+    hunks: tuple[HunkValue, ...]
+
+    def plain(self) -> tuple[Hunk, ...]:
+        """The hunks."""
+        return tuple(Hunk(each.old, each.old_count, each.new, each.new_count) for each in self.hunks)
 
 
-@lru_cache(maxsize=4096)
-def _by_pep_440(version: str, specifier: str) -> bool | None:
-    from packaging.specifiers import InvalidSpecifier, SpecifierSet
-    from packaging.version import InvalidVersion
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeedValue:
+    """A commit that touched something: its author and time in seconds, and the paths it changed, if few."""
 
-    parts = (re.sub(r"^=(?!=)", "==", part.strip()) for part in specifier.split(","))
-    try:
-        return SpecifierSet(",".join(re.sub(r"[vV](?=[0-9])", "", part) for part in parts)).contains(
-            version.lstrip("vV"), prereleases=True
+    commit: str
+    at: int
+    author: str
+    email: str
+    paths: tuple[str, ...]
+    files: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """Everything that was found in the history of a commit about the paths that are covered.
+
+    passages stand the latest first. Versions and differences are true for ever, the rest for this history.
+    """
+
+    commit: str = ""
+    covered: tuple[str, ...] = ()
+    passages: tuple[Passage, ...] = ()
+    versions: tuple[Version, ...] = ()
+    differences: tuple[Difference, ...] = ()
+    deeds: tuple[DeedValue, ...] = ()
+
+
+def tags_at(path: str, text: str, reader: Reader) -> tuple[TagAt, ...]:
+    """The tags of a text, each with its region."""
+    sightings = read_text(path, text, reader).sightings
+    if not sightings:
+        return ()
+    lines = text.split("\n")
+    spans = [(each.place.line, each.place.end_line) for each in sightings]
+    found = []
+    for sighting, region in zip(sightings, regions(path, text, spans), strict=True):
+        tag, place = sighting.tag, sighting.place
+        found.append(
+            TagAt(
+                id=tag.id or "",
+                print=fingerprint(tag.title, tag.refs) if tag.title else "",
+                line=place.line,
+                end_line=place.end_line,
+                start=region.start,
+                end=region.end,
+                code=_code(lines, place.line, place.end_line, region.end),
+                digest=_digest(lines[region.start - 1 : region.end]),
+            )
         )
-    except (InvalidSpecifier, InvalidVersion):
-        return None
+    return tuple(found)
 
 
-def _by_semver(version: str, specifier: str) -> bool | None:
-    has = key_of(version)
-    if has is None:
-        return None
-    for part in specifier.split(","):
-        found = _PART.fullmatch(part)
-        wanted = key_of(found["version"]) if found else None
-        if found is None or wanted is None:
-            return None
-        if not _COMPARE[found["operator"]]((has > wanted) - (has < wanted)) or (
-            found["operator"] == "~=" and not _compatible(has[0], found["version"])
-        ):
-            return False
-    return True
+def _code(lines: Sequence[str], first: int, last: int, end: int) -> int:
+    """The line of the code that a tag speaks of: its own where code stands before it, else the next one."""
+    if first <= len(lines) and not COMMENT.match(lines[first - 1]):
+        return first
+    below = range(last + 1, min(end, len(lines)) + 1)
+    return next((number for number in below if not COMMENT.match(lines[number - 1])), first)
 
 
-def _compatible(numbers: tuple[int, ...], wanted: str) -> bool:
-    """Whether all parts but the last of those wanted are the same, as PEP 440 has it for ~=."""
-    parts = [int(part) for part in re.findall(r"[0-9]+", wanted.partition("-")[0])]
-    padded = (*numbers, *([0] * len(parts)))
-    return list(padded[: len(parts) - 1]) == parts[:-1]
-
-
-_COMPARE = {
-    ">=": lambda order: order >= 0,
-    "<=": lambda order: order <= 0,
-    ">": lambda order: order > 0,
-    "<": lambda order: order < 0,
-    "==": lambda order: order == 0,
-    "=": lambda order: order == 0,
-    "!=": lambda order: order != 0,
-    "~=": lambda order: order >= 0,
-}
+def _digest(lines: Sequence[str]) -> str:
+    said = "\n".join("".join(text.split()) for text in lines if text.strip())
+    return sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:DIGEST_DIGITS]
