@@ -11,9 +11,9 @@ JsonObject = dict[str, object]
 
 
 def debt_object(debt: Debt) -> JsonObject:
-    """Return one debt as every command embeds it."""
+    """Return one debt as every command embeds it; "issues" is there where the debt has some."""
     tag = debt.tag
-    return {
+    said: JsonObject = {
         "id": tag.id,
         "fingerprint": debt.fingerprint,
         "title": tag.title,
@@ -38,8 +38,8 @@ def debt_object(debt: Debt) -> JsonObject:
         "blocks": tag.blocks,
         "alternatives": tag.alternatives,
         "points": tag.points,
-        "issues": [issue_object(issue) for issue in debt.issues],
     }
+    return {**said, "issues": [issue_object(each) for each in debt.issues]} if debt.issues else said
 
 
 def issue_object(issue: IssueHome) -> JsonObject:
