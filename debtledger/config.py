@@ -103,6 +103,8 @@ class Config:
     limits_sync_seconds: float
     limits_request_seconds: float
     limits_response_bytes: int
+    triggers_metrics: str
+    trigger: tuple[Mapping[str, Any], ...]
     origins: Mapping[str, str]
     homes: Mapping[str, Home]
     files: tuple[str, ...]

@@ -8,6 +8,7 @@ from debtledger.settings import USER_ONLY, Setting
 from debtledger.settings_demand import DEMAND
 from debtledger.settings_economics import ECONOMICS
 from debtledger.settings_trackers import TRACKERS
+from debtledger.settings_triggers import TRIGGERS
 
 LEVELS: Final = ("L0", "L1", "L2", "L3")
 
@@ -125,6 +126,7 @@ SETTINGS: Final = (
     *DEMAND,
     *ECONOMICS,
     *TRACKERS,
+    *TRIGGERS,
 )
 BY_KEY: Final = {setting.key: setting for setting in SETTINGS}
 SECTIONS: Final = tuple(dict.fromkeys(setting.section for setting in SETTINGS))
