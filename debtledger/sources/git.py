@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 SECONDS: Final = 120.0
 OUTPUT_BYTES: Final = 128 << 20
 BLOB_BYTES: Final = 2 << 20
+ALL_OBJECTS: Final = ("--batch-all-objects", "--unordered", "--batch-check=%(objectname)", "--buffer")
+"""Options of cat-file that list what is here, in the order of the packs."""
 
 LOCAL_VARIABLES: Final = frozenset(
     {
@@ -135,7 +137,7 @@ class Git:
         self.root = root
         self.seconds = SECONDS
         self._settings = settings
-        self._program, self._variables = _environment(env)
+        self._program, self.variables = _environment(env)
 
     def run(
         self,
@@ -162,7 +164,7 @@ class Git:
         :(exclude,literal). Succeeds: the exit codes that are no failure.
         """
         words = [_bytes(arg) for arg in args]
-        env = dict(self._variables)
+        env = dict(self.variables)
         env[b"LC_ALL"] = locale.encode()
         if pathspecs == "magic":
             del env[b"GIT_LITERAL_PATHSPECS"]
@@ -194,16 +196,15 @@ class Git:
             else:
                 yield oid, next(blobs)
 
+    def with_variables(self, more: Mapping[bytes, bytes]) -> Git:
+        """The same git, whose commands get more environment variables."""
+        other = object.__new__(Git)
+        other.__dict__.update(self.__dict__, variables={**self.variables, **more})
+        return other
+
     def local_objects(self) -> frozenset[str]:
         """The ids of all objects that are here; in a partial clone others are only promised."""
-        listing = self.run(
-            "cat-file",
-            "--batch-all-objects",
-            "--unordered",
-            "--batch-check=%(objectname)",
-            "--buffer",
-            limit=1 << 30,
-        )
+        listing = self.run("cat-file", *ALL_OBJECTS, limit=1 << 30)
         return frozenset(listing.decode().split("\n"))
 
     def settings(self) -> Settings:
