@@ -2,47 +2,77 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from debtledger.command import CLEAN, LEDGER, OUTPUT, PLAIN_FORMAT, PROBLEMS, Argument, Command, UsageError
+from debtledger.command import CLEAN, LEDGER, OUTPUT, PROBLEMS, Argument, Command, Option, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
+    from collections.abc import Iterable, Sequence
 
     from debtledger.answers import Answer
+    from debtledger.appraisal import Appraisal
     from debtledger.bookkeeping import Books
     from debtledger.context import Context
     from debtledger.core.ledger import Entry
+    from debtledger.core.query import Query
     from debtledger.core.view import View
     from debtledger.survey import Survey
 
 COMMAND = Command(
     summary="List the debts of the ledger, with their states.",
     text="QUERY selects some: state:active owner:@platform kind:hardcoding interest>4h path:src/pay, words;"
-    " not excludes, OR and ( ) combine. What is wrong between tags and records is told on standard error;"
-    " errors make the exit code 1, broken records 3.",
-    parameters=(Argument(name="query", metavar="[QUERY]...", count=-1), PLAIN_FORMAT, OUTPUT),
+    " not excludes, OR and ( ) combine. --columns makes a table: id, title, state, age, principal, interest,"
+    " carried, payback, verdict, cell, action and more; an unknown one is answered with all of them. What"
+    " is wrong between tags and records is told on standard error; errors make the exit code 1, broken"
+    " records 3.",
+    parameters=(
+        Argument(name="query", metavar="[QUERY]...", count=-1),
+        Option(
+            flags=("--columns",),
+            metavar="NAME,...",
+            help="Print a table of these columns: title,payback,verdict.",
+        ),
+        Option(
+            flags=("--sort",),
+            metavar="COLUMN",
+            help="Order by payback, interest, principal, verdict, age or any other column; what is unknown"
+            " comes last.",
+        ),
+        Option(
+            flags=("--format",),
+            name="format_name",
+            choices=("text", "json", "csv"),
+            default="text",
+            help="How to print it.",
+        ),
+        OUTPUT,
+    ),
     examples=(
         "debtledger list",
         "debtledger list owner:@platform 'interest>4h'",
         "debtledger list not state:repaid",
+        "debtledger list --columns id,title,payback,verdict --sort payback",
         "debtledger list --format json -o debts.json",
     ),
 )
 
 
-def run(context: Context, *, query: Sequence[str], format_name: str, output: str | None) -> int:
+def run(context: Context, *, query: Sequence[str], format_name: str, output: str | None, **more: Any) -> int:
     """Print the debts that are meant."""
     from debtledger.answers import answered
     from debtledger.core.view import View
+    from debtledger.survey import survey_all
 
     view = View(colour=context.colour_for(output), width=context.width, today=context.today.isoformat())
-    wish = Wish(" ".join(query), format_name, view)
-    answer = answered(("list", wish), context, lambda found: _answer(wish, context, found))
+    text = " ".join(query)
+    wish = Wish(text, format_name, view, _columns(more["columns"], format_name), _sort(more["sort"]))
+    if _reckons(wish, context):
+        answer = _reckoned(wish, context, survey_all(context, {}))
+    else:
+        answer = answered(("list", wish), context, lambda found: _answer(wish, context, found))
     context.write_output((answer.text,), output)
-    for text in answer.said:
-        context.say(text)
+    for said in answer.said:
+        context.say(said)
     return answer.code
 
 
@@ -52,37 +82,119 @@ class Wish(NamedTuple):
     query: str
     format_name: str
     view: View
+    columns: tuple[str, ...] = ()
+    sort: str = ""
+
+
+def _columns(text: str | None, format_name: str) -> tuple[str, ...]:
+    """The columns that were asked for. Raises UsageError."""
+    if text is None:
+        if format_name != "csv":
+            return ()
+        from debtledger.core.tabling import COLUMNS
+
+        return tuple(COLUMNS)
+    names = tuple(dict.fromkeys(part.strip().lower() for part in text.split(",") if part.strip()))
+    for name in names:
+        _check_column(name)
+    if not names:
+        raise UsageError("--columns names no column", "debtledger list --columns id,title,payback")
+    return names
+
+
+def _sort(name: str | None) -> str:
+    if name:
+        _check_column(name.lower())
+    return (name or "").lower()
+
+
+def _check_column(name: str) -> None:
+    from debtledger.core.tabling import COLUMNS
+    from debtledger.nearest import did_you_mean
+
+    if name not in COLUMNS:
+        hint = did_you_mean(name, COLUMNS) or f"the columns are {', '.join(COLUMNS)}"
+        raise UsageError(f"there is no column {name}", hint)
+
+
+def _reckons(wish: Wish, context: Context) -> bool:
+    """Whether numbers have to be reckoned, which takes the history; a plain list is to stay quick."""
+    if wish.columns or wish.sort or wish.format_name != "text":
+        return True
+    return bool(wish.query.strip()) and _query(wish.query, context).reckons
+
+
+def _query(
+    text: str, context: Context, books: Books | None = None, appraisal: Appraisal | None = None
+) -> Query:
+    """What the query means. Raises UsageError where it means nothing."""
+    from debtledger.core.query import QueryError, parse
+
+    vocabulary = books.reckoning.config.reader().vocabulary if books else None
+    try:
+        return parse(text, vocabulary, context.today, appraisal.valuations if appraisal else None)
+    except QueryError as error:
+        raise UsageError(error.render()) from None
 
 
 def _answer(wish: Wish, context: Context, found: Survey) -> Answer:
-    from debtledger.answers import Answer
+    """The plain list."""
     from debtledger.bookkeeping import open_books
-    from debtledger.core.text import count
     from debtledger.pages import listing
-    from debtledger.pages.entries import told
 
     books = open_books(context, found)
-    entries = _selected(books, wish.query, context.today)
+    entries = books.entries
+    if wish.query.strip():
+        entries = _selected(entries, _query(wish.query, context, books))
+    return _told(books, listing.as_text(entries, books.names, wish.view), len(entries))
+
+
+def _reckoned(wish: Wish, context: Context, found: Survey) -> Answer:
+    """The list with numbers, in the order that was asked for."""
+    from debtledger.appraisal import appraise
+    from debtledger.bookkeeping import open_books
+    from debtledger.core.tabling import in_order
+    from debtledger.pages import listing, table
+    from debtledger.pages.figures import appraised_object
+
+    books = open_books(context, found)
+    appraisal = appraise(books, context)
+    entries = _selected(books.entries, _query(wish.query, context, books, appraisal))
+    debts = [appraisal.by_key[entry.key] for entry in entries]
+    if wish.sort:
+        debts = in_order(debts, wish.sort)
+    ordered = [debt.entry for debt in debts]
     if wish.format_name == "json":
-        chunks = listing.as_json(entries)
-    elif books.entries and not entries:
-        chunks = iter((f"none of {count(len(books.entries), 'debt')} matches\n",))
+        figures = {debt.entry.key: appraised_object(debt) for debt in debts}
+        for debt in debts if wish.columns else ():
+            figures[debt.entry.key]["columns"] = table.columns_object(debt, wish.columns)
+        return _told(books, listing.as_json(ordered, figures), None)
+    if wish.format_name == "csv":
+        return _told(books, table.as_csv(debts, wish.columns), None)
+    if wish.columns:
+        chunks = table.as_text(debts, wish.columns, books.names, wish.view)
     else:
-        chunks = listing.as_text(entries, books.names, wish.view)
-    said = tuple(told(books.problems))
+        words = {debt.entry.key: table.summary_words(debt) for debt in debts}
+        chunks = listing.as_text(ordered, books.names, wish.view, words)
+    return _told(books, chunks, len(debts), appraisal.notes)
+
+
+def _selected(entries: Sequence[Entry], query: Query) -> Sequence[Entry]:
+    from debtledger.core.query import matches
+
+    return [entry for entry in entries if matches(query, entry)]
+
+
+def _told(books: Books, chunks: Iterable[str], shown: int | None, notes: Sequence[str] = ()) -> Answer:
+    """The answer with what is wrong; shown: how many debts, where people read that none of them matches."""
+    from debtledger.answers import Answer
+    from debtledger.core.text import count
+    from debtledger.pages.entries import told
+
+    if shown == 0 and books.entries:
+        chunks = (f"none of {count(len(books.entries), 'debt')} matches\n",)
+    said = (*told(books.problems), *notes)
     if books.reckoning.broken:
         return Answer("".join(chunks), (*said, "the list is incomplete: a record is broken"), LEDGER)
     wrong = any(problem.severity == "error" for problem in books.problems)
     return Answer("".join(chunks), said, PROBLEMS if wrong else CLEAN)
-
-
-def _selected(books: Books, text: str, today: date) -> Sequence[Entry]:
-    if not text.strip():
-        return books.entries
-    from debtledger.core.query import QueryError, matches, parse
-
-    try:
-        query = parse(text, books.reckoning.config.reader().vocabulary, today)
-    except QueryError as error:
-        raise UsageError(error.render()) from None
-    return [entry for entry in books.entries if matches(query, entry)]

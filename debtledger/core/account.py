@@ -43,9 +43,10 @@ class Account:
     principal: hours as estimated (None: by nobody), repaid_hours: what repaying took so far. drag: hours a
     touch, toil and incidents: hours a sprint; expected_touches: a sprint, as declared. touches: author-days;
     receipts: how many, receipt_hours: their sum. incident_cost: hours that incidents took, support: hours a
-    sprint. sprints: how long it is, or was, open. whole: whether all of history was looked at. saved: hours;
-    gain: money that the opportunity is worth, weighed by its probability; realised: what it turned out to be
-    worth. demand: hours a sprint, where a demand trigger has fired.
+    sprint. days, sprints: how long it is, or was, open; None and nought where nobody knows. whole: whether
+    all of history was looked at. saved: hours; gain: money that the opportunity is worth, weighed by its
+    probability; realised: what it turned out to be worth. demand: hours a sprint, where a demand trigger has
+    fired.
     """
 
     outcome: Outcome
@@ -63,6 +64,7 @@ class Account:
     incident_cost: float
     support: float
     blocks: tuple[Block, ...]
+    days: int | None
     sprints: float
     whole: bool
     saved: ThreePoint | None
@@ -106,7 +108,7 @@ def account_of(entry: Entry, evidence: Evidence, around: Surroundings) -> Accoun
     interest = record.interest if record else RecordInterest()
     bought = record.bought if record else Bought()
     incident = interest.incident or Incident()
-    outcome = _outcome(entry)
+    outcome, days = _outcome(entry), _days(entry, evidence, around.today)
     return Account(
         outcome=outcome,
         principal=_three(tag.principal_hours),
@@ -123,7 +125,8 @@ def account_of(entry: Entry, evidence: Evidence, around: Surroundings) -> Accoun
         incident_cost=_amount(evidence.incident_hours),
         support=_amount(evidence.support_hours_per_sprint),
         blocks=tuple(_blocks(entry, around)),
-        sprints=_sprints(entry, evidence, around),
+        days=days,
+        sprints=(days or 0) / around.sprint_days if around.sprint_days > 0 else 0.0,
         whole=evidence.whole,
         saved=_three(tag.saved_hours),
         gain=_gain(bought),
@@ -208,12 +211,12 @@ def _repaid_hours(entry: Entry, evidence: Evidence) -> float:
     return _amount(max(told, committed))
 
 
-def _sprints(entry: Entry, evidence: Evidence, around: Surroundings) -> float:
+def _days(entry: Entry, evidence: Evidence, today: date) -> int | None:
     taken, closed = taken_on(entry, evidence), closed_on(entry)
-    if taken is None or around.sprint_days <= 0:
-        return 0.0
-    end = min(date.fromisoformat(closed), around.today) if closed else around.today
-    return max((end - date.fromisoformat(taken)).days / around.sprint_days, 0.0)
+    if taken is None:
+        return None
+    end = min(date.fromisoformat(closed), today) if closed else today
+    return max((end - date.fromisoformat(taken)).days, 0)
 
 
 def _blocks(entry: Entry, around: Surroundings) -> Iterable[Block]:

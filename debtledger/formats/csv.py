@@ -29,7 +29,7 @@ def render(report: ScanReport, _view: View) -> Iterator[str]:
     writer.writerow(_COLUMNS)
     for debt in report.debts:
         yield _taken(buffer)
-        writer.writerow(map(_cell, _row(debt)))
+        writer.writerow(map(cell, _row(debt)))
     yield _taken(buffer)
 
 
@@ -67,7 +67,8 @@ def _place(place: Place) -> str:
     return f"{place.path}:{place.line}"
 
 
-def _cell(value: object) -> str:
+def cell(value: object) -> str:
+    """A value as a cell that no spreadsheet runs; numbers with all digits that they deserve."""
     if value is None:
         return ""
     if isinstance(value, float):

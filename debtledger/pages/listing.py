@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 from debtledger.core.effort import mean
 from debtledger.core.finding import name_of
@@ -33,8 +34,10 @@ if TYPE_CHECKING:
 
     from debtledger.core.ledger import Entry
     from debtledger.core.lines import Line
+    from debtledger.core.objects import JsonObject
     from debtledger.core.view import View
 
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 TITLE_LINES = 2
 REPAY_LINES = 1
 STYLES = {"repaid": GREEN, "written-off": GREEN, "vanished": RED, "accepted": FAINT}
@@ -42,29 +45,36 @@ STYLES = {"repaid": GREEN, "written-off": GREEN, "vanished": RED, "accepted": FA
 _encoded = json.JSONEncoder(ensure_ascii=True, check_circular=False).encode
 
 
-def as_json(entries: Iterable[Entry]) -> Iterator[str]:
-    """Yield one JSON object: its schema, and the debts, one a line."""
+def as_json(entries: Iterable[Entry], figures: Mapping[str, JsonObject] = NOTHING) -> Iterator[str]:
+    """Yield one JSON object: its schema, and the debts, one a line; figures: more about each, by its key."""
     yield f'{{"schema": {SCHEMA}, "debts": ['
     separator = "\n  "
     for entry in entries:
-        yield separator + _encoded(entry_object(entry))
+        yield separator + _encoded({**entry_object(entry), **figures.get(entry.key, NOTHING)})
         separator = ",\n  "
     yield "]}\n"
 
 
-def as_text(entries: Sequence[Entry], names: Mapping[str, str], view: View) -> Iterator[str]:
+def as_text(
+    entries: Sequence[Entry], names: Mapping[str, str], view: View, figures: Mapping[str, str] = NOTHING
+) -> Iterator[str]:
     """Yield the list for people: open debts in full, closed ones on a line each, and totals.
 
-    names: the shortest start of each id of the ledger.
+    names: the shortest start of each id of the ledger. figures: numbers of each debt in words, by its key.
     """
-    yield from painted(_lines(entries, names, view), view)
+    yield from painted(_lines(entries, names, view, figures), view)
 
 
-def _lines(entries: Sequence[Entry], short: Mapping[str, str], view: View) -> Iterator[Line]:
+def _lines(
+    entries: Sequence[Entry], short: Mapping[str, str], view: View, figures: Mapping[str, str]
+) -> Iterator[Line]:
     still = [entry for entry in entries if entry.open]
     over = [entry for entry in entries if not entry.open]
     for entry in still:
-        yield from _entry(entry, name_of(entry, short), view)
+        name = name_of(entry, short)
+        yield from _entry(entry, name, view)
+        if entry.key in figures:
+            yield from flow(figures[entry.key].split(BETWEEN), text_width(view), " " * (len(name) + 2))
         yield EMPTY
     for entry in over:
         yield from _closed(entry, name_of(entry, short), text_width(view))
