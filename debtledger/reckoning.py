@@ -45,7 +45,8 @@ class Reckoning:
 
     problems: those of the scan, of the ledger, of records that are broken, and what debts lack of the level
     that the settings demand. broken: the records that could not be read; totals are incomplete then.
-    tracked: what trackers said when they were last read.
+    tracked: what trackers said when they were last read. at: the commit whose tree was read instead of the
+    work tree, if one was.
     """
 
     ledger: Ledger
@@ -60,6 +61,7 @@ class Reckoning:
     repository: Repository | None
     config: Config
     tracked: Tracked = field(default_factory=Tracked)
+    at: str | None = None
 
     @property
     def entries(self) -> tuple[Entry, ...]:
