@@ -2,20 +2,38 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from debtledger.core.evidence import Evidence
+from debtledger.core.evidence import Evidence, Receipt, Repayment, Touch
+from debtledger.core.mailmap import Mailmap
+from debtledger.core.touching import Deed, Exclusions, Handled, Watched, author_days, drags
 from debtledger.origins import dated
+from debtledger.retrospect import Retrospect, retrospect
+from debtledger.sources.files import Tree
+from debtledger.sources.git import GitError
+from debtledger.sources.refusal import Refusal
+from debtledger.sources.walk import day_of
+from debtledger.testimony import meant_by, testimony
 from debtledger.vantage import vantage
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from debtledger.context import Context
+    from debtledger.core.ledger import Entry
     from debtledger.core.model import Problem
     from debtledger.core.origin import Origin
     from debtledger.reckoning import Reckoning
+    from debtledger.testimony import Saying
+    from debtledger.vantage import Vantage
+
+MAILMAP: Final = ".mailmap"
+MAILMAP_BYTES: Final = 1 << 20
+MOST_DRAGS: Final = 20
+COMMIT_SHOWN: Final = 10
+NOTHING: Final = Retrospect(handled={}, deeds={}, tags={})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,26 +50,159 @@ def chronicle(reckoning: Reckoning, context: Context) -> Chronicle:
     """What history tells of every debt. It never fails: what git cannot tell is a note, and not whole."""
     repository = reckoning.repository
     if repository is None:
-        return Chronicle(
-            evidence={
-                entry.key: Evidence(since=entry.record.taken.date if entry.record else None, whole=False)
-                for entry in reckoning.entries
-            }
+        return Chronicle(evidence={each.key: _stated(each) for each in reckoning.entries})
+    view = vantage(repository, reckoning.facts.head, reckoning.config, at=reckoning.at)
+    notes: list[str] = []
+    past = _past(reckoning, view, context, notes)
+    found = dated(view, _lines(reckoning.entries, past), context)
+    notes += found.notes
+    said = _said(reckoning, view, notes)
+    teller = _Teller(
+        reckoning=reckoning,
+        past=past,
+        origins=found.origins,
+        said=said,
+        excluded=_exclusions(reckoning, view),
+        mailmap=_mailmap(view),
+        whole=past is not NOTHING and not repository.shallow,
+    )
+    return Chronicle(
+        evidence={each.key: teller.evidence(each) for each in reckoning.entries},
+        origins=found.origins,
+        notes=tuple(dict.fromkeys(notes)),
+    )
+
+
+def _stated(entry: Entry) -> Evidence:
+    """All that is known where there is no history."""
+    return Evidence(since=entry.record.taken.date if entry.record else None, whole=False)
+
+
+def _past(reckoning: Reckoning, view: Vantage, context: Context, notes: list[str]) -> Retrospect:
+    watched = [
+        Watched(
+            key=entry.key,
+            id=entry.tag.id or "",
+            prints=frozenset({entry.debt.fingerprint}),
+            scope=entry.record.scope_paths if entry.record else (),
         )
-    view = vantage(repository, reckoning.facts.head, reckoning.config, at=None)
-    lines: dict[str, set[int]] = {}
-    for entry in reckoning.entries:
+        for entry in reckoning.entries
+    ]
+    paths = {place.path for entry in reckoning.entries for place in entry.debt.places}
+    try:
+        return retrospect(view, watched, paths, reckoning.config.reader(), context)
+    except GitError as error:
+        notes.append(f"touches are not known: {error.message}")
+        return NOTHING
+
+
+def _lines(entries: Iterable[Entry], past: Retrospect) -> dict[str, set[int]]:
+    """The lines to date: those of the tags, and of the code that they speak of."""
+    lines: dict[str, set[int]] = defaultdict(set)
+    for entry in entries:
         for place in entry.debt.places:
-            lines.setdefault(place.path, set()).add(place.line)
-    found = dated(view, lines, context)
-    evidence = {}
-    for entry in reckoning.entries:
-        days = [
-            origin.date
-            for place in entry.debt.places
-            if (origin := found.origins.get((place.path, place.line))) and origin.date
-        ]
-        said = entry.record.taken.date if entry.record else None
-        first = min(days, default=None)
-        evidence[entry.key] = Evidence(since=said or first, code_since=first, whole=not repository.shallow)
-    return Chronicle(evidence=evidence, origins=found.origins, notes=tuple(found.notes))
+            lines[place.path].add(place.line)
+            tag = past.tags.get((place.path, place.line))
+            if tag is not None:
+                lines[place.path].add(tag.code)
+    return dict(lines)
+
+
+def _said(reckoning: Reckoning, view: Vantage, notes: list[str]) -> Mapping[str, Sequence[Saying]]:
+    """What trailers say, by the key of the debt that they mean."""
+    try:
+        every = testimony(view, reckoning.config.vocabulary())
+    except GitError as error:
+        notes.append(f"trailers are not known: {error.message}")
+        return {}
+    found, faults = meant_by(every, [each.tag.id for each in reckoning.entries if each.tag.id])
+    notes += faults
+    return found
+
+
+def _exclusions(reckoning: Reckoning, view: Vantage) -> Exclusions:
+    try:
+        ignored = frozenset(view.ignored.commits)
+    except GitError:
+        ignored = frozenset()
+    config = reckoning.config
+    return Exclusions(commits=ignored, bots=config.history_bots, most_files=config.history_most_files)
+
+
+def _mailmap(view: Vantage) -> Mailmap:
+    with Tree(view.repository.root) as tree:
+        found = tree.read(MAILMAP, MAILMAP_BYTES)
+    return Mailmap("" if isinstance(found, Refusal) else found.decode("utf-8", "replace"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Teller:
+    """Everything that the evidence of a debt is made of."""
+
+    reckoning: Reckoning
+    past: Retrospect
+    origins: Mapping[tuple[str, int], Origin]
+    said: Mapping[str, Sequence[Saying]]
+    excluded: Exclusions
+    mailmap: Mailmap
+    whole: bool
+
+    def evidence(self, entry: Entry) -> Evidence:
+        """What is known of one debt."""
+        said = self.said.get(entry.tag.id or "", ())
+        tag_day, code_day = self._days(entry)
+        taken = entry.record.taken.date if entry.record else None
+        since = taken or min((each.day for each in said if each.kind == "takes"), default=tag_day)
+        handled = self.past.handled.get(entry.key, Handled())
+        repaid = {each.commit for each in said if each.kind == "repays"}
+        deeds = author_days(self._deeds(handled, repaid), since)
+        own = {*(place.path for place in entry.debt.places), *handled.touched.values()}
+        return Evidence(
+            since=since,
+            code_since=code_day,
+            touches=tuple(Touch(day=each.day, author=each.author, commit=each.commit) for each in deeds),
+            receipts=tuple(
+                Receipt(at=each.day, by=each.by, hours=each.hours, source=_source(each))
+                for each in said
+                if each.kind == "interest" and each.hours is not None
+            ),
+            repayments=tuple(
+                Repayment(
+                    at=each.day, by=each.by, hours=each.hours, source=_source(each), partial=each.partial
+                )
+                for each in said
+                if each.kind == "repays" and each.hours is not None
+            ),
+            drags=tuple(drags(self._same(handled, deeds), own, MOST_DRAGS)),
+            whole=self.whole,
+        )
+
+    def _days(self, entry: Entry) -> tuple[str | None, str | None]:
+        """The first day of a tag of the debt, and of the code that it speaks of."""
+        tags, code = [], []
+        for place in entry.debt.places:
+            origin = self.origins.get((place.path, place.line))
+            if origin and origin.date:
+                tags.append(origin.date)
+            tag = self.past.tags.get((place.path, place.line))
+            below = self.origins.get((place.path, tag.code)) if tag else origin
+            if below and below.date:
+                code.append(below.date)
+        return min(tags, default=None), min(code or tags, default=None)
+
+    def _deeds(self, handled: Handled, repaid: set[str]) -> Iterable[Deed]:
+        for commit in handled.touched:
+            value = self.past.deeds.get(commit)
+            if value is None or commit in repaid:
+                continue
+            person = self.mailmap.person(value.author, value.email)
+            deed = Deed(commit, day_of(value.at), person.name, person.email, value.paths, value.files)
+            if not self.excluded.leave_out(deed):
+                yield deed
+
+    def _same(self, handled: Handled, deeds: Sequence[Deed]) -> Iterable[Deed]:
+        return (each for each in deeds if each.commit in handled.touched)
+
+
+def _source(saying: Saying) -> str:
+    return f"commit {saying.commit[:COMMIT_SHOWN]}"

@@ -98,6 +98,8 @@ class Config:
     demand_blocker: float
     demand_retention: float
     demand_nice: float
+    history_bots: tuple[str, ...]
+    history_most_files: int
     tracker: Mapping[str, Any]
     host: Mapping[str, Any]
     limits_sync_seconds: float

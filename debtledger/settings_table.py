@@ -7,6 +7,7 @@ from typing import Final
 from debtledger.settings import USER_ONLY, Setting
 from debtledger.settings_demand import DEMAND
 from debtledger.settings_economics import ECONOMICS
+from debtledger.settings_history import HISTORY
 from debtledger.settings_trackers import TRACKERS
 from debtledger.settings_triggers import TRIGGERS
 
@@ -125,6 +126,7 @@ SETTINGS: Final = (
     ),
     *DEMAND,
     *ECONOMICS,
+    *HISTORY,
     *TRACKERS,
     *TRIGGERS,
 )
