@@ -20,8 +20,9 @@ TRIGGERS: Final = (
         default=(),
         text="Triggers that several debts wait for. A record uses one by its name, the repay-when of a tag by"
         " its name or by any of its wordings.",
-        example='[[trigger]]\nname = "customers-pay-for-security"\nwording = "customers now paying for'
-        ' security"\nwhen = "all"\n[[trigger.if]]\nsignal = "customer_ask"\ntopic = "security"\nwindow = "90d"'
-        '\nmin_customers = 3\n[[trigger.if]]\nsignal = "revenue_at_stake"\ntopic = "security"\nmin = 50000',
+        example='[[trigger]]\nname = "customers-pay-for-security"\n'
+        'wording = "customers now paying for security"\nwhen = "all"\n'
+        '[[trigger.if]]\nsignal = "customer_ask"\ntopic = "security"\nwindow = "90d"\nmin_customers = 3\n'
+        '[[trigger.if]]\nsignal = "revenue_at_stake"\ntopic = "security"\nmin = 50000',
     ),
 )

@@ -1,0 +1,131 @@
+"""Which versions of packages a work tree locks, and which version the project itself has."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from debtledger.core.inquiry import Lock, Unknown
+from debtledger.core.lockfiles import (
+    MOST_BYTES,
+    OWN,
+    StrangeLock,
+    ecosystem_of,
+    own_version,
+    package_key,
+    pins,
+)
+from debtledger.core.specifiers import key_of
+from debtledger.sources.files import Tree
+from debtledger.sources.git import GitError
+from debtledger.sources.listings import tracked
+from debtledger.sources.refusal import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from debtledger.sources.git import Git
+
+SELF: Final = "self"
+TAGS: Final = "refs/tags/"
+MOST_FILES: Final = 200
+HINT: Final = "debtledger reads lock files of Python, npm, Cargo and Go"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Locked:
+    """The lock files of a work tree, each with its packages; and the version of the project itself."""
+
+    files: tuple[tuple[Lock, dict[str, tuple[str, ...]]], ...]
+    own: Lock | None = None
+    unread: tuple[str, ...] = ()
+
+    def of(self, package: str) -> tuple[Lock, ...] | Unknown:
+        """What each lock file says of a package, with no version where it is not there; or why not."""
+        if package == SELF:
+            known = "pyproject.toml, package.json, Cargo.toml or a tag of git"
+            return (
+                (self.own,)
+                if self.own
+                else Unknown(
+                    why="the project does not say its version", hint=f"say it in {known}", source="lock files"
+                )
+            )
+        if not self.files:
+            why = f"not read: {', '.join(self.unread)}" if self.unread else "there is no lock file"
+            return Unknown(why=why, hint=HINT, source="lock files")
+        found = []
+        for lock, packages in self.files:
+            versions = packages.get(package_key(package, lock.ecosystem))  # type: ignore[arg-type]  # never "self"
+            found += [
+                Lock(path=lock.path, ecosystem=lock.ecosystem, version=each) for each in versions or ("",)
+            ]
+        return tuple(found)
+
+
+def load_locks(root: str, git: Git | None) -> Locked:
+    """Read the lock files that git tracks; in a plain folder, those at its top."""
+    files = []
+    unread = []
+    with Tree(root) as tree:
+        for path in _paths(root, git):
+            name = os.path.basename(path)
+            ecosystem = ecosystem_of(name)
+            data = tree.read(path, MOST_BYTES) if ecosystem else None
+            if ecosystem is None or data is None:
+                continue
+            try:
+                if isinstance(data, Refusal):
+                    raise StrangeLock(data.reason)  # noqa: TRY301 - one way to tell
+                found = pins(name, data.decode("utf-8", "replace"))
+            except StrangeLock:
+                unread.append(path)
+                continue
+            if found or name not in _MAY_PIN:
+                files.append((Lock(path=path, ecosystem=ecosystem), found))
+        own = _own(tree)
+    return Locked(files=tuple(files), own=own or _tagged(git), unread=tuple(unread))
+
+
+_MAY_PIN = frozenset({"pyproject.toml"})
+
+
+def _paths(root: str, git: Git | None) -> Sequence[str]:
+    """The paths of lock files, those of the top first."""
+    names: Iterable[str]
+    if git is None:
+        names = sorted(os.listdir(root))
+    else:
+        names = sorted({os.fsdecode(entry.path) for entry in tracked(git)} | set(os.listdir(root)))
+    found = [name for name in names if ecosystem_of(os.path.basename(name))]
+    modules = {os.path.dirname(name) for name in found if os.path.basename(name) == "go.mod"}
+    found = [
+        name
+        for name in found
+        if not (os.path.basename(name) == "go.sum" and os.path.dirname(name) in modules)
+    ]
+    return sorted(found, key=lambda name: (name.count("/"), name))[:MOST_FILES]
+
+
+def _own(tree: Tree) -> Lock | None:
+    for name in OWN:
+        data = tree.read(name)
+        if not isinstance(data, Refusal) and (version := own_version(name, data.decode("utf-8", "replace"))):
+            return Lock(path=name, ecosystem="self", version=version)
+    return None
+
+
+def _tagged(git: Git | None) -> Lock | None:
+    """The highest version among the tags."""
+    if git is None:
+        return None
+    try:
+        names = git.run("for-each-ref", "--format=%(refname)", TAGS).decode("utf-8", "replace").split("\n")
+    except GitError:
+        return None
+    versions = [(key, name) for name in names if (key := key_of(name.removeprefix(TAGS))) is not None]
+    if not versions:
+        return None
+    name = max(versions)[1].removeprefix(TAGS)
+    return Lock(path=f"tag {name}", ecosystem="self", version=name.lstrip("vV"))
