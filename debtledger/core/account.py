@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 Outcome = Literal["open", "repaid", "written-off"]
 
-MOST = 1e12
-"""Larger numbers are slips of the pen, and would overflow."""
+LEAST, MOST = 1e-9, 1e12
+"""Smaller numbers are nought, and larger ones slips of the pen: both would leave what can be divided."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,11 +161,11 @@ def _outcome(entry: Entry) -> Outcome:
 
 def _amount(number: float | None) -> float:
     """The number where it is one to reckon with, else nought."""
-    return 0.0 if number is None or not number > 0 else min(number, MOST)
+    return 0.0 if number is None or not number >= LEAST else min(number, MOST)
 
 
 def _maybe(number: float | None) -> float | None:
-    return None if number is None or not number >= 0 else min(number, MOST)
+    return None if number is None or not number >= 0 else _amount(number)
 
 
 def _three(hours: ThreePoint | None) -> ThreePoint | None:
