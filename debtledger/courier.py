@@ -107,6 +107,10 @@ class Courier:
         """The name of the server."""
         return self._origin[1]
 
+    def now(self) -> float:
+        """The moment, in seconds since 1970: by the server's clock where it has told it."""
+        return time.time() if self.heard.clock is None else self.heard.clock
+
     def session(self) -> requests.Session:
         """A session of requests under this policy."""
         return self.mount(requests.Session())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from debtledger.core.issue import Issue
@@ -51,8 +51,9 @@ class Progress:
     since and etag: where the next reading begins, and the server's mark of what it said from there ("" for
     none). read_at: when a reading last came to its end (UTC, by the server's clock), "" never. While a
     reading is under way, `resume` is where it goes on ("" at the beginning), started its server time, newest
-    the latest change it has seen, and full says that it reads everything. number counts the readings, so that
-    issues that a full one has not seen can be told.
+    the latest change it has seen, and full says that it reads everything. again: from where on it has to read
+    a second time, because the list of issues shifted meanwhile; "" for nowhere. number counts the readings,
+    so that issues that a full one has not seen can be told.
     """
 
     since: str = ""
@@ -64,18 +65,20 @@ class Progress:
     resume: str = ""
     started: str = ""
     newest: str = ""
+    again: str = ""
 
 
 class Applied(NamedTuple):
-    """What a page brought: new issues, changed ones, and the old change times of those that had moved on.
+    """What a page brought, and the progress as it was written.
 
-    moved: issues which the same reading has met before, with an earlier change: while it read, the list
-    shifted, and somewhere after that earlier time an issue may have slipped through.
+    An issue which the same reading has met before, with an earlier change, has moved to the end of the list:
+    all behind it moved up, and somewhere after that earlier time an issue may have slipped through between
+    two pages. Then the progress says that it has to be read again from there.
     """
 
     new: int
     changed: int
-    moved: tuple[str, ...]
+    progress: Progress
 
 
 class IssueBook:
@@ -120,9 +123,10 @@ class IssueBook:
             if issue is not None and _is_plain(issue):
                 yield issue
 
-    def get(self, ref: str) -> Issue | None:
-        """The issue with this canonical reference; None where it was never read."""
-        for row in self._rows("SELECT value FROM issue WHERE ref = ? ORDER BY tracker LIMIT 1", (ref,)):
+    def get(self, ref: str, tracker: str | None = None) -> Issue | None:
+        """The issue with this canonical reference, of any tracker or of one; None where it was never read."""
+        question = "SELECT value FROM issue WHERE ref = ? AND tracker = coalesce(?, tracker)"
+        for row in self._rows(f"{question} ORDER BY tracker LIMIT 1", (ref, tracker)):
             issue = _loaded(Issue, row[0])
             return issue if issue is not None and _is_plain(issue) else None
         return None
@@ -167,8 +171,8 @@ class IssueBook:
             connection = self._writable()
             with connection:
                 connection.execute("BEGIN IMMEDIATE")
-                applied = _write(connection, (tracker, project), list(issues), progress.number)
-                connection.execute(PUT_PROGRESS, (tracker, project, _text(progress)))
+                applied = _write(connection, (tracker, project), list(issues), progress)
+                connection.execute(PUT_PROGRESS, (tracker, project, _text(applied.progress)))
         except sqlite3.Error as error:
             raise BookError(
                 f"{self.path}: not written: {str(error).lower()}",
@@ -202,10 +206,12 @@ class IssueBook:
             yield from self._connection.execute(question, values)
 
 
-def _write(connection: Connection, home: tuple[str, str], issues: Sequence[Issue], number: int) -> Applied:
+def _write(
+    connection: Connection, home: tuple[str, str], issues: Sequence[Issue], progress: Progress
+) -> Applied:
     tracker, project = home
     new = changed = 0
-    moved: list[str] = []
+    moved = [progress.again] if progress.again else []
     for issue in issues:
         row = connection.execute(
             "SELECT pass, value FROM issue WHERE tracker = ? AND ref = ?", (tracker, issue.ref)
@@ -216,10 +222,10 @@ def _write(connection: Connection, home: tuple[str, str], issues: Sequence[Issue
         elif row[1] != text:
             changed += 1
             before = _loaded(Issue, row[1])
-            if row[0] == number and before is not None and before.updated < issue.updated:
+            if row[0] == progress.number and before is not None and before.updated < issue.updated:
                 moved.append(before.updated)
-        connection.execute(PUT_ISSUE, (tracker, issue.ref, project, number, text))
-    return Applied(new, changed, tuple(moved))
+        connection.execute(PUT_ISSUE, (tracker, issue.ref, project, progress.number, text))
+    return Applied(new, changed, replace(progress, again=min(moved, default="")))
 
 
 def _text(value: object) -> str:

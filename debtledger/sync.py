@@ -1,1 +1,179 @@
-"""Reading trackers into the book of issues: whole at first, then what has changed."""
+"""The verb sync: every tracker of a repository is read into the book of issues."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from debtledger.catchup import TIME, CatchUp, begin
+from debtledger.command import UsageError
+from debtledger.core.remotes import remotes
+from debtledger.core.syncing import Outcome, Report, Spent, Trouble
+from debtledger.courier import Courier, Deadline, Limits, Route
+from debtledger.issuebook import IssueBook
+from debtledger.machines import host_of
+from debtledger.profiles import Surroundings, find_profiles, names_of_profiles
+from debtledger.replies import TrackerError
+from debtledger.rooms import UnknownMemberError
+from debtledger.sources.git import configuration
+from debtledger.trackers import Position, connect
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from debtledger.catchup import Extent
+    from debtledger.context import Context
+    from debtledger.profiles import Profile, Profiles
+    from debtledger.survey import Survey
+    from debtledger.trackers import Tracker
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """Which trackers to read (none: all), and whether all issues or those that have changed."""
+
+    trackers: tuple[str, ...] = ()
+    extent: Extent = "changes"
+
+
+def sync(wish: Wish, context: Context) -> Report:
+    """Read the trackers of the repository around the current folder, as far as the network lets us.
+
+    Raises UsageError where there is nothing to read, BookError, SettingsError and RepositoryError.
+    """
+    found, profiles = trackers_of(wish.trackers, context)
+    deadline = Deadline(found.config.limits_sync_seconds)
+    outcomes: list[Outcome] = []
+    spent: list[Spent] = []
+    with IssueBook(_common_dir(found)) as book:
+        for profile in profiles.usable:
+            reading = _Reading(book, profile, context)
+            try:
+                courier = open_courier(profile, found, deadline)
+                tracker = connect(profile, courier)
+            except (TrackerError, UnknownMemberError) as error:
+                outcomes += reading.failures(error)
+                continue
+            outcomes += [reading.read(tracker, courier, project, wish) for project in profile.projects]
+            spent.append(_spent(profile, courier))
+    return Report(tuple(outcomes), tuple(spent), _troubles(profiles))
+
+
+def foresee(wish: Wish, context: Context) -> Report:
+    """What a sync would read, and from when on; nothing is sent or written. Raises as sync does."""
+    found, profiles = trackers_of(wish.trackers, context)
+    outcomes: list[Outcome] = []
+    with IssueBook(_common_dir(found)) as book:
+        for profile in profiles.usable:
+            for project in profile.projects:
+                begun = begin(book.progress(profile.name, project), wish.extent)
+                outcomes.append(
+                    Outcome(
+                        tracker=profile.name,
+                        project=project,
+                        whole=begun.full,
+                        since=begun.resume,
+                        known=book.count(profile.name, project),
+                        read_at=begun.read_at,
+                    )
+                )
+    spent = (Spent(each.name, host_of(each.api), each.token_from, 0, None, "") for each in profiles.usable)
+    return Report(tuple(outcomes), tuple(spent), _troubles(profiles))
+
+
+def trackers_of(names: Sequence[str], context: Context) -> tuple[Survey, Profiles]:
+    """The survey of the repository around the current folder, and its trackers, or those that are named.
+
+    Raises UsageError where there are none.
+    """
+    from debtledger.ground import find_ground
+    from debtledger.survey import survey
+
+    found = survey(find_ground((), context), context, {})
+    repository = found.ground.repository
+    if repository is None:
+        raise UsageError("issues are kept in the git directory, and this is no repository", "git init")
+    pairs = configuration(repository.git.run("config", "-z", "--list"))
+    around = Surroundings(found.config, context.env, remotes(pairs))
+    known = names_of_profiles(around)
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        from debtledger.nearest import did_you_mean
+
+        near = did_you_mean(unknown[0], known) or f"known: {', '.join(known) or 'none'}"
+        raise UsageError(f"no tracker is called {unknown[0]!r}", near)
+    if not known:
+        raise UsageError(
+            "no tracker is known: no remote is on GitHub, and the settings name none",
+            '[tracker.code]\nkind = "github"\nprojects = ["acme/app"]',
+        )
+    return found, find_profiles(around, names)
+
+
+def open_courier(profile: Profile, found: Survey, deadline: Deadline) -> Courier:
+    """The way to a tracker, under the limits of the settings. Raises TrackerError for an unsafe address."""
+    limits = Limits(
+        request_seconds=found.config.limits_request_seconds, response_bytes=found.config.limits_response_bytes
+    )
+    return Courier(profile.api, deadline, limits=limits, route=Route(proxy=profile.proxy, ca=profile.ca))
+
+
+def _common_dir(found: Survey) -> str:
+    assert found.ground.repository is not None
+    return found.ground.repository.common_dir
+
+
+class _Reading:
+    """One tracker being read, project by project."""
+
+    def __init__(self, book: IssueBook, profile: Profile, context: Context) -> None:
+        self._book = book
+        self._profile = profile
+        self._context = context
+
+    def failures(self, error: TrackerError | UnknownMemberError) -> Iterator[Outcome]:
+        """The outcome of every project where nothing could be asked at all."""
+        for project in self._profile.projects:
+            outcome = Outcome(tracker=self._profile.name, project=project, whole=False)
+            yield replace(outcome, error=error.message, hint=error.hint)
+
+    def read(self, tracker: Tracker, courier: Courier, project: str, wish: Wish) -> Outcome:
+        """Read one project as far as that goes; what was read is kept. Raises BookError."""
+        name = self._profile.name
+        before = self._book.progress(name, project)
+        begun = begin(before, wish.extent)
+        catching = CatchUp(self._book, (name, project), begun, courier)
+        fresh = not before.under_way and not begun.full
+        position = Position(since=begun.resume, etag=before.etag if fresh else "")
+        error: TrackerError | None = None
+        with self._context.progress(f"reading {project}", 0) as bar:
+            try:
+                for count in catching.read(tracker, position):
+                    bar.advance(count)
+            except TrackerError as caught:
+                error = caught
+        return Outcome(
+            tracker=name,
+            project=project,
+            whole=begun.full,
+            since=position.since,
+            new=catching.new,
+            changed=catching.changed,
+            gone=catching.gone,
+            known=self._book.count(name, project),
+            strange=catching.strange,
+            read_at=self._book.progress(name, project).read_at,
+            error=error.message if error else "",
+            hint=error.hint if error else "",
+        )
+
+
+def _troubles(profiles: Profiles) -> tuple[Trouble, ...]:
+    return tuple(Trouble(each.where, each.message, each.hint) for each in profiles.problems)
+
+
+def _spent(profile: Profile, courier: Courier) -> Spent:
+    heard = courier.heard
+    reset = "" if heard.reset is None else datetime.fromtimestamp(heard.reset, UTC).strftime(TIME)
+    return Spent(profile.name, host_of(profile.api), profile.token_from, courier.requests, heard.left, reset)

@@ -1,0 +1,340 @@
+"""GitHub, github.com and Enterprise Server alike, through PyGithub under our own policy of HTTP."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from urllib.parse import urlsplit
+
+from debtledger.core.github_issues import issue_of, reference
+from debtledger.core.issue import Issue
+from debtledger.core.remotes import is_slug
+from debtledger.replies import TrackerError, number_of, parse_json
+from debtledger.trackers import Draft, Health, Page, Position
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from requests import Response, Session
+
+    from debtledger.core.issue import Gone
+    from debtledger.courier import Courier
+    from debtledger.profiles import Profile
+
+SUMMARY: Final = "GitHub: github.com and GitHub Enterprise Server"
+VERSION: Final = "2022-11-28"
+PER_PAGE: Final = 100
+MOST_PAGES: Final = 5_000
+NOT_MODIFIED: Final = 304
+NOT_FOUND: Final = 404
+TOO_FAR: Final = 422
+"""What GitHub answers to pages beyond the 10,000th issue."""
+HEADER_NUMBERS: Final = ("x-ratelimit-remaining", "x-ratelimit-limit", "x-ratelimit-reset")
+REF: Final = re.compile(r"github:([^#\s]{3,201})#([0-9]{1,12})")
+WRITTEN: Final = re.compile(r"(?:github:)?(?:([\w.-]+/[\w.-]+))?#([0-9]{1,12})")
+NEXT: Final = re.compile(r'<([^<>\s]{1,2000})>\s*;[^,<]{0,200}?\brel="?next"?')
+ENOUGH: Final = frozenset({"repo", "public_repo"})
+
+
+def connect(profile: Profile, courier: Courier) -> GitHub:
+    """The tracker of a profile; nothing is sent yet."""
+    return GitHub(profile, courier)
+
+
+class _Reply(NamedTuple):
+    status: int
+    headers: Mapping[str, str]
+    value: Any
+
+
+class GitHub:
+    """One server of GitHub, as the room of trackers describes it."""
+
+    def __init__(self, profile: Profile, courier: Courier) -> None:
+        from github import Auth, Github
+
+        self._profile = profile
+        self._courier = courier
+        self._web = (profile.web or "https://github.com").rstrip("/")
+        self._prefix = urlsplit(courier.api).path
+        self._requester = Github(
+            auth=Auth.Token(profile.token) if profile.token else None,
+            base_url=courier.api,
+            retry=None,
+            per_page=PER_PAGE,
+            seconds_between_requests=None,
+            seconds_between_writes=None,
+            lazy=True,
+            user_agent="debtledger",
+            api_version=VERSION,
+        ).requester
+        self._session = courier.session()
+        # Anything but None keeps the session from looking into .netrc.
+        self._session.auth = _unchanged
+        self._visible: dict[str, bool] = {}
+
+    def changed_since(self, project: str, position: Position) -> Iterator[Page]:
+        """The issues of a repository that have changed, page by page, those changed longest ago first."""
+        headers = {"If-None-Match": position.etag} if position.etag else {}
+        reply = self._first(project, position.since, headers)
+        if reply.status == NOT_MODIFIED:
+            yield Page(issues=(), served_at=self._served(), etag=position.etag, unchanged=True)
+            return
+        asked: set[str] = set()
+        before: tuple[str, ...] = ()
+        for _ in range(MOST_PAGES):
+            page = self._page(project, reply)
+            following = self._next(reply, asked)
+            refs = tuple(issue.ref for issue in page.issues)
+            if refs and refs == before:
+                raise _garbled("the same page of issues came twice")
+            alone = not asked and following is None
+            yield page if alone else Page(issues=page.issues, served_at=page.served_at, strange=page.strange)
+            if following is None:
+                return
+            before = refs
+            asked.add(following)
+            reply = self._following(project, following, page)
+        raise _garbled(f"more than {MOST_PAGES:,} pages of issues")
+
+    def fetch_many(self, refs: Sequence[str]) -> Iterator[Issue]:
+        """The issues with these references, in their order; what cannot be read has `gone` set."""
+        for ref in refs:
+            slug, number = _parts(ref)
+            try:
+                reply = self._ask("GET", f"/repos/{slug}/issues/{number}")
+            except TrackerError as error:
+                yield self._gone(ref, slug, error)
+            else:
+                yield self._issue(slug, reply.value)
+
+    def create(self, project: str, draft: Draft) -> Issue:
+        """File a new issue; asked once, never again by itself."""
+        reply = self._ask("POST", f"/repos/{project}/issues", said=_fields(draft))
+        return self._issue(project, reply.value)
+
+    def update(self, ref: str, draft: Draft) -> Issue:
+        """Change an issue; what the draft does not say stays."""
+        slug, number = _parts(ref)
+        reply = self._ask("PATCH", f"/repos/{slug}/issues/{number}", said=_fields(draft))
+        return self._issue(slug, reply.value)
+
+    def comment(self, ref: str, body: str) -> str:
+        """Write a comment; its address."""
+        slug, number = _parts(ref)
+        reply = self._ask("POST", f"/repos/{slug}/issues/{number}/comments", said={"body": body})
+        ident = reply.value.get("id") if isinstance(reply.value, dict) else None
+        return f"{self.url(ref)}#issuecomment-{ident}" if type(ident) is int else self.url(ref)
+
+    def parse_ref(self, text: str) -> str | None:
+        """The canonical reference for `acme/app#412`, `#412` where there is one repository, or an address."""
+        text = text.strip()
+        match = WRITTEN.fullmatch(text)
+        if match is not None:
+            only = self._profile.projects[0] if len(self._profile.projects) == 1 else None
+            slug = match[1] or only
+            return reference(slug, int(match[2])) if slug and is_slug(slug) else None
+        page = re.escape(self._web)
+        match = re.fullmatch(rf"{page}/([\w.-]+/[\w.-]+)/(?:issues|pull)/([0-9]{{1,12}})(?:[?#].*)?", text)
+        return reference(match[1], int(match[2])) if match and is_slug(match[1]) else None
+
+    def url(self, ref: str) -> str:
+        """The address of an issue for a person's browser."""
+        slug, number = _parts(ref)
+        return f"{self._web}/{slug}/issues/{number}"
+
+    def inspect(self) -> Health:
+        """Who we are to it. Raises TrackerError."""
+        account, notes, missing = "", [], []
+        if self._profile.token:
+            account = self._account()
+            scopes = self._courier.heard.scopes
+            granted = {each.strip() for each in scopes.split(",")} if scopes else set()
+            if scopes and not granted & ENOUGH:
+                missing.append("repo (public_repo for public repositories)")
+        for slug in self._profile.projects:
+            try:
+                value = self._ask("GET", f"/repos/{slug}").value
+            except TrackerError as error:
+                if error.fault not in ("missing", "forbidden", "redirected"):
+                    raise
+                missing.append(f"access to {slug}: {error.message}")
+                continue
+            if isinstance(value, dict) and value.get("has_issues") is False:
+                notes.append(f"{slug} has its issues switched off")
+        return Health(account=account, missing=tuple(missing), notes=tuple(notes))
+
+    def _account(self) -> str:
+        try:
+            value = self._ask("GET", "/user").value
+        except TrackerError as error:
+            if error.fault != "forbidden":
+                raise
+            return "an installation of an app"  # such tokens, those of Actions too, are no user's
+        login = value.get("login") if isinstance(value, dict) else None
+        return login if isinstance(login, str) else ""
+
+    def _first(self, project: str, since: str, headers: dict[str, str] | None = None) -> _Reply:
+        parameters = {"state": "all", "sort": "updated", "direction": "asc", "per_page": str(PER_PAGE)}
+        if since:
+            parameters["since"] = since
+        return self._ask("GET", f"/repos/{project}/issues", parameters=parameters, headers=headers)
+
+    def _following(self, project: str, url: str, page: Page) -> _Reply:
+        """The next page; where the server counts no further, the issues after the last one seen."""
+        try:
+            return self._ask("GET", url)
+        except TrackerError as error:
+            latest = max((issue.updated for issue in page.issues), default="")
+            if error.status != TOO_FAR or not latest:
+                raise
+        return self._first(project, latest)
+
+    def _page(self, project: str, reply: _Reply) -> Page:
+        if not isinstance(reply.value, list):
+            raise _garbled("a list of issues was expected")
+        found = [issue_of(each, self._profile.name, project, self._web) for each in reply.value]
+        issues = tuple(issue for issue in found if issue is not None)
+        return Page(
+            issues=issues,
+            served_at=self._served(),
+            etag=reply.headers.get("etag", "")[:200],
+            strange=len(found) - len(issues),
+        )
+
+    def _next(self, reply: _Reply, asked: set[str]) -> str | None:
+        """The path of the next page, which must be on this server. Raises TrackerError."""
+        match = NEXT.search(reply.headers.get("link", "")[:8000])
+        if match is None:
+            return None
+        parts = urlsplit(match[1])
+        path = f"{parts.path}?{parts.query}"
+        if not self._courier.goes_to(match[1]) or not path.startswith(f"{self._prefix}/"):
+            raise TrackerError(
+                "unsafe", "the next page is said to be on another machine; it was not asked for"
+            )
+        path = path.removeprefix(self._prefix)
+        if path in asked:
+            raise _garbled("the pages of issues turn in a circle")
+        return path
+
+    def _issue(self, slug: str, value: Any) -> Issue:
+        issue = issue_of(value, self._profile.name, slug, self._web)
+        if issue is None:
+            raise _garbled("an issue was expected")
+        return issue
+
+    def _gone(self, ref: str, slug: str, error: TrackerError) -> Issue:
+        """The issue that an error stands for, where it says that the issue is gone. Raises the error else."""
+        gone: Gone
+        match error.fault:
+            case "missing":
+                hidden = error.status == NOT_FOUND and not self._is_visible(slug)
+                gone = "forbidden" if hidden else "deleted"
+            case "redirected":
+                gone = "moved"
+            case "forbidden":
+                gone = "forbidden"
+            case _:
+                raise error
+        return Issue(ref=ref, tracker=self._profile.name, title="", state="open", gone=gone)
+
+    def _is_visible(self, slug: str) -> bool:
+        """Whether the repository can be seen at all: GitHub hides what we may not read as not found."""
+        if slug not in self._visible:
+            try:
+                self._ask("GET", f"/repos/{slug}")
+            except TrackerError as error:
+                if error.fault not in ("missing", "forbidden", "redirected"):
+                    raise
+                self._visible[slug] = False
+            else:
+                self._visible[slug] = True
+        return self._visible[slug]
+
+    def _ask(
+        self,
+        verb: str,
+        path: str,
+        *,
+        parameters: dict[str, Any] | None = None,
+        headers: dict[str, str] | None = None,
+        said: Mapping[str, Any] | None = None,
+    ) -> _Reply:
+        line: Any = _Line(self._session, self._courier.api.removesuffix(self._prefix))
+        all_headers = {"Accept": "application/vnd.github+json", **(headers or {})}
+        try:
+            status, heard, text = self._requester.requestJson(verb, path, parameters, all_headers, said, line)
+        except TrackerError:
+            raise
+        except Exception as error:  # noqa: BLE001 - what a library stumbles over is an odd answer
+            raise _garbled(f"the answer is not understood ({type(error).__name__})") from None
+        return _Reply(status, heard, parse_json(text) if text else None)
+
+    def _served(self) -> str:
+        clock = self._courier.heard.clock
+        return "" if clock is None else datetime.fromtimestamp(clock, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+class _Line:
+    """A connection as PyGithub wants one: it sends by the courier's session."""
+
+    def __init__(self, session: Session, origin: str) -> None:
+        self._session = session
+        self._origin = origin
+        self._response: Response | None = None
+
+    def request(
+        self, verb: str, url: str, said: str | None, headers: dict[str, str], _stream: object
+    ) -> None:
+        """Send a request. Raises TrackerError."""
+        data = said.encode() if said is not None else None
+        self._response = self._session.request(
+            verb, f"{self._origin}{url}", data=data, headers=headers, allow_redirects=False
+        )
+
+    def getresponse(self) -> _Line:
+        """The answer, which is this object too."""
+        return self
+
+    @property
+    def status(self) -> int:
+        """The status of the answer."""
+        assert self._response is not None
+        return self._response.status_code
+
+    def read(self) -> str:
+        """The text of the answer. Raises TrackerError."""
+        assert self._response is not None
+        try:
+            return self._response.content.decode()
+        except UnicodeDecodeError:
+            raise _garbled("the answer is not UTF-8 text") from None
+
+    def getheaders(self) -> list[tuple[str, str]]:
+        """The headers, without numbers that are none: PyGithub would stumble over them."""
+        assert self._response is not None
+        pairs = self._response.headers.items()
+        return [(k, v) for k, v in pairs if k.lower() not in HEADER_NUMBERS or number_of(v) is not None]
+
+
+def _unchanged(request: Any) -> Any:
+    return request
+
+
+def _garbled(message: str) -> TrackerError:
+    return TrackerError("garbled", message, "try again; what was read before is kept")
+
+
+def _parts(ref: str) -> tuple[str, str]:
+    match = REF.fullmatch(ref)
+    if match is None or not is_slug(match[1]):
+        raise TrackerError("refused", f"{ref[:80]!r} is no issue on GitHub")
+    return match[1], match[2]
+
+
+def _fields(draft: Draft) -> dict[str, Any]:
+    said = {"title": draft.title, "body": draft.body, "labels": draft.labels and list(draft.labels)}
+    fields = {name: value for name, value in said.items() if value is not None}
+    return {**fields, "type": draft.kind} if draft.kind else fields
