@@ -2,23 +2,212 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from debtledger import kinds
+from debtledger.core import firing
+from debtledger.core.answering import MarketAnswers
+from debtledger.core.conditions import unknown_standing
+from debtledger.core.evidence import Evidence
+from debtledger.core.inquiry import Answers, DebtFacts, Installed, Measured, Unknown
+from debtledger.core.issues import shelved
+from debtledger.core.watches import Compiler, declarations
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
     from debtledger.chronicle import Chronicle
     from debtledger.context import Context
-    from debtledger.core.standing import TriggerStanding
+    from debtledger.core.conditions import Condition
+    from debtledger.core.firing import Reading
+    from debtledger.core.guards import Past
+    from debtledger.core.inquiry import Answer, Question
+    from debtledger.core.ledger import Entry
+    from debtledger.core.model import Problem
+    from debtledger.core.standing import ConditionStanding, TriggerStanding
+    from debtledger.core.watches import Declarations, Watch
     from debtledger.market import Market
     from debtledger.reckoning import Reckoning
+
+DECLINED = "accepted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evaluation:
+    """How triggers stand, by the keys of their debts, what is wrong with them, and what they wait for.
+
+    watches: the triggers of each debt, in the order of its standings.
+    """
+
+    standings: Mapping[str, tuple[TriggerStanding, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    watches: Mapping[str, tuple[Watch, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    declared: Declarations
+    problems: tuple[Problem, ...] = ()
 
 
 def evaluate(
     reckoning: Reckoning, chronicle: Chronicle, market: Market, context: Context, as_of: date | None = None
 ) -> Mapping[str, tuple[TriggerStanding, ...]]:
-    """How the triggers of each open debt stand, by the debt's key, today or on another day. Reads no network."""
-    del reckoning, chronicle, market, context, as_of
-    return MappingProxyType({})
+    """How the triggers of each open debt stand, by the debt's key, today or on another day; offline."""
+    return evaluation(reckoning, chronicle, market, context, as_of).standings
+
+
+def evaluation(
+    reckoning: Reckoning, chronicle: Chronicle, market: Market, context: Context, as_of: date | None = None
+) -> Evaluation:
+    """How the triggers of each open debt that nobody declined stand, and what is wrong with them."""
+    today = (as_of or context.today).isoformat()
+    declared = declarations(reckoning.config.trigger, kinds.read)
+    compiler = Compiler(declared, kinds.read)
+    watches: dict[str, tuple[Watch, ...]] = {}
+    problems = list(declared.problems)
+    waiting = [entry for entry in reckoning.entries if entry.open and entry.state != DECLINED]
+    for entry in waiting:
+        watches[entry.key], found = compiler.watches(entry)
+        problems += found
+    bench = _Bench(reckoning, market, today)
+    bench.ask(watch for several in watches.values() for watch in several)
+    facts = _facts(waiting, watches, (reckoning, chronicle, market, context))
+    standings = {}
+    for entry in waiting:
+        events = entry.record.events if entry.record else ()
+        debt = facts[entry.key]
+        decided = firing.seen(events, today, debt.since)
+        standings[entry.key] = tuple(
+            firing.stand(watch, bench.read(watch, debt), decided) for watch in watches[entry.key]
+        )
+    return Evaluation(standings=standings, watches=watches, declared=declared, problems=tuple(problems))
+
+
+class _Bench:
+    """The answers to all questions, and the triggers that were read already."""
+
+    def __init__(self, reckoning: Reckoning, market: Market, today: str) -> None:
+        demand = market.demand
+        issues = shelved(market.issues.values(), _own(reckoning, market), demand.read_at)
+        self._market = MarketAnswers(demand, issues)
+        self._reckoning = reckoning
+        self._today = today
+        self._answers = Answers(today=today, given={})
+        self._read: dict[Watch, Reading] = {}
+        self._per_debt: dict[Watch, bool] = {}
+
+    def ask(self, watches: Iterable[Watch]) -> None:
+        """Answer all questions of the triggers, each once."""
+        for watch in watches:
+            if watch not in self._per_debt:
+                self._per_debt[watch] = any(map(kinds.per_debt, watch.conditions))
+        questions = {
+            question: None
+            for watch in self._per_debt
+            for condition in watch.conditions
+            if not condition.flaw
+            for question in kinds.kind(condition.signal).questions(condition)
+        }
+        given: dict[Question, Answer] = {}
+        packages = [question for question in questions if isinstance(question, Installed)]
+        metrics = [question for question in questions if isinstance(question, Measured)]
+        for question in questions:
+            answer = self._market.to(question)
+            if answer is not None:
+                given[question] = answer
+        given.update(_locked(packages, self._reckoning))
+        given.update(_measured(metrics, self._reckoning))
+        self._answers = Answers(today=self._today, given=given)
+
+    def read(self, watch: Watch, debt: DebtFacts) -> Reading:
+        """What a trigger says for a debt; for all debts the same, unless a condition is about the debt."""
+        if self._per_debt[watch]:
+            return self._reading(watch, self._answers.about(debt))
+        known = self._read.get(watch)
+        if known is None:
+            known = self._read[watch] = self._reading(watch, self._answers)
+        return known
+
+    def _reading(self, watch: Watch, answers: Answers) -> Reading:
+        decided = [_decided(condition, answers) for condition in watch.conditions]
+        declared = [each for each in self._market.declared(watch.names) if each.at <= self._today]
+        return firing.read(watch, [each for each, _ in decided], [past for _, past in decided], declared)
+
+
+def _decided(condition: Condition, answers: Answers) -> tuple[ConditionStanding, Past]:
+    if condition.flaw:
+        return unknown_standing(condition.signal, Unknown(why=condition.flaw, hint=condition.hint)), ()
+    kind = kinds.kind(condition.signal)
+    return kind.decide(condition, answers), kind.past(condition, answers)
+
+
+def _locked(questions: list[Installed], reckoning: Reckoning) -> dict[Question, Answer]:
+    if not questions:
+        return {}
+    from debtledger.sources.dependencies import load_locks
+
+    repository = reckoning.repository
+    locks = load_locks(reckoning.facts.root, repository.git if repository else None)
+    return {question: locks.of(question.package) for question in questions}
+
+
+def _measured(questions: list[Measured], reckoning: Reckoning) -> dict[Question, Answer]:
+    if not questions:
+        return {}
+    from debtledger.sources.metrics import load_metrics
+
+    metrics = load_metrics(reckoning.facts.root, reckoning.config.triggers_metrics)
+    return {question: metrics.of(question.name) for question in questions}
+
+
+def _own(reckoning: Reckoning, market: Market) -> tuple[str, ...]:
+    """The repositories that a bare #412 may mean: the remotes, else the one that all issues are from."""
+    if reckoning.tracked.issues.own:
+        return reckoning.tracked.issues.own
+    slugs = {ref.partition(":")[2].partition("#")[0] for ref in market.issues if "#" in ref}
+    return tuple(slugs) if len(slugs) == 1 else ()
+
+
+def _facts(
+    entries: list[Entry],
+    watches: Mapping[str, tuple[Watch, ...]],
+    known: tuple[Reckoning, Chronicle, Market, Context],
+) -> dict[str, DebtFacts]:
+    """What is known of each debt; its numbers only where a condition asks for them."""
+    reckoning, chronicle, market, context = known
+    numbers: Mapping[str, tuple[float | None, float | None]] = {}
+    signals = {
+        condition.signal
+        for several in watches.values()
+        for watch in several
+        for condition in watch.conditions
+    }
+    if not signals.isdisjoint(("touch_rate", "interest_ratio")):
+        numbers = _numbers(reckoning, chronicle, market, context)
+    found = {}
+    for entry in entries:
+        evidence = chronicle.evidence.get(entry.key) or Evidence(whole=False)
+        rate, ratio = numbers.get(entry.key, (None, None))
+        found[entry.key] = DebtFacts(
+            since=evidence.since or (entry.record.taken.date if entry.record else None),
+            touches=evidence.touches,
+            touch_rate=rate,
+            interest_ratio=ratio,
+            whole=evidence.whole,
+        )
+    return found
+
+
+def _numbers(
+    reckoning: Reckoning, chronicle: Chronicle, market: Market, context: Context
+) -> dict[str, tuple[float | None, float | None]]:
+    """Touches a sprint, and the carrying cost by the principal, of each debt."""
+    from debtledger.core.pricing import priced, surroundings
+    from debtledger.terms import terms_of
+
+    terms = terms_of(reckoning.config)
+    around = surroundings(reckoning.entries, market.issues, terms, context.today)
+    found: dict[str, tuple[float | None, float | None]] = {}
+    for key, worth in priced(reckoning.entries, chronicle.evidence, around, terms).valuations.items():
+        principal = worth.principal.value if worth.principal else 0.0
+        found[key] = worth.touch_rate.value, worth.carried.value / principal if principal else None
+    return found

@@ -1,0 +1,158 @@
+"""Answers from the market: every question of the conditions once, over asks that are sorted by topic once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from debtledger.core.declared import topic_key
+from debtledger.core.eligible import almost_fans
+from debtledger.core.inquiry import (
+    AsksOf,
+    Buyers,
+    DeclaredAs,
+    Demanded,
+    IssueAt,
+    IssuesOf,
+    Listed,
+    Unknown,
+)
+from debtledger.core.issues import canonical
+from debtledger.core.watches import names_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from debtledger.core.demand import Ask, Declared, Demand
+    from debtledger.core.inquiry import Answer, Question
+    from debtledger.core.issues import Issues
+
+CUSTOMERS: Final = "customers"
+SYNC: Final = "debtledger sync"
+NOT_READ: Final = Unknown(why="no tracker was ever read", hint=SYNC)
+
+
+class MarketAnswers:
+    """What the market says, ready to be asked."""
+
+    def __init__(self, demand: Demand, issues: Issues) -> None:
+        self._demand = demand
+        self._issues = issues
+        fans, answers = almost_fans(demand.customers.values())
+        self._buyers = Buyers(
+            customers=demand.customers,
+            almost_fans=fans,
+            pmf_answers=answers,
+            read_at=demand.read_at.get(CUSTOMERS, ""),
+        )
+        self._by_topic = _by_topic(demand.asks)
+        self._decisions = {topic_key(topic.name): topic for topic in demand.topics}
+        self._declared: dict[str, list[Declared]] = {}
+        for each in sorted(demand.declared, key=lambda each: (each.at, each.path)):
+            for name in names_of(each.name):
+                self._declared.setdefault(name, []).append(each)
+        read = {name: at for name, at in demand.read_at.items() if name != CUSTOMERS and at}
+        self._source = ", ".join(sorted(read))
+        self._read_at = min(read.values(), default="")
+
+    def to(self, question: Question) -> Answer | None:
+        """The answer to a question about the market; None for another."""
+        match question:
+            case AsksOf():
+                return self._asks(question)
+            case IssuesOf():
+                return self._listed(question)
+            case IssueAt():
+                return self._one(question.ref)
+            case DeclaredAs():
+                return self.declared(names_of(question.name))
+        return None
+
+    def declared(self, names: Iterable[str]) -> tuple[Declared, ...]:
+        """The signals of any of these wordings, oldest first."""
+        if not self._declared:
+            return ()
+        found = {id(each): each for name in names for each in self._declared.get(name, ())}
+        return tuple(sorted(found.values(), key=lambda each: (each.at, each.path)))
+
+    def _asks(self, question: AsksOf) -> Answer:
+        if not (self._demand.asks or self._read_at):
+            return Unknown(why="nobody has read who asks for what", hint=f"{SYNC}, or commit a signals.jsonl")
+        if question.jql:
+            return _of_query(question.jql)
+        asks: Iterable[Ask] = self._by_topic.get(topic_key(question.topic), ()) if question.topic else ()
+        if question.issues or question.label:
+            refs = self._refs(question.issues) | self._labelled(question.label)
+            pool = asks if question.topic else self._demand.asks
+            asks = [ask for ask in pool if ask.ref.casefold() in refs]
+        ordered = tuple(sorted(asks, key=lambda ask: (ask.at, ask.ref, ask.customer or "", ask.strength)))
+        return Demanded(
+            asks=ordered,
+            buyers=self._buyers,
+            topic=question.topic,
+            decision=self._decisions.get(topic_key(question.topic)) if question.topic else None,
+            closed={ask.ref: at for ask in ordered if not ask.open and (at := self._closed(ask.ref))},
+            source=self._source,
+            read_at=self._read_at,
+        )
+
+    def _closed(self, ref: str) -> str:
+        issue = self._issues.known.get(ref.casefold())
+        return issue.closed[:10] if issue is not None else ""
+
+    def _listed(self, question: IssuesOf) -> Answer:
+        if not (self._issues or self._read_at):
+            return NOT_READ
+        if question.jql:
+            return _of_query(question.jql)
+        found = list(self._issues.known.values())
+        if question.label:
+            wanted = question.label.casefold()
+            found = [issue for issue in found if wanted in map(str.casefold, issue.labels)]
+        if question.issues:
+            refs = self._refs(question.issues)
+            found = [issue for issue in found if issue.ref.casefold() in refs]
+        return Listed(issues=tuple(found), source=self._source, read_at=self._read_at)
+
+    def _one(self, ref: str) -> Answer:
+        issue = self._issues.find(ref)
+        if issue is not None:
+            read_at = self._issues.read_at.get(issue.tracker, "") or self._read_at
+            return Listed(issues=(issue,), source=issue.tracker, read_at=read_at)
+        if not (self._issues or self._read_at):
+            return NOT_READ
+        return Unknown(
+            why=f"{ref} was not read", hint=f"{SYNC}, or correct the reference", source=self._source
+        )
+
+    def _refs(self, refs: Iterable[str]) -> set[str]:
+        found = {ref.casefold() for ref in refs}
+        for ref in refs:
+            issue = self._issues.find(ref)
+            found.update(
+                [issue.ref.casefold()] if issue else map(str.casefold, canonical(ref, self._issues.own))
+            )
+        return found
+
+    def _labelled(self, label: str) -> set[str]:
+        if not label:
+            return set()
+        wanted = label.casefold()
+        return {key for key, issue in self._issues.known.items() if wanted in map(str.casefold, issue.labels)}
+
+
+def _of_query(jql: str) -> Unknown:
+    return Unknown(
+        why=f"what Jira finds for {jql!r} is not kept", hint="name a topic, a label or issues instead of jql"
+    )
+
+
+def _by_topic(asks: Iterable[Ask]) -> Mapping[str, list[Ask]]:
+    """The asks of each topic; names of topics are compared once each."""
+    keys: dict[str, str] = {}
+    found: dict[str, list[Ask]] = {}
+    for ask in asks:
+        key = keys.get(ask.topic)
+        if key is None:
+            key = keys[ask.topic] = topic_key(ask.topic)
+        found.setdefault(key, []).append(ask)
+    return found
