@@ -1,36 +1,147 @@
-"""The verb read_market: issues, customers, asks and what people declared, as far as they are known offline."""
+"""The verb read_market: issues, customers, asks and what people declared, as far as known offline."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from debtledger.core.demand import Demand
-from debtledger.core.issue import Issue
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from debtledger.config import Config
     from debtledger.context import Context
+    from debtledger.core.asks import AskWords
+    from debtledger.core.customers import Clientele
+    from debtledger.core.demand import Ask, Customer
+    from debtledger.core.issue import Issue
+    from debtledger.core.issuejoin import Tracked
     from debtledger.core.model import Problem
+    from debtledger.core.signalslog import Snapshot
+    from debtledger.customers import CustomersFile
     from debtledger.reckoning import Reckoning
+
+CUSTOMERS: Final = "customers"
+SNAPSHOTS: Final = (".debtledger/signals.jsonl", "signals.jsonl")
+"""Where a snapshot of signals is looked for, below the root."""
+STALE_DAYS: Final = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Market:
     """What is known of issues and of demand, and what is unknown.
 
-    issues: by canonical reference ("github:acme/app#412"). problems: what is wrong with the files that were
-    read. notes: what is unknown or old, in words for people.
+    issues: by canonical reference ("github:acme/app#412"). names: what the customers file calls customers,
+    which only the user's own terminal may show. problems: what is wrong with the files that were read.
+    notes: what is unknown or old, in words for people.
     """
 
     issues: Mapping[str, Issue] = field(default_factory=lambda: MappingProxyType({}))
     demand: Demand = field(default_factory=Demand)
+    names: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     problems: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
 
 
 def read_market(reckoning: Reckoning, context: Context) -> Market:
-    """All that is known of the market without the network. Raises nothing for damaged files."""
-    del reckoning, context
-    return Market()
+    """All that is known of the market without the network. Raises nothing for damaged files.
+
+    Where no tracker was ever read, or there is no customers file, a committed snapshot speaks instead.
+    """
+    from debtledger.customers import load_customers
+    from debtledger.sources.declarations import load_declarations
+
+    config, tracked = reckoning.config, reckoning.tracked
+    file = load_customers(config, context.env)
+    declarations = load_declarations(reckoning.facts.root)
+    path, snapshot = _snapshot(reckoning.facts.root, tracked, file)
+    customers: Mapping[str, Customer] = file.clientele.customers or snapshot.demand.customers
+    issues = {issue.ref: issue for issue in tracked.issues.known.values() or snapshot.issues}
+    asks = asks_in(tracked, file.clientele, config) if tracked else snapshot.demand.asks
+    read_at = {**dict.fromkeys(config.tracker, ""), **tracked.issues.read_at}
+    if file.changed:
+        read_at[CUSTOMERS] = file.changed
+    if path:
+        read_at |= {name: time for name, time in snapshot.demand.read_at.items() if not read_at.get(name)}
+    demand = Demand(
+        customers=customers,
+        asks=asks,
+        declared=declarations.declared,
+        topics=declarations.topics,
+        read_at=read_at,
+    )
+    return Market(
+        issues=issues,
+        demand=demand,
+        names=file.clientele.names,
+        problems=(*declarations.problems, *_problems(file, path, snapshot)),
+        notes=tuple(_notes(demand, context.today.isoformat())),
+    )
+
+
+def asks_in(tracked: Tracked, clientele: Clientele, config: Config) -> tuple[Ask, ...]:
+    """The asks of all issues that were read, oldest first."""
+    from debtledger.core.asks import Directory, asks_of
+
+    words = ask_words(config)
+    directory = Directory(clientele, words.customer)
+    found = (ask for issue in tracked.issues.known.values() for ask in asks_of(issue, words, directory))
+    return tuple(sorted(found, key=lambda ask: (ask.at, ask.ref, ask.topic, ask.customer or "")))
+
+
+def ask_words(config: Config) -> AskWords:
+    """How labels, headings and custom fields say who asks for what, under these settings."""
+    from debtledger.core.asks import AskWords
+
+    return AskWords(
+        topic=config.asks_topic_prefix,
+        strength=config.asks_strength_prefix,
+        customer=config.asks_customer_prefix,
+        segment=config.asks_segment_prefix,
+        headings={name: str(key) for name, key in config.issues_headings.items()},
+        fields={name: str(key) for name, key in config.issues_fields.items()},
+    )
+
+
+def _snapshot(root: str, tracked: Tracked, file: CustomersFile) -> tuple[str, Snapshot]:
+    """The snapshot of the work tree and its path; nothing where all is known first-hand."""
+    from debtledger.core.signalslog import MAX_BYTES, Snapshot, read_snapshot
+
+    if tracked and file.clientele.customers:
+        return "", Snapshot()
+    from debtledger.sources.files import Tree
+    from debtledger.sources.refusal import Refusal
+
+    with Tree(root) as tree:
+        for path in SNAPSHOTS:
+            data = tree.read(path, MAX_BYTES)
+            if not isinstance(data, Refusal):
+                return path, read_snapshot(data)
+    return "", Snapshot()
+
+
+def _problems(file: CustomersFile, path: str, snapshot: Snapshot) -> Iterator[Problem]:
+    from debtledger.core.rules import problem
+
+    for flaw in file.clientele.flaws:
+        yield problem("DL070", file.path, flaw.line, flaw.message, flaw.hint)
+    for wrong in snapshot.flaws:
+        hint = "write it again where the trackers are read: debtledger signals export"
+        yield problem("DL071", path, wrong.line, wrong.message, hint)
+
+
+def _notes(demand: Demand, today: str) -> Iterator[str]:
+    """What is old or unknown, and what to type for it."""
+    from debtledger.core.ages import days_between
+
+    for name, time in sorted(demand.read_at.items()):
+        age = days_between(time[:10], today) if time else None
+        if not time:
+            yield f"{name} was never read: debtledger sync"
+        elif age is not None and age > STALE_DAYS and name != CUSTOMERS:
+            yield f"{name} was read {age} days ago: debtledger sync"
+    unknown = {ask.customer for ask in demand.asks if ask.customer} - set(demand.customers)
+    if unknown:
+        yield f"whether they pay is unknown of {len(unknown)} who ask: debtledger customers check"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from debtledger.core.model import Problem, Tag
+from debtledger.core.rules_of_demand import RULES_OF_DEMAND
 from debtledger.core.rules_of_triggers import RULES_OF_TRIGGERS
 
 if TYPE_CHECKING:
@@ -379,5 +380,6 @@ _RULES = (
         (f"{_RETRY}\nfiles = []", _RETRY),
     ),
     *(_rule(*row) for row in RULES_OF_TRIGGERS),
+    *(_rule(*row) for row in RULES_OF_DEMAND),
 )
 RULES = {rule.code: rule for rule in _RULES}

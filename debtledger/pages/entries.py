@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from debtledger.core.ages import age_words
 from debtledger.core.lines import BETWEEN
 from debtledger.core.objects import debt_object
-from debtledger.core.text import number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -39,23 +39,3 @@ def issue_words(issue: IssueHome, today: str) -> str:
     reason = f" ({issue.reason})" if issue.reason and issue.state == "closed" else ""
     state = f"{issue.gone}, last seen {issue.state}" if issue.gone else f"{issue.state}{reason}"
     return f"{issue.ref} {state}{BETWEEN}{age_words(issue.read_at, today)}"
-
-
-def age_words(read_at: str, today: str) -> str:
-    """How long ago something was read, in days of UTC: `read today`, `read 3 d ago`, `never read`."""
-    if not read_at:
-        return "never read"
-    days = days_between(read_at[:10], today)
-    if days is None:
-        return f"read {read_at[:10]}"
-    return "read today" if days <= 0 else f"read {number(days)} d ago"
-
-
-def days_between(day: str, today: str) -> int | None:
-    """The days from one day to another (YYYY-MM-DD); None where one of them is no day."""
-    from datetime import date
-
-    try:
-        return (date.fromisoformat(today) - date.fromisoformat(day)).days
-    except ValueError:
-        return None

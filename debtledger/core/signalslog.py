@@ -1,0 +1,300 @@
+"""The snapshot signals.jsonl: what a CI may know of demand, with no token, no names and no revenue.
+
+One JSON object a line, each with its schema and type. Revenue is there as a band, of which a reader counts
+the least; customers have opaque ids; of issues there is no more than their state.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
+
+from debtledger.core.asks import PSEUDONYM, is_opaque
+from debtledger.core.bands import band, least
+from debtledger.core.demand import SEGMENTS, STRENGTHS, Ask, Customer, Demand
+from debtledger.core.identity import normalised_title
+from debtledger.core.issue import Gone, Issue, IssueState
+from debtledger.core.references import is_date
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+T = TypeVar("T")
+
+SCHEMA: Final = 1
+NAME: Final = "signals.jsonl"
+MAX_BYTES: Final = 8 << 20
+MAX_LINE: Final = 64 << 10
+MOST_LINES: Final = 100_000
+MOST_FLAWS: Final = 20
+LONGEST: Final = 300
+SINCE_UNKNOWN: Final = "1970-01-01"
+"""The day since which a customer pays who does pay, but of whom the snapshot does not say since when."""
+TRACKER: Final = NAME
+STATES: Final[tuple[IssueState, ...]] = ("open", "closed")
+GONE: Final[tuple[Gone, ...]] = ("", "deleted", "moved", "forbidden")
+
+
+class Flaw(NamedTuple):
+    """A line of a snapshot that is not understood, and why."""
+
+    line: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """What a snapshot holds: when it was made (a day), demand, and the states of issues."""
+
+    made: str = ""
+    demand: Demand = field(default_factory=Demand)
+    issues: tuple[Issue, ...] = ()
+    flaws: tuple[Flaw, ...] = ()
+
+
+def write_snapshot(
+    demand: Demand, issues: Iterable[Issue], names: Mapping[str, str], today: str
+) -> Iterator[str]:
+    """Yield the lines of a snapshot; names are those of the customers file, none of which is written."""
+    aliases = _aliases(demand, names)
+    sources = dict(sorted(demand.read_at.items()))
+    yield _line("snapshot", made=today, sources=sources)
+    known = {normalised_title(name) for name in names.values()}
+    for key, customer in sorted(demand.customers.items()):
+        yield _line(
+            "customer",
+            customer=aliases[key],
+            segment=customer.segment,
+            paying=customer.paying_since is not None and customer.paying_since <= today,
+            band=band(customer.arr),
+            pmf=customer.pmf,
+            likes=[like for like in customer.likes if not _tells(like, known)],
+        )
+    for ask in sorted(demand.asks, key=lambda ask: (ask.topic, ask.at, ask.ref, ask.customer or "")):
+        yield _line(
+            "ask",
+            topic=ask.topic,
+            customer=aliases.get(ask.customer or ""),
+            segment=ask.segment,
+            strength=ask.strength,
+            at=ask.at,
+            ref=ask.ref,
+            open=ask.open,
+        )
+    for issue in sorted(issues, key=lambda issue: issue.ref):
+        yield _line(
+            "issue",
+            ref=issue.ref,
+            state=issue.state,
+            reason=issue.reason,
+            closed=issue.closed,
+            gone=issue.gone,
+            pull_request=issue.pull_request,
+            votes=issue.votes,
+            reactions=issue.reactions,
+        )
+
+
+def read_snapshot(data: bytes) -> Snapshot:
+    """Read a snapshot, which may be anybody's: what is not understood is a flaw, and the rest counts."""
+    reading = _Reading()
+    if len(data) > MAX_BYTES:
+        return Snapshot(flaws=(Flaw(1, f"larger than {MAX_BYTES >> 20} MiB"),))
+    lines = data.removeprefix(b"\xef\xbb\xbf").split(b"\n")
+    for number, line in enumerate(lines[:MOST_LINES], 1):
+        if line.strip():
+            reading.read(number, line)
+    if len(lines) > MOST_LINES + 1:
+        reading.wrong(MOST_LINES + 1, f"more than {MOST_LINES} lines; the rest is left out")
+    return reading.result()
+
+
+def _aliases(demand: Demand, names: Mapping[str, str]) -> dict[str, str]:
+    """The id under which each customer is told: the own one, or a number where that may tell a name."""
+    known = {normalised_title(name) for name in names.values()}
+    found: dict[str, str] = {}
+    ids = sorted({*demand.customers, *(ask.customer for ask in demand.asks if ask.customer)})
+    for key in ids:
+        telling = _tells(key, known)
+        plain = key in demand.customers or (is_opaque(key) and not key.startswith(PSEUDONYM))
+        found[key] = key if plain and not telling else f"{PSEUDONYM}{len(found) + 1}"
+    return found
+
+
+def _tells(text: str, names: Iterable[str]) -> bool:
+    """Whether a text has one of the normalised names in it."""
+    said = f" {normalised_title(text)} "
+    return any(f" {name} " in said for name in names if name)
+
+
+def _line(kind: str, **values: object) -> str:
+    return json.dumps({"schema": SCHEMA, "type": kind, **values}, ensure_ascii=True) + "\n"
+
+
+class _Reading:
+    """A snapshot while it is read."""
+
+    def __init__(self) -> None:
+        self.made = ""
+        self.read_at: dict[str, str] = {}
+        self.customers: dict[str, Customer] = {}
+        self.asks: list[Ask] = []
+        self.issues: dict[str, Issue] = {}
+        self.flaws: list[Flaw] = []
+
+    def wrong(self, line: int, message: str) -> None:
+        if len(self.flaws) < MOST_FLAWS:
+            self.flaws.append(Flaw(line, message))
+
+    def read(self, number: int, line: bytes) -> None:
+        """Read one line."""
+        if len(line) > MAX_LINE:
+            self.wrong(number, "longer than 64 KiB")
+            return
+        try:
+            found = json.loads(line.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_refused)
+        except (ValueError, RecursionError):
+            self.wrong(number, "not a JSON object in UTF-8")
+            return
+        if not isinstance(found, dict):
+            self.wrong(number, "not a JSON object")
+            return
+        if found.get("schema") != SCHEMA or isinstance(found.get("schema"), bool):
+            self.wrong(number, "written by another version of debtledger")
+            return
+        try:
+            self._take(found)
+        except _Strange as error:
+            self.wrong(number, str(error))
+
+    def result(self) -> Snapshot:
+        """What was read."""
+        asks = (
+            ask
+            if ask.segment or ask.customer not in self.customers
+            else replace(ask, segment=self.customers[ask.customer].segment)
+            for ask in self.asks
+        )
+        read_at = self.read_at or ({NAME: f"{self.made}T00:00:00Z"} if self.made else {})
+        return Snapshot(
+            made=self.made,
+            demand=Demand(customers=self.customers, asks=tuple(asks), read_at=read_at),
+            issues=tuple(self.issues.values()),
+            flaws=tuple(self.flaws),
+        )
+
+    def _take(self, said: Mapping[str, object]) -> None:
+        match said.get("type"):
+            case "snapshot":
+                self.made = _day(said, "made")
+                sources = said.get("sources")
+                if isinstance(sources, dict):
+                    self.read_at = {
+                        str(name)[:LONGEST]: time
+                        for name, time in sources.items()
+                        if isinstance(time, str) and _TIME.fullmatch(time)
+                    }
+            case "customer":
+                key = _text(said, "customer")
+                self.customers.setdefault(key, _customer(key, said))
+            case "ask":
+                self.asks.append(_ask(said))
+            case "issue":
+                issue = _issue(said)
+                self.issues.setdefault(issue.ref, issue)
+            case _:
+                raise _Strange('its "type" is none of snapshot, customer, ask, issue')
+
+
+class _Strange(ValueError):  # noqa: N818 - it never leaves this module
+    """A value that a snapshot does not hold."""
+
+
+_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{5,16}Z?|")
+
+
+def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key is there twice")
+    return found
+
+
+def _refused(_: str) -> None:
+    raise ValueError("no finite number")
+
+
+def _customer(key: str, said: Mapping[str, object]) -> Customer:
+    likes = said.get("likes")
+    return Customer(
+        id=key,
+        segment=_one_of(said, "segment", SEGMENTS),
+        arr=least(str(said.get("band"))),
+        paying_since=SINCE_UNKNOWN if said.get("paying") is True else None,
+        pmf=_one_of(said, "pmf", ("very", "somewhat", "not")),
+        likes=tuple(each[:LONGEST] for each in likes if isinstance(each, str))
+        if isinstance(likes, list)
+        else (),
+    )
+
+
+def _ask(said: Mapping[str, object]) -> Ask:
+    return Ask(
+        topic=_text(said, "topic", empty=True),
+        at=_day(said, "at"),
+        ref=_text(said, "ref"),
+        customer=None if said.get("customer") is None else _text(said, "customer"),
+        segment=_one_of(said, "segment", SEGMENTS),
+        strength=_one_of(said, "strength", STRENGTHS) or "nice",
+        open=said.get("open") is not False,
+    )
+
+
+def _issue(said: Mapping[str, object]) -> Issue:
+    return Issue(
+        ref=_text(said, "ref"),
+        tracker=TRACKER,
+        title="",
+        state=_one_of(said, "state", STATES) or "open",
+        reason=_text(said, "reason", empty=True),
+        closed=_text(said, "closed", empty=True),
+        gone=_one_of(said, "gone", GONE) or "",
+        pull_request=said.get("pull_request") is True,
+        votes=_count(said, "votes"),
+        reactions=_count(said, "reactions"),
+    )
+
+
+def _text(said: Mapping[str, object], name: str, *, empty: bool = False) -> str:
+    value = said.get(name, "" if empty else None)
+    if not isinstance(value, str) or len(value) > LONGEST or not (value or empty):
+        raise _Strange(f'"{name}" is no text of at most {LONGEST} characters')
+    return value
+
+
+def _day(said: Mapping[str, object], name: str) -> str:
+    value = said.get(name)
+    if value == "":
+        return ""
+    if not isinstance(value, str) or not is_date(value):
+        raise _Strange(f'"{name}" is no day')
+    return value
+
+
+def _one_of(said: Mapping[str, object], name: str, words: tuple[T, ...]) -> T | None:
+    value = said.get(name)
+    if value is None:
+        return None
+    for word in words:
+        if word == value:
+            return word
+    raise _Strange(f'"{name}" is none of {", ".join(map(str, words))}')
+
+
+def _count(said: Mapping[str, object], name: str) -> int:
+    value = said.get(name, 0)
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 1 << 31:
+        raise _Strange(f'"{name}" is no number of votes')
+    return value
