@@ -42,13 +42,20 @@ class Filing:
     labels: tuple[str, ...] = ()
 
 
-def write_filing(entry: Entry, spots: Sequence[Spot], markup: Markup, vocabulary: Vocabulary) -> Filing:
+def write_filing(
+    entry: Entry,
+    spots: Sequence[Spot],
+    markup: Markup,
+    vocabulary: Vocabulary,
+    labels: tuple[str, ...] = (),
+) -> Filing:
     """The issue for a debt; no text of the debt is markup in it, and none notifies anybody."""
     tag = entry.tag
     parts = _parts(entry, spots, markup, vocabulary)
     return Filing(
         title=quiet(clip(safe_text(" ".join(tag.title.split())), TITLE_COLUMNS)) or entry.key,
         body="\n\n".join(part for part in parts if part) + "\n",
+        labels=labels,
     )
 
 

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from debtledger.trackers import Draft, Position
 
 SUMMARY: Final = "Jira Cloud, Server and Data Center"
-MARKUP: Final = "wiki"
 CLOUD: Final = "Cloud"
 PAGE: Final = 100
 MOST_EMPTY_PAGES: Final = 3
@@ -44,7 +43,9 @@ def connect(profile: Profile, courier: Courier) -> Jira:
 
 
 class Jira:
-    """One Jira, as the room of trackers describes trackers."""
+    """One Jira, as the room of trackers describes trackers; texts are in its own markup."""
+
+    markup: Final = "wiki"
 
     def __init__(self, profile: Profile, courier: Courier) -> None:
         self._profile = profile

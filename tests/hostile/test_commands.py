@@ -25,7 +25,7 @@ TAKING = """debtledger take --title tokens --at a.py:1 ; adopt todo.py:1 ; adopt
  record todo.py:1 ; import --from tags --write"""
 DECIDING = f"""debtledger edit {ledgers.ID} owner=@platform ; acknowledge {ledgers.ID} ;
  snooze {ledgers.ID} --until 2099-01-01 ; repay {ledgers.ID} --hours 1 --partial ; decline {ledgers.ID} ;
- reopen {ledgers.ID} ; write-off {ledgers.ID} ; log {ledgers.ID}"""
+ reopen {ledgers.ID} ; write-off {ledgers.ID} ; link {ledgers.ID} SEC-41 ; log {ledgers.ID}"""
 WRITING = (TAKING, DECIDING)
 CPU_SECONDS = 2.0
 MEMORY_BYTES = 256 << 20
