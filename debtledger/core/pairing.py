@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from debtledger.core.identity import normalised_title
 
@@ -38,7 +38,8 @@ class Seen:
         return self.id or self.fingerprint
 
 
-class Pair(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Pair:
     """A tag before and after, by their numbers, and whether it moved within the text."""
 
     before: int
@@ -90,7 +91,7 @@ class _Pairing:
     def pair(self, before: int, after: int, *, moved: bool = False) -> None:
         del self.old[before]
         del self.new[after]
-        self.pairs.append(Pair(before, after, moved))
+        self.pairs.append(Pair(before=before, after=after, moved=moved))
 
     def stayed(self, hunks: Sequence[Replaced]) -> None:
         at = {self.after[number].line: number for number in reversed(self.new)}
@@ -124,19 +125,19 @@ class _Pairing:
     def _in_hunk(self, old: list[int], new: list[int], hunk: Replaced) -> Iterator[Pair]:
         found = similar([self.before[each].title for each in old], [self.after[each].title for each in new])
         for one, other in found:
-            yield Pair(old[one], new[other])
+            yield Pair(before=old[one], after=new[other])
         left = [each for number, each in enumerate(old) if number not in {one for one, _ in found}]
         right = [each for number, each in enumerate(new) if number not in {other for _, other in found}]
         for one, other in zip(left, right, strict=False):
             depth = self.before[one].line - hunk[0], self.after[other].line - hunk[2]
             if abs(depth[0] - depth[1]) <= NEAR:
-                yield Pair(one, other)
+                yield Pair(before=one, after=other)
 
     def remaining(self) -> Iterator[Pair]:
         """What is left of both, where nothing tells the lines: those with similar titles."""
         old, new = list(self.old), list(self.new)
         found = similar([self.before[each].title for each in old], [self.after[each].title for each in new])
-        return (Pair(old[one], new[other]) for one, other in found)
+        return (Pair(before=old[one], after=new[other]) for one, other in found)
 
 
 def similar(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
