@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from debtledger.chronicle import chronicle
 from debtledger.core.appraised import Appraised
 from debtledger.core.explaining import Explained
 from debtledger.core.pricing import UNSEEN, Prices, demands_of, priced, surroundings, with_demand
-from debtledger.evaluation import evaluate
+from debtledger.core.query import matches
+from debtledger.evaluation import evaluation
 from debtledger.market import read_market
+from debtledger.selection import query_of
 from debtledger.terms import terms_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
     from debtledger.bookkeeping import Books
@@ -27,7 +29,9 @@ if TYPE_CHECKING:
     from debtledger.core.valuation import Valuation
     from debtledger.market import Market
 
-__all__ = ["Appraisal", "Appraised", "appraise"]
+__all__ = ["Appraisal", "Appraised", "appraise", "chosen"]
+
+MARKS = ("fired", "warming")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +40,8 @@ class Appraisal:
 
     terms: what was reckoned with; calibration: by how much estimates were multiplied. problems: what is wrong
     with the files that were read; notes: what is unknown or old, in words. uncounted: hours a sprint
-    of demand that is left out, as long as the settings do not say that its numbers hold.
+    of demand that is left out, as long as the settings do not say that its numbers hold. capacity: hours of
+    this sprint, None where nobody said.
     """
 
     by_key: Mapping[str, Appraised]
@@ -46,6 +51,7 @@ class Appraisal:
     problems: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
     uncounted: Mapping[str, float] = field(default_factory=dict)
+    capacity: float | None = None
 
     @property
     def valuations(self) -> Mapping[str, Valuation]:
@@ -67,7 +73,8 @@ def appraise(books: Books, context: Context) -> Appraisal:
     market = read_market(reckoning, context)
     around = surroundings(books.entries, market.issues, terms, context.today)
     prices = priced(books.entries, history.evidence, around, terms)
-    standings = evaluate(reckoning, history, market, context)
+    evaluated = evaluation(reckoning, history, market, context)
+    standings = evaluated.standings
     demands = demands_of(standings, market.demand.customers, terms)
     if reckoning.config.demand_confirmed:
         prices, demands = with_demand(prices, demands, terms), {}
@@ -77,9 +84,25 @@ def appraise(books: Books, context: Context) -> Appraisal:
         terms=terms,
         calibration=prices.calibration,
         uncounted=demands,
-        problems=(*history.problems, *market.problems),
+        problems=(*history.problems, *market.problems, *evaluated.problems),
         notes=(*history.notes, *market.notes),
     )
+
+
+def chosen(appraisal: Appraisal, books: Books, text: str, context: Context) -> list[Appraised]:
+    """The debts that a query means, in the order of the ledger. Raises UsageError."""
+    found = list(appraisal.by_key.values())
+    if not text.strip():
+        return found
+    query = query_of(text, context, books.reckoning.config, appraisal.valuations)
+    return [debt for debt in found if matches(query, debt.entry)]
+
+
+def _marked(entry: Entry, standings: Iterable[TriggerStanding]) -> Entry:
+    """The entry with a mark where one of its triggers has fired, or is warming."""
+    verdicts = {standing.verdict for standing in standings}
+    marks = tuple(mark for mark in MARKS if mark in verdicts)
+    return replace(entry, marks=(*entry.marks, *marks)) if marks else entry
 
 
 def _by_key(
@@ -90,7 +113,7 @@ def _by_key(
 ) -> dict[str, Appraised]:
     return {
         entry.key: Appraised(
-            entry=entry,
+            entry=_marked(entry, standings.get(entry.key, ())),
             evidence=evidence.get(entry.key, UNSEEN),
             standings=standings.get(entry.key, ()),
             account=prices.accounts[entry.key],

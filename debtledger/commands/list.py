@@ -10,11 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from debtledger.answers import Answer
-    from debtledger.appraisal import Appraisal
     from debtledger.bookkeeping import Books
     from debtledger.context import Context
-    from debtledger.core.ledger import Entry
-    from debtledger.core.query import Query
     from debtledger.core.view import View
     from debtledger.survey import Survey
 
@@ -119,22 +116,11 @@ def _check_column(name: str) -> None:
 
 def _reckons(wish: Wish, context: Context) -> bool:
     """Whether numbers have to be reckoned, which takes the history; a plain list is to stay quick."""
+    from debtledger.selection import query_of
+
     if wish.columns or wish.sort or wish.format_name != "text":
         return True
-    return bool(wish.query.strip()) and _query(wish.query, context).reckons
-
-
-def _query(
-    text: str, context: Context, books: Books | None = None, appraisal: Appraisal | None = None
-) -> Query:
-    """What the query means. Raises UsageError where it means nothing."""
-    from debtledger.core.query import QueryError, parse
-
-    vocabulary = books.reckoning.config.reader().vocabulary if books else None
-    try:
-        return parse(text, vocabulary, context.today, appraisal.valuations if appraisal else None)
-    except QueryError as error:
-        raise UsageError(error.render()) from None
+    return bool(wish.query.strip()) and query_of(wish.query, context).reckons
 
 
 def _answer(wish: Wish, context: Context, found: Survey) -> Answer:
@@ -145,13 +131,17 @@ def _answer(wish: Wish, context: Context, found: Survey) -> Answer:
     books = open_books(context, found)
     entries = books.entries
     if wish.query.strip():
-        entries = _selected(entries, _query(wish.query, context, books))
+        from debtledger.core.query import matches
+        from debtledger.selection import query_of
+
+        query = query_of(wish.query, context, books.reckoning.config)
+        entries = [entry for entry in entries if matches(query, entry)]
     return _told(books, listing.as_text(entries, books.names, wish.view), len(entries))
 
 
 def _reckoned(wish: Wish, context: Context, found: Survey) -> Answer:
     """The list with numbers, in the order that was asked for."""
-    from debtledger.appraisal import appraise
+    from debtledger.appraisal import appraise, chosen
     from debtledger.bookkeeping import open_books
     from debtledger.core.tabling import in_order
     from debtledger.pages import listing, table
@@ -159,8 +149,7 @@ def _reckoned(wish: Wish, context: Context, found: Survey) -> Answer:
 
     books = open_books(context, found)
     appraisal = appraise(books, context)
-    entries = _selected(books.entries, _query(wish.query, context, books, appraisal))
-    debts = [appraisal.by_key[entry.key] for entry in entries]
+    debts = chosen(appraisal, books, wish.query, context)
     if wish.sort:
         debts = in_order(debts, wish.sort)
     ordered = [debt.entry for debt in debts]
@@ -177,12 +166,6 @@ def _reckoned(wish: Wish, context: Context, found: Survey) -> Answer:
         words = {debt.entry.key: table.summary_words(debt) for debt in debts}
         chunks = listing.as_text(ordered, books.names, wish.view, words)
     return _told(books, chunks, len(debts), appraisal.notes)
-
-
-def _selected(entries: Sequence[Entry], query: Query) -> Sequence[Entry]:
-    from debtledger.core.query import matches
-
-    return [entry for entry in entries if matches(query, entry)]
 
 
 def _told(books: Books, chunks: Iterable[str], shown: int | None, notes: Sequence[str] = ()) -> Answer:

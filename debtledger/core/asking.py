@@ -250,7 +250,9 @@ FIELDS: dict[str, Field] = {
     **WORTH,
 }
 """The fields of the language by name, in the order in which they are told."""
-RECKONED = frozenset((*WORTH, *EITHER))
-"""The fields for which valuations have to be at hand."""
+OVERLAID = frozenset(("fired", "warming"))
+"""The marks that triggers lay over a state, once they were evaluated."""
+RECKONED = frozenset((*WORTH, *EITHER, *OVERLAID))
+"""The fields and marks for which debts have to be appraised."""
 WORDS = {"state": tuple(_STATES), "kind": tuple(_KINDS), "has": tuple(_HAS), **WORTH_WORDS}
 """The words that some fields know."""

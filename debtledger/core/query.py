@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from debtledger.core.asking import FIELDS, RECKONED
+from debtledger.core.asking import FIELDS, OVERLAID, RECKONED
 from debtledger.core.asking import test_of as _test_of
 from debtledger.core.asking import words_test as _words_test
 from debtledger.core.comparing import Asked, NotAsked
@@ -58,7 +58,7 @@ class QueryError(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """A query that was understood, its test of a debt, and the fields that it asks for."""
+    """A query that was understood, its test of a debt, and the fields and overlaid marks that it asks for."""
 
     text: str
     test: Test
@@ -239,6 +239,7 @@ class _Parser:
         if not token.text:
             raise QueryError(self.text, token.value_at + 1, f"{name} needs a value", FIELDS[name].example)
         self.fields.add(name)
+        self.fields.update(OVERLAID.intersection(word.strip().lower() for word in token.text.split(",")))
         try:
             return _test_of(name, token.operator, token.text, self.asked)
         except NotAsked as error:
