@@ -6,7 +6,7 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from debtledger.core.text import without_controls
+from debtledger.core.cells import cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
 SUMMARY = "one row per debt, for spreadsheets; a cell that looks like a formula or @name starts with '"
 
 _SEPARATOR = "; "
-# What spreadsheets take for the start of a formula, full-width forms too; and the apostrophe itself, so
-# that removing one leading apostrophe always gives the text back.
-_FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n", "'")  # noqa: RUF001
 
 
 def render(report: ScanReport, _view: View) -> Iterator[str]:
@@ -65,17 +62,6 @@ def _estimate(estimate: ThreePoint | None) -> tuple[float | None, ...]:
 
 def _place(place: Place) -> str:
     return f"{place.path}:{place.line}"
-
-
-def cell(value: object) -> str:
-    """A value as a cell that no spreadsheet runs; numbers with all digits that they deserve."""
-    if value is None:
-        return ""
-    if isinstance(value, float):
-        return f"{value:.10g}"
-    # The first character is judged as it came: a tab that is made visible was still meant to hide a formula.
-    text = str(value)
-    return ("'" if text.startswith(_FORMULA_STARTS) else "") + without_controls(text)
 
 
 def _taken(buffer: io.StringIO) -> str:

@@ -6,11 +6,11 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
+from debtledger.core.cells import cell
 from debtledger.core.finding import name_of
 from debtledger.core.lines import BETWEEN, FAINT, PLAIN, STRONG, YELLOW, line, painted
 from debtledger.core.tabling import COLUMNS, plain
 from debtledger.core.text import clip, display_width, safe_text
-from debtledger.formats.csv import cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

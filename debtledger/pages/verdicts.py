@@ -8,11 +8,11 @@ import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
+from debtledger.core.cells import cell
 from debtledger.core.lines import EMPTY, FAINT, GREEN, PLAIN, RED, STRONG, line, painted
 from debtledger.core.load import REPORTED_SHARE
 from debtledger.core.text import count, number, safe_text
 from debtledger.core.valuation import VERDICTS
-from debtledger.formats.csv import cell
 from debtledger.pages.entries import SCHEMA
 
 if TYPE_CHECKING:
