@@ -1,0 +1,55 @@
+"""Triggers at hand while a command works: the books, and how everything they wait for stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from debtledger.bookkeeping import Books, open_books
+from debtledger.chronicle import chronicle
+from debtledger.evaluation import Evaluation, evaluation
+from debtledger.market import Market, read_market
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from debtledger.chronicle import Chronicle
+    from debtledger.context import Context
+    from debtledger.core.demand import Declared
+    from debtledger.core.model import Problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watched:
+    """The ledger, its history, the market, and how triggers stand by these."""
+
+    books: Books
+    history: Chronicle
+    market: Market
+    evaluation: Evaluation
+    context: Context
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with triggers, and with what people declared."""
+        return (*self.evaluation.problems, *self.market.problems)
+
+    def with_signal(self, declared: Declared) -> Evaluation:
+        """How triggers stand once something more is declared."""
+        demand = replace(self.market.demand, declared=(*self.market.demand.declared, declared))
+        market = replace(self.market, demand=demand)
+        return evaluation(self.books.reckoning, self.history, market, self.context)
+
+
+def watch(context: Context, as_of: date | None = None) -> Watched:
+    """Reckon the ledger around the current folder, and evaluate its triggers. Raises as reckoning does."""
+    books = open_books(context)
+    history = chronicle(books.reckoning, context)
+    market = read_market(books.reckoning, context)
+    return Watched(
+        books=books,
+        history=history,
+        market=market,
+        evaluation=evaluation(books.reckoning, history, market, context, as_of),
+        context=context,
+    )
