@@ -30,8 +30,9 @@ COMMAND = Command(
     summary="Show which triggers have fired, how near the others are, and what shows it.",
     text="`explain ID` says of one debt exactly what is missing. Everything is read offline: from the cache"
     " that sync fills, your customers file, declared signals, lock files and the metrics file. A missing"
-    " source is unknown, never false. A trigger that has fired stays fired until somebody acknowledges it. The"
-    " exit code is 1 only with --fail-on fired, where one has fired that is neither acknowledged nor snoozed.",
+    " source is unknown, never false. A trigger that has fired stays fired until somebody acknowledges it."
+    " The exit code is 1 only with --fail-on fired, where one has fired that is neither acknowledged nor"
+    " snoozed.",
     parameters=(
         Argument(name="words", metavar="[explain ID]", count=-1, complete=known_ids),
         Option(flags=("--fired",), kind="flag", help="Only those that have fired."),
