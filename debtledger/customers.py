@@ -64,7 +64,7 @@ def load_customers(config: Config, env: Mapping[str, str]) -> CustomersFile:
     if not path or not os.path.lexists(path):
         return CustomersFile(path)
     try:
-        data, facts = _read(path)
+        data, facts = read_private(path)
     except OSError as error:
         flaw = Flaw(1, f"not read: {reason(error)}", remedy(error))
         return CustomersFile(path, Clientele(flaws=(flaw,)))
@@ -103,7 +103,7 @@ def save_customers(path: str, clientele: Clientele) -> None:
         raise NotKept(f"{path}: not written: {reason(error)}", remedy(error)) from None
 
 
-def _read(path: str) -> tuple[bytes, os.stat_result]:
+def read_private(path: str) -> tuple[bytes, os.stat_result]:
     """The bytes of a regular file of the user's own, to which a link may lead. Raises OSError."""
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
     with open(descriptor, "rb") as file:

@@ -30,6 +30,7 @@ MAX_LINE: Final = 64 << 10
 MOST_LINES: Final = 100_000
 MOST_FLAWS: Final = 20
 LONGEST: Final = 300
+MOST_TEXTS: Final = 200
 SINCE_UNKNOWN: Final = "1970-01-01"
 """The day since which a customer pays who does pay, but of whom the snapshot does not say since when."""
 TRACKER: Final = NAME
@@ -54,10 +55,16 @@ class Snapshot:
     flaws: tuple[Flaw, ...] = ()
 
 
-def write_snapshot(
-    demand: Demand, issues: Iterable[Issue], names: Mapping[str, str], today: str
-) -> Iterator[str]:
-    """Yield the lines of a snapshot; names are those of the customers file, none of which is written."""
+class Secrets(NamedTuple):
+    """What a snapshot must not tell: the names of customers by id, and how labels begin that name one."""
+
+    names: Mapping[str, str]
+    prefix: str = "cus:"
+
+
+def write_snapshot(demand: Demand, issues: Iterable[Issue], secrets: Secrets, today: str) -> Iterator[str]:
+    """Yield the lines of a snapshot, made today (a day)."""
+    names, hidden = secrets
     aliases = _aliases(demand, names)
     sources = dict(sorted(demand.read_at.items()))
     yield _line("snapshot", made=today, sources=sources)
@@ -92,6 +99,10 @@ def write_snapshot(
             closed=issue.closed,
             gone=issue.gone,
             pull_request=issue.pull_request,
+            kind=issue.kind,
+            labels=[label for label in issue.labels if not (_tells(label, known) or _hides(label, hidden))],
+            status=issue.status,
+            created=issue.created,
             votes=issue.votes,
             reactions=issue.reactions,
         )
@@ -123,13 +134,17 @@ def _aliases(demand: Demand, names: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
+def _hides(label: str, prefix: str) -> bool:
+    return bool(prefix) and label.casefold().startswith(prefix.casefold())
+
+
 def _tells(text: str, names: Iterable[str]) -> bool:
     """Whether a text has one of the normalised names in it."""
     said = f" {normalised_title(text)} "
     return any(f" {name} " in said for name in names if name)
 
 
-def _line(kind: str, **values: object) -> str:
+def _line(kind: str, /, **values: object) -> str:
     return json.dumps({"schema": SCHEMA, "type": kind, **values}, ensure_ascii=True) + "\n"
 
 
@@ -227,16 +242,13 @@ def _refused(_: str) -> None:
 
 
 def _customer(key: str, said: Mapping[str, object]) -> Customer:
-    likes = said.get("likes")
     return Customer(
         id=key,
         segment=_one_of(said, "segment", SEGMENTS),
         arr=least(str(said.get("band"))),
         paying_since=SINCE_UNKNOWN if said.get("paying") is True else None,
         pmf=_one_of(said, "pmf", ("very", "somewhat", "not")),
-        likes=tuple(each[:LONGEST] for each in likes if isinstance(each, str))
-        if isinstance(likes, list)
-        else (),
+        likes=_texts(said, "likes"),
     )
 
 
@@ -262,6 +274,10 @@ def _issue(said: Mapping[str, object]) -> Issue:
         closed=_text(said, "closed", empty=True),
         gone=_one_of(said, "gone", GONE) or "",
         pull_request=said.get("pull_request") is True,
+        kind=_text(said, "kind", empty=True),
+        labels=_texts(said, "labels"),
+        status=_text(said, "status", empty=True),
+        created=_text(said, "created", empty=True),
         votes=_count(said, "votes"),
         reactions=_count(said, "reactions"),
     )
@@ -272,6 +288,13 @@ def _text(said: Mapping[str, object], name: str, *, empty: bool = False) -> str:
     if not isinstance(value, str) or len(value) > LONGEST or not (value or empty):
         raise _Strange(f'"{name}" is no text of at most {LONGEST} characters')
     return value
+
+
+def _texts(said: Mapping[str, object], name: str) -> tuple[str, ...]:
+    value = said.get(name, [])
+    if not isinstance(value, list) or len(value) > MOST_TEXTS:
+        raise _Strange(f'"{name}" is no list of at most {MOST_TEXTS} texts')
+    return tuple(each[:LONGEST] for each in value if isinstance(each, str))
 
 
 def _day(said: Mapping[str, object], name: str) -> str:

@@ -1,0 +1,80 @@
+"""What is missing in the customers file for asks to count, and what in it should not be there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from debtledger.core.identity import normalised_title
+from debtledger.core.text import count
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from debtledger.core.customers import Clientele
+    from debtledger.core.demand import Ask, Customer
+
+FEWEST_ANSWERS: Final = 30
+"""Below so many answers of the product-market-fit survey the groups say little (Ellis asks for 30 to 40)."""
+MOST_SHOWN: Final = 8
+
+
+class Finding(NamedTuple):
+    """Something about the customers file: what, which customers, what to do; wrong: it needs doing."""
+
+    what: str
+    customers: tuple[str, ...] = ()
+    hint: str = ""
+    wrong: bool = True
+
+    @property
+    def shown(self) -> str:
+        """The first few customers, and how many more there are."""
+        more = len(self.customers) - MOST_SHOWN
+        return ", ".join(self.customers[:MOST_SHOWN]) + (f" and {more} more" if more > 0 else "")
+
+
+def checked_clientele(clientele: Clientele, asks: Sequence[Ask]) -> tuple[Finding, ...]:
+    """Everything that is missing or wrong, the worst first."""
+    return tuple(finding for finding in _findings(clientele, asks) if finding.customers or not finding.wrong)
+
+
+def _findings(clientele: Clientele, asks: Sequence[Ask]) -> Iterator[Finding]:
+    customers = clientele.customers
+    asking = {ask.customer for ask in asks if ask.customer}
+    yield Finding(
+        "who ask, but are not in the customers file: they do not count",
+        tuple(sorted(asking - set(customers))),
+        "add them: debtledger customers import FILE",
+    )
+    names = {normalised_title(name) for name in clientele.names.values()}
+    yield Finding(
+        "whose id is a name, which others would see",
+        tuple(sorted(key for key in customers if normalised_title(key) in names)),
+        "give them ids that tell nothing, such as cus:01",
+    )
+    for what, lacks in _LACKS:
+        lacking = sorted(key for key, customer in customers.items() if lacks(customer))
+        yield Finding(f"who ask, without {what}", tuple(key for key in lacking if key in asking))
+        rest = tuple(key for key in lacking if key not in asking)
+        if rest:
+            yield Finding(f"without {what}, who do not ask now", rest, wrong=False)
+    yield from _unspoken(customers.values(), asks)
+
+
+_LACKS: tuple[tuple[str, Callable[[Customer], bool]], ...] = (
+    ("a segment", lambda customer: customer.segment is None),
+    ("paying_since, so they count as not paying", lambda customer: customer.paying_since is None),
+    ("arr, so their revenue is unknown", lambda customer: customer.arr is None),
+)
+
+
+def _unspoken(customers: Iterable[Customer], asks: Sequence[Ask]) -> Iterator[Finding]:
+    """What limits what the numbers say, and is nobody's mistake."""
+    nameless = sum(ask.customer is None for ask in asks)
+    if nameless:
+        text = f"{count(nameless, 'ask')} without a customer: shown, but they count for nobody"
+        yield Finding(text, hint="label their issues: cus:01", wrong=False)
+    answers = sum(bool(customer.pmf) for customer in customers)
+    if answers < FEWEST_ANSWERS:
+        text = f"{count(answers, 'pmf answer')}: below {FEWEST_ANSWERS}, almost-fans are a guess"
+        yield Finding(text, wrong=False)
