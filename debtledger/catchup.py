@@ -72,6 +72,10 @@ class CatchUp:
             self._look_for_the_unseen(tracker)
         self._finish(position.since, etag)
 
+    def leave(self) -> None:
+        """Write down that a reading is under way, also where not one page came. Raises BookError."""
+        self._book.apply(*self._home, (), self._progress)
+
     def _take(self, page: Page) -> int:
         latest = max((issue.updated for issue in page.issues), default="")
         self._progress = replace(

@@ -153,6 +153,7 @@ class _Reading:
                     bar.advance(count)
             except TrackerError as caught:
                 error = caught
+                catching.leave()
         return Outcome(
             tracker=name,
             project=project,

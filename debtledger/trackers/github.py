@@ -208,9 +208,10 @@ class GitHub:
         match = NEXT.search(reply.headers.get("link", "")[:8000])
         if match is None:
             return None
-        parts = urlsplit(match[1])
-        path = f"{parts.path}?{parts.query}"
-        if not self._courier.goes_to(match[1]) or not path.startswith(f"{self._prefix}/"):
+        # goes_to has seen that it can be taken apart
+        parts = urlsplit(match[1]) if self._courier.goes_to(match[1]) else None
+        path = f"{parts.path}?{parts.query}" if parts else ""
+        if not path.startswith(f"{self._prefix}/"):
             raise TrackerError(
                 "unsafe", "the next page is said to be on another machine; it was not asked for"
             )

@@ -373,7 +373,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _send(self, status: int, data: bytes, headers: dict[str, str], how: How) -> None:
         if how in {"reset", "silence"}:
-            time.sleep(DRIP_SECONDS * 40 if how == "silence" else 0)
+            time.sleep(DRIP_SECONDS * 10 if how == "silence" else 0)
             self.connection.shutdown(socket.SHUT_RDWR)
             self.close_connection = True
             return
