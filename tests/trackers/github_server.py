@@ -28,7 +28,7 @@ Body = dict[str, Any]
 How = Literal["", "reset", "drip", "drip head", "truncate", "html", "latin", "endless", "silence", "bomb"]
 START = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
 DRIP_SECONDS = 0.05
-MOST_DRIPS = 2000
+MOST_DRIPS = 60
 JUDGED_PER_PAGE = 2
 FARTHEST = 10_000
 SPOILT: dict[str, bytes] = {

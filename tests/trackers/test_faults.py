@@ -23,7 +23,7 @@ PAGE = 4
 PAGES = 4
 EVERY = "EVERY_FAULT" in os.environ
 """Set it to inject all 2,000 and more faults; else a sample that is the same every time."""
-SAMPLE = 60
+SAMPLE = 250
 SYNC_SECONDS = 1.0
 
 
@@ -40,7 +40,7 @@ def junk(body: Any) -> list[Any]:
 
 HOW = ("reset", "drip", "drip head", "truncate", "html", "latin", "endless", "silence")
 STATUSES = (202, 300, 301, 302, 307, 400, 401, 403, 404, 410, 418, 422, 429, 451, 500, 502, 503, 504, 599)
-WAITS = (
+WAITS: tuple[dict[str, str], ...] = (
     {},
     {"Retry-After": "0"},
     {"Retry-After": "3600"},
