@@ -143,6 +143,8 @@ def address(url: str) -> str:
     """A URL for a message, without what may be secret in it."""
     try:
         parts = urlsplit(url)
+        if not parts.hostname:
+            return "no address"
         return clip(safe_text(f"{parts.scheme}://{parts.hostname}{parts.path}"), MOST_SHOWN)
     except ValueError:
         return "an address that cannot be read"

@@ -25,6 +25,7 @@ EVERY = "EVERY_FAULT" in os.environ
 """Set it to inject all 2,000 and more faults; else a sample that is the same every time."""
 SAMPLE = 250
 SYNC_SECONDS = 1.0
+PATIENT = {"DEBTLEDGER_LIMITS_SYNC_SECONDS": "60", "DEBTLEDGER_LIMITS_REQUEST_SECONDS": "30"}
 
 
 def junk(body: Any) -> list[Any]:
@@ -114,7 +115,7 @@ def test_no_fault_harms(clone: Clone) -> None:
         code, out, err = clone.sync("--full", "--debug")
         told = f"{fault} {after} {times}: {out} {err}"
         assert code in {0, 4}, told
-        assert time.monotonic() - before < SYNC_SECONDS + 1, told
+        assert time.monotonic() - before < SYNC_SECONDS + 2, told
         assert "Traceback" not in err, told
         assert CANARY not in out + err, told
         assert not [
@@ -122,7 +123,7 @@ def test_no_fault_harms(clone: Clone) -> None:
         ], told
         server.faults = []
         server.log.clear()
-        code, out, err = clone.sync("--full")
+        code, out, err = clone.sync("--full", **PATIENT)
         assert code == 0, f"{told}, then {out} {err}"
         assert clone.is_up_to_date(), told
         assert {each.gone for each in clone.book.values()} == {""}, told
@@ -130,7 +131,7 @@ def test_no_fault_harms(clone: Clone) -> None:
 
 def test_an_answer_that_unpacks_to_much_more_is_refused(clone: Clone) -> None:
     clone.server.faults = [Fault(how="bomb", times=99)]
-    code, out, _ = clone.sync(DEBTLEDGER_LIMITS_REQUEST_SECONDS="5")
+    code, out, _ = clone.sync(**PATIENT)
     assert code == 4
     assert "larger than 1 MB" in out
 
