@@ -1,4 +1,4 @@
-"""Sprints: their days, their capacity, the part of it that is reserved for repayment, and which one a day is in."""
+"""Sprints: their days, their capacity, the part of it reserved for repayment, and which one a day is in."""
 
 from __future__ import annotations
 

@@ -1,0 +1,376 @@
+"""The plan of a sprint: what must be repaid first, then the best use of the rest, and what stays out and why.
+
+The best use is a precedence-constrained knapsack (core.knapsack): the value of a debt is what its repayment
+spares over the horizon, its weight the hours it takes. A plan is called proved only where its value is the
+bound.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+from debtledger.core.closure import best_closure, never
+from debtledger.core.knapsack import Choice, Sack, choose
+from debtledger.core.precedence import among, missing_for, ordered
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from debtledger.core.closure import Requires
+
+    Prover = Callable[[Sack, Choice], Choice]
+
+Role = Literal["must", "required", "value"]
+Cause = Literal["no estimate", "circle", "waits", "not worth it", "too big", "no room", "must, no room"]
+
+FOREVER: Final = "9999-12-31"
+SMALLEST_SLICE: Final = 0.25
+TOLERANCE: Final = 1e-9
+
+
+class BudgetError(ValueError):
+    """A budget that is none: below nought, or no number."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanItem:
+    """A debt that can be planned.
+
+    weight_hours: what is left to repay, None where nobody estimated it. value: hours that its repayment
+    spares over the horizon, at present value. requires: keys of debts that come first. must: it is due;
+    due: the day it has to be repaid by, where one is known.
+    """
+
+    key: str
+    weight_hours: float | None
+    value: float
+    requires: tuple[str, ...] = ()
+    must: bool = False
+    due: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pick:
+    """A debt of the plan, and why: it is due, something that is due requires it, or it is worth it."""
+
+    key: str
+    hours: float
+    role: Role
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Miss:
+    """A debt that is not planned, and why.
+
+    by: the debts that are the reason; hours: it and what it requires.
+    """
+
+    key: str
+    cause: Cause
+    hours: float | None = None
+    by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slice:
+    """Hours of the budget for a part of a debt that does not fit; left: hours that remain of it then."""
+
+    key: str
+    hours: float
+    left: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """The debts of a budget.
+
+    chosen: each after all that it requires. missed: those that come nearest first. circles: debts that wait
+    for each other. worth: the debts that are worth repaying at all, planned or not, and their hours. value
+    and upper_bound: hours spared, of this plan and of the best there can be with the same musts.
+    """
+
+    budget_hours: float
+    chosen: tuple[Pick, ...]
+    missed: tuple[Miss, ...]
+    slices: tuple[Slice, ...]
+    circles: tuple[tuple[str, ...], ...]
+    worth: tuple[str, ...]
+    worth_hours: float
+    value: float
+    upper_bound: float
+
+    @property
+    def hours(self) -> float:
+        """The hours that the chosen debts take, without slices."""
+        return math.fsum(pick.hours for pick in self.chosen)
+
+    @property
+    def gap(self) -> float:
+        """By how much of the bound the plan may fall short; 0 where it is proved."""
+        return (self.upper_bound - self.value) / self.upper_bound if self.upper_bound > self.value else 0.0
+
+    @property
+    def proved(self) -> bool:
+        """Whether no plan can be worth more."""
+        return self.upper_bound <= self.value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Field:
+    """The debts that can be planned, by index, and why the others cannot."""
+
+    items: Sequence[PlanItem]
+    weights: Sequence[float]
+    requires: Requires
+    missed: Sequence[Miss]
+    circles: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Circle:
+    """Members that wait for each other, and one way around."""
+
+    members: tuple[int, ...]
+    path: tuple[int, ...]
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A plan in the making: what is chosen by index with its reason, and the room that is left."""
+
+    picks: dict[int, tuple[Role, str]]
+    room: float
+    slices: list[Slice]
+    overrun: set[int]
+
+    def mask(self, size: int) -> bytearray:
+        return bytearray(each in self.picks for each in range(size))
+
+
+def solve(
+    items: Iterable[PlanItem],
+    budget_hours: float,
+    stop: Callable[[], bool] = never,
+    prover: Prover | None = None,
+) -> Plan:
+    """Plan a budget; the order in which the debts are given does not matter. Raises BudgetError.
+
+    Where `stop` says so, the best plan so far is given, with a bound that is as far as it was known.
+    """
+    if not budget_hours >= 0 or math.isinf(budget_hours):
+        raise BudgetError(f"a budget of {budget_hours:g} hours cannot be planned")
+    field = _field({item.key: item for item in items})
+    worth = _worth(field, stop)
+    draft = _Draft(picks={}, room=budget_hours, slices=[], overrun=set())
+    _put_musts(field, draft)
+    bound = math.fsum(field.items[each].value for each in draft.picks)
+    rest = [each for each in sorted(worth) if each not in draft.picks]
+    sack = Sack(
+        values=[field.items[each].value for each in rest],
+        weights=[field.weights[each] for each in rest],
+        requires=among(field.requires, rest),
+        room=draft.room,
+    )
+    choice = choose(sack, stop)
+    if prover is not None and choice.bound > choice.value and not stop():
+        choice = prover(sack, choice)
+    for number in choice.chosen:
+        draft.picks[rest[number]] = ("value", "")
+        draft.room -= field.weights[rest[number]]
+    missed = [*_left(field, draft, worth, budget_hours), *field.missed]
+    _put_slice(field, draft, missed)
+    value = math.fsum(field.items[each].value for each in draft.picks)
+    return Plan(
+        budget_hours=budget_hours,
+        chosen=_picked(field, draft),
+        missed=tuple(missed),
+        slices=tuple(draft.slices),
+        circles=field.circles,
+        worth=tuple(sorted(field.items[each].key for each in worth)),
+        worth_hours=math.fsum(field.weights[each] for each in worth),
+        value=value,
+        upper_bound=value if choice.bound <= choice.value else max(bound + choice.bound, value),
+    )
+
+
+def _field(by_key: Mapping[str, PlanItem]) -> _Field:
+    """What can be planned at all: estimated, in no circle, and waiting for nothing that cannot be."""
+    keys = sorted(by_key)
+    place = {key: number for number, key in enumerate(keys)}
+    requires = tuple(
+        tuple(sorted({place[each] for each in by_key[key].requires if each in place})) for key in keys
+    )
+    order = ordered(requires)
+    inside = set(order)
+    reasons: dict[int, Miss] = {}
+    circles = _circles(requires, set(range(len(keys))) - inside)
+    for circle in circles:
+        for each in circle.members:
+            path = tuple(keys[one] for one in circle.path)
+            reasons[each] = Miss(key=keys[each], cause="circle", by=path, hours=_known(by_key[keys[each]]))
+    for each in [*order, *sorted(set(range(len(keys))) - inside - set(reasons))]:
+        item = by_key[keys[each]]
+        blocked = [one for one in requires[each] if one in reasons]
+        if _known(item) is None:
+            reasons[each] = Miss(key=item.key, cause="no estimate")
+        elif blocked or each not in inside:
+            by = tuple(keys[one] for one in blocked)
+            reasons[each] = Miss(key=item.key, cause="waits", by=by, hours=_known(item))
+    free = [each for each in order if each not in reasons]
+    free.sort()
+    return _Field(
+        items=[by_key[keys[each]] for each in free],
+        weights=[_known(by_key[keys[each]]) or 0.0 for each in free],
+        requires=among(requires, free),
+        missed=sorted(reasons.values(), key=lambda miss: (_CAUSES.index(miss.cause), miss.key)),
+        circles=tuple(tuple(keys[each] for each in circle.path) for circle in circles),
+    )
+
+
+_CAUSES: tuple[Cause, ...] = (
+    "must, no room",
+    "no room",
+    "too big",
+    "no estimate",
+    "waits",
+    "circle",
+    "not worth it",
+)
+
+
+def _known(item: PlanItem) -> float | None:
+    """The hours of a debt where they are known and possible."""
+    hours = item.weight_hours
+    return hours if hours is not None and hours >= 0 and not math.isinf(hours) else None
+
+
+def _circles(requires: Requires, rest: set[int]) -> list[_Circle]:
+    """The circles among members that cannot be put in order, each told once around from its first member."""
+    if not rest:
+        return []
+    import networkx as nx
+
+    graph: nx.DiGraph[int] = nx.DiGraph()
+    graph.add_edges_from((each, one) for each in rest for one in requires[each] if one in rest)
+    found = []
+    for members in nx.strongly_connected_components(graph):
+        if len(members) > 1 or any(graph.has_edge(each, each) for each in members):
+            way = [min(members)]
+            while (step := min(one for one in requires[way[-1]] if one in members)) not in way:
+                way.append(step)
+            circle = way[way.index(step) :]
+            turn = circle.index(min(circle))
+            found.append(_Circle(members=tuple(sorted(members)), path=(*circle[turn:], *circle[:turn])))
+    return sorted(found, key=lambda circle: circle.members)
+
+
+def _worth(field: _Field, stop: Callable[[], bool]) -> set[int]:
+    """The debts that are worth repaying at all: the best closed set of value less hours."""
+    gains = [item.value - hours for item, hours in zip(field.items, field.weights, strict=True)]
+    return set(best_closure(gains, field.requires, stop).chosen)
+
+
+def _put_musts(field: _Field, draft: _Draft) -> None:
+    """Choose what is due with all it requires, by the day it is due; a part of what does not fit."""
+    musts = [each for each, item in enumerate(field.items) if item.must]
+    musts.sort(key=lambda each: (field.items[each].due or FOREVER, -field.items[each].value, each))
+    for must in musts:
+        needed = missing_for(must, field.requires, draft.mask(len(field.items)))
+        if must not in draft.picks and not _put(field, draft, must, needed):
+            draft.overrun.add(must)
+    rank = {each: number for number, each in enumerate(ordered(field.requires))}
+    for must in (each for each in musts if each in draft.overrun):
+        needed = missing_for(must, field.requires, draft.mask(len(field.items)))
+        for each in sorted(needed, key=rank.__getitem__):
+            if draft.room < SMALLEST_SLICE:
+                return
+            if not _put(field, draft, must, [each]):
+                _cut(field, draft, each)
+                return
+
+
+def _put(field: _Field, draft: _Draft, must: int, needed: Sequence[int]) -> bool:
+    hours = math.fsum(field.weights[each] for each in needed)
+    if hours > draft.room + TOLERANCE:
+        return False
+    for each in needed:
+        due = each == must or field.items[each].must
+        draft.picks[each] = ("must", "") if due else ("required", field.items[must].key)
+    draft.room = max(draft.room - hours, 0.0)
+    return True
+
+
+def _cut(field: _Field, draft: _Draft, each: int) -> None:
+    hours = math.floor(draft.room / SMALLEST_SLICE) * SMALLEST_SLICE
+    left = field.weights[each] - hours
+    draft.slices.append(Slice(key=field.items[each].key, hours=hours, left=left))
+    draft.room -= hours
+
+
+def _put_slice(field: _Field, draft: _Draft, missed: Sequence[Miss]) -> None:
+    """Give what is left of the budget to the best debt that no sprint can hold, if it waits for nothing."""
+    if draft.slices or draft.room < SMALLEST_SLICE:
+        return
+    place = {item.key: each for each, item in enumerate(field.items)}
+    big = [place[miss.key] for miss in missed if miss.cause == "too big"]
+    ready = [
+        each
+        for each in big
+        if all(one in draft.picks for one in field.requires[each]) and field.weights[each] > draft.room
+    ]
+    if ready:
+        _cut(field, draft, min(ready, key=lambda each: (-_density(field, each), each)))
+
+
+def _density(field: _Field, each: int) -> float:
+    return field.items[each].value / field.weights[each] if field.weights[each] else math.inf
+
+
+def _left(field: _Field, draft: _Draft, worth: set[int], budget: float) -> list[Miss]:
+    """Why what could be planned is not: musts first, then what is worth most an hour."""
+    mask = draft.mask(len(field.items))
+    found = []
+    for each, item in enumerate(field.items):
+        if each in draft.picks:
+            continue
+        hours = math.fsum(field.weights[one] for one in missing_for(each, field.requires, mask))
+        cause: Cause = "no room"
+        if each in draft.overrun:
+            cause = "must, no room"
+        elif each not in worth:
+            cause = "not worth it"
+        elif hours > budget + TOLERANCE:
+            cause = "too big"
+        order = (_CAUSES.index(cause), -_density(field, each), item.key)
+        found.append((order, Miss(key=item.key, cause=cause, hours=hours)))
+    return [miss for _, miss in sorted(found, key=lambda pair: pair[0])]
+
+
+def _picked(field: _Field, draft: _Draft) -> tuple[Pick, ...]:
+    """What is chosen: musts first, then what is worth most an hour, and each after all it requires."""
+    roles: tuple[Role, ...] = ("required", "must", "value")
+    wish = sorted(
+        draft.picks,
+        key=lambda each: (roles.index(draft.picks[each][0]) > 1, -_density(field, each), each),
+    )
+    done: list[int] = []
+    mask = bytearray(len(field.items))
+    rank = {each: number for number, each in enumerate(ordered(field.requires))}
+    for each in wish:
+        if not mask[each]:
+            first = sorted(missing_for(each, field.requires, mask), key=rank.__getitem__)
+            done += first
+            for one in first:
+                mask[one] = 1
+    return tuple(
+        Pick(
+            key=field.items[each].key,
+            hours=field.weights[each],
+            role=draft.picks[each][0],
+            by=draft.picks[each][1],
+        )
+        for each in done
+    )

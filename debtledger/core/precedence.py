@@ -1,0 +1,62 @@
+"""Who must come before whom, by index: an order, and a member with all that it requires."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from debtledger.core.closure import Requires
+
+
+def ordered(requires: Requires) -> list[int]:
+    """The members, each after all that it requires; circles and what waits for them are left out."""
+    dependents = waiting(requires)
+    missing = [len(needed) for needed in requires]
+    found = [member for member, count in enumerate(missing) if not count]
+    for member in found:
+        for each in dependents[member]:
+            missing[each] -= 1
+            if not missing[each]:
+                found.append(each)
+    return found
+
+
+def waiting(requires: Requires) -> list[list[int]]:
+    """For each member those that require it."""
+    found: list[list[int]] = [[] for _ in requires]
+    for member, needed in enumerate(requires):
+        for each in needed:
+            found[each].append(member)
+    return found
+
+
+def missing_for(member: int, requires: Requires, chosen: Sequence[int] | bytearray) -> list[int]:
+    """The member and all it requires, directly or not, but for what is chosen (1) already."""
+    found = [member]
+    seen = {member}
+    for each in found:
+        for needed in requires[each]:
+            if not chosen[needed] and needed not in seen:
+                seen.add(needed)
+                found.append(needed)
+    return found
+
+
+def among(requires: Requires, members: Sequence[int]) -> Requires:
+    """The prerequisites of some members among themselves, by their places in the sequence."""
+    place = {index: number for number, index in enumerate(members)}
+    return tuple(tuple(place[each] for each in requires[index] if each in place) for index in members)
+
+
+def spread(start: Iterable[int], following: Sequence[Sequence[int]]) -> set[int]:
+    """The members that can be reached, the first ones with them."""
+    found = set(start)
+    rest = list(found)
+    while rest:
+        for each in following[rest.pop()]:
+            if each not in found:
+                found.add(each)
+                rest.append(each)
+    return found
