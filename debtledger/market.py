@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from debtledger.core.demand import Demand
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from debtledger.config import Config
     from debtledger.context import Context
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from debtledger.core.issue import Issue
     from debtledger.core.issuejoin import Tracked
     from debtledger.core.model import Problem
+    from debtledger.core.quadrant import Backlog, Quadrant
     from debtledger.core.signalslog import Snapshot
     from debtledger.customers import CustomersFile
     from debtledger.reckoning import Reckoning
@@ -91,6 +92,16 @@ def asks_in(tracked: Tracked, clientele: Clientele, config: Config) -> tuple[Ask
     return tuple(sorted(found, key=lambda ask: (ask.at, ask.ref, ask.topic, ask.customer or "")))
 
 
+def backlog_of(issues: Iterable[Issue], config: Config, debts: Mapping[str, int]) -> Backlog:
+    """The issues in the cells of the backlog quadrant; debts: how many open ones stand in each, by name."""
+    from debtledger.core.issuedebts import declares
+    from debtledger.core.quadrant import backlog
+    from debtledger.tracking import marks
+
+    known = marks(config)
+    return backlog(issues, _quadrant(config), lambda issue: declares(issue, known), debts)
+
+
 def ask_words(config: Config) -> AskWords:
     """How labels, headings and custom fields say who asks for what, under these settings."""
     from debtledger.core.asks import AskWords
@@ -102,6 +113,24 @@ def ask_words(config: Config) -> AskWords:
         segment=config.asks_segment_prefix,
         headings={name: str(key) for name, key in config.issues_headings.items()},
         fields={name: str(key) for name, key in config.issues_fields.items()},
+    )
+
+
+def _quadrant(config: Config) -> Quadrant:
+    """The cells under these settings."""
+    from debtledger.core.quadrant import KEYS, Quadrant, matcher
+
+    targets = config.quadrant_targets
+    return Quadrant(
+        matchers={
+            cell: tuple(matcher(text) for text in getattr(config, f"quadrant_{key}"))
+            for cell, key in KEYS.items()
+        },
+        targets={
+            cell: float(targets[key])
+            for cell, key in KEYS.items()
+            if isinstance(targets.get(key), (int, float)) and not isinstance(targets[key], bool)
+        },
     )
 
 

@@ -20,7 +20,8 @@ COMMAND = Command(
     summary="List asks by topic, declared signals and votes, with their age and source.",
     text="Everything is from the cache, your customers file and the work tree; the network is not used."
     " Export writes a snapshot that a CI can evaluate without a token: opaque ids, states of issues,"
-    " revenue as a band of which the least counts; no names, no titles. Commit it as .debtledger/signals.jsonl.",
+    " revenue as a band of which the least counts; no names, no titles. Commit it as"
+    " .debtledger/signals.jsonl.",
     parameters=(
         Argument(name="action", metavar="[list|export]", count=0, choices=ACTIONS),
         Option(flags=("--topic",), metavar="TOPIC", help="Only the asks for a topic."),
