@@ -14,12 +14,17 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
+_PLAIN = frozenset({str, int, float, bool, NoneType})
+
+
 class UnpackingError(ValueError):
     """A packed value that is not of the type asked for."""
 
 
 def pack(value: object) -> Any:
     """Turn a value of the model into lists, texts, numbers and None."""
+    if value.__class__ in _PLAIN:  # most are, and asking for a dataclass takes longer
+        return value
     if is_dataclass(value):
         return [pack(getattr(value, name)) for name in _names(cast("Hashable", type(value)))]
     if isinstance(value, tuple):
