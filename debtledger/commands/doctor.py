@@ -14,6 +14,7 @@ from debtledger.command import (
     OUTPUT,
     PLAIN_FORMAT,
     PROBLEMS,
+    TRACKER,
     USAGE,
     Argument,
     Command,
@@ -27,20 +28,27 @@ if TYPE_CHECKING:
     from debtledger.checkup import Checkup, Repair, Repairs
     from debtledger.config import Config, SettingsProblem
     from debtledger.context import Context
+    from debtledger.inspection import Inspection
 
 COMMAND = Command(
     summary="Show versions, the repository, the settings in force and where each came from.",
-    text="PATH is the folder to look from, the current one if none is given. Nothing is sent, and nothing is"
-    " changed but by --fix, which mends broken records where nothing is lost; their old bytes are kept in the"
-    " git directory.",
+    text="PATH is the folder to look from, the current one if none is given. Nothing is sent but"
+    " by --network, and nothing is changed but by --fix, which mends broken records where nothing is lost;"
+    " their old bytes are kept in the git directory.",
     parameters=(
         Argument(name="path", metavar="[PATH]", kind="path", count=0),
         Option(flags=("--fix",), kind="flag", help="Mend broken records where that is safe."),
+        Option(flags=("--network",), kind="flag", help="Ask the trackers too: this uses the network."),
         Option(flags=("--languages",), kind="flag", help="List the names of all languages, too."),
         PLAIN_FORMAT,
         OUTPUT,
     ),
-    examples=("debtledger doctor", "debtledger doctor --fix", "debtledger doctor --format json"),
+    examples=(
+        "debtledger doctor",
+        "debtledger doctor --network",
+        "debtledger doctor --fix",
+        "debtledger doctor --format json",
+    ),
 )
 PACKAGES = ("click", "gitpython", "jira", "networkx", "pygithub", "textual", "tomli-w")
 GIT_SECONDS = 20.0
@@ -69,12 +77,15 @@ def run(context: Context, *, path: str | None, fix: bool, **values: Any) -> int:
     mended = repairs.done if repairs else ()
     checkup = _ledger(there, root or folder) if readable else None
     report["ledger"] = checkup.facts if checkup else {"state": "none yet" if readable else UNKNOWN}
+    inspection = _inspection(there) if values["network"] and readable else None
+    report |= inspection.sections if inspection else {}
     report["languages"] = _languages(names_wanted=values["languages"])
     problems = [
         *_troubles(report),
         *broken,
         *(repairs.failures if repairs else ()),
         *(checkup.problems if checkup else ()),
+        *(inspection.problems if inspection else ()),
     ]
     if values["format_name"] == "json":
         chunks = _json(report, problems, mended)
@@ -83,7 +94,17 @@ def run(context: Context, *, path: str | None, fix: bool, **values: Any) -> int:
     context.write_output(chunks, values["output"])
     if broken:
         return USAGE
-    return LEDGER if checkup and checkup.broken else PROBLEMS if problems else CLEAN
+    if checkup and checkup.broken:
+        return LEDGER
+    if inspection and inspection.unread:
+        return TRACKER
+    return PROBLEMS if problems else CLEAN
+
+
+def _inspection(context: Context) -> Inspection:
+    from debtledger.inspection import inspect_trackers
+
+    return inspect_trackers(context)
 
 
 def _ledger(context: Context, root: str) -> Checkup | None:
@@ -174,7 +195,8 @@ def _repository(context: Context, folder: str) -> tuple[Section, str | None, Sec
 
 
 def _cache(git_dir: str) -> Section:
-    from debtledger.cache import FILE, FOLDER
+    from debtledger.cache import FILE
+    from debtledger.database import FOLDER
 
     path = os.path.join(git_dir, FOLDER, FILE)
     try:
