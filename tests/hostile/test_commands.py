@@ -18,6 +18,7 @@ READING = (
     "debtledger scan",
     "debtledger scan --format github ; scan --rev HEAD --format sarif ; scan --staged --format json ; doctor",
     "debtledger list ; show a.py:1 ; log ; graph --format mermaid ; import --from todos ; doctor --fix",
+    "debtledger list --sort payback ; list --columns id,title,place,age ; list --format json ; verdicts",
     "debtledger-hook",
 )
 """The second scan is a warm one."""
