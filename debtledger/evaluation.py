@@ -14,6 +14,7 @@ from debtledger.core.evidence import Evidence
 from debtledger.core.inquiry import Answers, DebtFacts, Installed, Measured, Unknown
 from debtledger.core.issues import shelved
 from debtledger.core.watches import Compiler, declarations
+from debtledger.recall import collection_paused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -61,6 +62,14 @@ def evaluation(
     """How the triggers of each open debt that nobody declined stand, and what is wrong with them."""
     today = (as_of or context.today).isoformat()
     declared = declarations(reckoning.config.trigger, kinds.read)
+    with collection_paused():
+        return _evaluated(declared, (reckoning, chronicle, market, context), today)
+
+
+def _evaluated(
+    declared: Declarations, known: tuple[Reckoning, Chronicle, Market, Context], today: str
+) -> Evaluation:
+    reckoning, _, market, _ = known
     compiler = Compiler(declared, kinds.read)
     watches: dict[str, tuple[Watch, ...]] = {}
     problems = list(declared.problems)
@@ -70,7 +79,7 @@ def evaluation(
         problems += found
     bench = _Bench(reckoning, market, today)
     bench.ask(watch for several in watches.values() for watch in several)
-    facts = _facts(waiting, watches, (reckoning, chronicle, market, context))
+    facts = _facts(waiting, watches, known)
     standings = {}
     for entry in waiting:
         events = entry.record.events if entry.record else ()
@@ -93,7 +102,9 @@ class _Bench:
         self._today = today
         self._answers = Answers(today=today, given={})
         self._read: dict[Watch, Reading] = {}
+        self._decided: dict[Condition, tuple[ConditionStanding, Past]] = {}
         self._per_debt: dict[Watch, bool] = {}
+        self._join = firing.Joiner()
 
     def ask(self, watches: Iterable[Watch]) -> None:
         """Answer all questions of the triggers, each once."""
@@ -128,9 +139,18 @@ class _Bench:
         return known
 
     def _reading(self, watch: Watch, answers: Answers) -> Reading:
-        decided = [_decided(condition, answers) for condition in watch.conditions]
+        decided = [self._decide(condition, answers) for condition in watch.conditions]
         declared = [each for each in self._market.declared(watch.names) if each.at <= self._today]
-        return firing.read(watch, [each for each, _ in decided], [past for _, past in decided], declared)
+        standings, pasts = [each for each, _ in decided], [past for _, past in decided]
+        return firing.read(watch, standings, pasts, declared, self._join)
+
+    def _decide(self, condition: Condition, answers: Answers) -> tuple[ConditionStanding, Past]:
+        if kinds.per_debt(condition):
+            return _decided(condition, answers)
+        known = self._decided.get(condition)
+        if known is None:
+            known = self._decided[condition] = _decided(condition, answers)
+        return known
 
 
 def _decided(condition: Condition, answers: Answers) -> tuple[ConditionStanding, Past]:

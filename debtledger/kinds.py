@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Protocol, cast
 
 from debtledger.core.conditions import flawed, read_condition
@@ -36,11 +37,13 @@ class Kind(Protocol):
         """When it was true."""
 
 
+@lru_cache(maxsize=1)
 def kinds() -> tuple[str, ...]:
     """The names of all kinds, as `signal` has them."""
     return tuple(name.replace("-", "_") for name in names(ROOM))
 
 
+@lru_cache(maxsize=64)
 def kind(signal: str) -> Kind:
     """One kind. Raises UnknownMemberError."""
     return cast("Kind", load(ROOM, signal.replace("_", "-")))

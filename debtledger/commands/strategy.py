@@ -16,8 +16,8 @@ CHOICES: tuple[Choice, ...] = ("tackle", "ignore")
 COMMAND = Command(
     summary="List or decide which topics are tackled, and which are ignored.",
     text="`tackle TOPIC` and `ignore TOPIC` write .debtledger/strategy.toml; commit it. A demand trigger"
-    " on an ignored topic cannot fire, and is reported as `said no`, until the review day. A topic that people"
-    " ask for and nobody decided on is undecided. Without words all topics are listed.",
+    " on an ignored topic cannot fire, and is reported as `said no`, until the review day. A topic that"
+    " people ask for and nobody decided on is undecided. Without words all topics are listed.",
     parameters=(
         Argument(name="words", metavar="[tackle|ignore TOPIC]", count=-1),
         Option(flags=("--review",), metavar="DATE", help="The day to look at the decision again."),

@@ -51,11 +51,12 @@ AnyOf = tuple[tuple[str, ...], ...]
 """Groups of parameters; of each group at least one must be said."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Condition:
     """One condition as it was understood: its kind, and its parameters with their defaults.
 
-    flaw: what is wrong with it, and hint what to write; such a condition is unknown.
+    flaw: what is wrong with it, and hint what to write; such a condition is unknown. Two are the same only
+    if they are one value, by which it is remembered what was decided.
     """
 
     signal: str

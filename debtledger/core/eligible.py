@@ -51,10 +51,12 @@ class Point(NamedTuple):
 class Tally:
     """Who was counted on a day, and who was not.
 
-    left_out: why, and for each reason the customers with what they pay a year (None: unknown).
+    refs: the issues of the asks. left_out: why, and for each reason the customers with what they pay a year
+    (None: unknown).
     """
 
     asks: tuple[Ask, ...]
+    refs: tuple[str, ...]
     customers: tuple[str, ...]
     left_out: Mapping[str, Mapping[str, float | None]]
     users: int
@@ -124,12 +126,13 @@ def _points(demanded: Demanded, wanted: Filter) -> Iterator[Point]:
     """Sweep over the days on which eligible asks begin and end to count."""
     customers = demanded.buyers.customers
     events = sorted(_events(demanded, wanted))
-    active: Counter[str] = Counter()
+    active: dict[str, int] = {}
     paid: list[float] = []
     unpriced = 0
-    latest = Point(0, 0, 0.0, 0.0, 0)
+    total = 0.0
+    latest: tuple[float, ...] = (0, 0.0, 0.0, 0)
     for index, (day, step, customer) in enumerate(events):
-        before = active[customer]
+        before = active.get(customer, 0)
         active[customer] = before + step
         if before == 0 or before + step == 0:
             arr = customers[customer].arr
@@ -137,13 +140,16 @@ def _points(demanded: Demanded, wanted: Filter) -> Iterator[Point]:
                 unpriced += step
             elif step > 0:
                 insort(paid, arr)
+                total += arr
             else:
                 del paid[bisect_left(paid, arr)]
+                # what is left of nothing is nought, whatever was rounded on the way
+                total = total - arr if paid else 0.0
         if index + 1 == len(events) or events[index + 1][0] != day:
-            point = Point(day, len(paid) + unpriced, sum(paid), paid[-1] if paid else 0.0, unpriced)
-            if point[1:] != latest[1:]:
-                latest = point
-                yield point
+            now = (len(paid) + unpriced, total, paid[-1] if paid else 0.0, unpriced)
+            if now != latest:
+                latest = now
+                yield Point(day, *now)
 
 
 def _events(demanded: Demanded, wanted: Filter) -> Iterator[tuple[int, int, str]]:
@@ -209,11 +215,9 @@ def _tally(demanded: Demanded, wanted: Filter, today: int) -> Tally:
         begin, end = _span(demanded, wanted, ask)
         if begin > today:
             continue
-        if ask.open or end > today:
-            of_topic += 1
-        reason = _reason(demanded, wanted, ask, today)
-        if not begin <= today < end:
-            reason = "older than the window" if ask.open else ""
+        of_topic += ask.open or end > today
+        old = "older than the window" if ask.open else ""
+        reason = old if end <= today else _reason(demanded, wanted, ask, today)
         if reason is None:
             asks.append(ask)
         elif ask.customer is None:
@@ -228,6 +232,7 @@ def _tally(demanded: Demanded, wanted: Filter, today: int) -> Tally:
     }
     return Tally(
         asks=tuple(asks),
+        refs=tuple(dict.fromkeys(ask.ref for ask in asks if ask.ref)),
         customers=tuple(sorted(counted)),
         left_out={reason: names for reason, names in fewer.items() if names},
         users=users,

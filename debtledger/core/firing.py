@@ -14,12 +14,14 @@ from debtledger.core.conditions import Combined, combine
 from debtledger.core.standing import TRUE, ConditionStanding, TriggerStanding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from debtledger.core.demand import Ask, Declared
     from debtledger.core.guards import Past
     from debtledger.core.record import Event
     from debtledger.core.watches import Watch
+
+    Join = Callable[[Sequence[tuple[Ask, ...]]], tuple[Ask, ...]]
 
 FOREVER: Final = "9999-12-31"
 
@@ -50,17 +52,25 @@ class Seen:
 
 
 def read(
-    watch: Watch, standings: Sequence[ConditionStanding], pasts: Sequence[Past], declared: Sequence[Declared]
+    watch: Watch,
+    standings: Sequence[ConditionStanding],
+    pasts: Sequence[Past],
+    declared: Sequence[Declared],
+    join: Join,
 ) -> Reading:
-    """What the conditions come to; a signal that people declared by the trigger's name makes it true."""
+    """What the conditions come to; a signal that people declared by the trigger's name makes it true.
+
+    join: makes one of the asks that several conditions counted.
+    """
     combined = combine(standings, watch.least)
+    asks = [each.asks for each in standings if each.asks]
     spells = tuple(_spells(standings, pasts, watch.least))
     found = tuple(standings)
     if declared and not watch.waiting:
         found = (*found, _said(declared))
         combined = Combined(verdict="fired", progress=max(combined.progress or 0.0, TRUE))
         spells = _with_spell(spells, declared[0].at)
-    return Reading(standings=found, combined=combined, spells=spells, demand=watch.demand, asks=_asks(found))
+    return Reading(standings=found, combined=combined, spells=spells, demand=watch.demand, asks=join(asks))
 
 
 def seen(events: Iterable[Event], today: str, taken: str | None) -> Seen:
@@ -171,9 +181,21 @@ def _said(declared: Sequence[Declared]) -> ConditionStanding:
     )
 
 
-def _asks(standings: Sequence[ConditionStanding]) -> tuple[Ask, ...]:
-    """The asks that were counted, each once."""
-    counted = [each.asks for each in standings if each.asks]
-    if len(counted) < 2:  # noqa: PLR2004 - one needs no joining
-        return counted[0] if counted else ()
-    return tuple(dict.fromkeys(ask for asks in counted for ask in asks))
+class Joiner:
+    """Joins asks that several conditions counted, each once; the same ones are joined once."""
+
+    def __init__(self) -> None:
+        self._joined: dict[tuple[int, ...], tuple[Sequence[tuple[Ask, ...]], tuple[Ask, ...]]] = {}
+
+    def __call__(self, counted: Sequence[tuple[Ask, ...]]) -> tuple[Ask, ...]:
+        """The asks, in the order in which they were counted."""
+        different = list({id(asks): asks for asks in counted}.values())
+        if len(different) < 2:  # noqa: PLR2004 - one needs no joining
+            return different[0] if different else ()
+        key = tuple(map(id, different))
+        known = self._joined.get(key)
+        if known is None:
+            joined = tuple({id(ask): ask for asks in different for ask in asks}.values())
+            # what is kept keeps its identity
+            known = self._joined[key] = (different, joined)
+        return known[1]

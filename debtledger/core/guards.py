@@ -12,7 +12,7 @@ from debtledger.core.standing import TRUE, ConditionStanding
 from debtledger.core.text import count
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from debtledger.core.conditions import Condition
     from debtledger.core.demand import Topic
@@ -77,12 +77,7 @@ def past_of(condition: Condition, answers: Answers) -> Past:
     key = ("past", wanted, needs)
     known = demanded.settled.get(key)
     if known is None:
-        found: list[tuple[str, bool]] = []
-        for point in course(demanded, wanted):
-            true = (progress_of(point, needs) or 0.0) >= TRUE
-            if true != (bool(found) and found[-1][1]):
-                found.append((day_text(point.day), true))
-        known = demanded.settled[key] = tuple(found)
+        known = demanded.settled[key] = tuple(_turns(course(demanded, wanted), needs))
     return known  # type: ignore[return-value]  # the key says what it is
 
 
@@ -120,6 +115,22 @@ def money(value: float) -> str:
     return f"{value / THOUSAND:.0f}k" if value >= THOUSAND else f"{value:.0f}"
 
 
+def _turns(points: Sequence[Point], needs: Needs) -> Iterator[tuple[str, bool]]:
+    """When all guards were met: progress_of at 1 and above, said for speed in comparisons."""
+    least, share = needs.customers, needs.share
+    bound, before = share * (1 + ROUNDING), False
+    for point in points:
+        day, customers, revenue, largest, unpriced = point
+        true = (
+            customers >= least
+            and revenue >= needs.revenue
+            and (share >= 1 or (not unpriced and largest <= bound * revenue))
+        )
+        if true != before:
+            before = true
+            yield day_text(day), true
+
+
 def _standing(signal: str, demanded: Demanded, wish: tuple[Filter, Needs], today: str) -> ConditionStanding:
     wanted, needs = wish
     day = day_number(today)
@@ -136,13 +147,13 @@ def _standing(signal: str, demanded: Demanded, wish: tuple[Filter, Needs], today
         signal=signal,
         told=_told(point, needs),
         progress=progress,
-        evidence=tuple(dict.fromkeys(ask.ref for ask in counted.asks if ask.ref)),
+        evidence=counted.refs,
         source=demanded.source,
         read_at=demanded.read_at,
         missing=""
         if progress is not None and progress >= TRUE
         else "; ".join(_missing(point, wanted, needs)),
-        notes=(*_notes(demanded, counted, point, wanted), *_undecided(demanded, counted, today)),
+        notes=_all_notes(demanded, counted, point, (wanted, today)),
         asks=counted.asks,
     )
 
@@ -179,6 +190,18 @@ def _missing(point: Point, wanted: Filter, needs: Needs) -> Iterator[str]:
     elif needs.share < 1 and point.largest > needs.share * point.revenue * (1 + ROUNDING):
         share = round(100 * point.largest / point.revenue)
         yield f"one customer has {share} % of it, and at most {round(100 * needs.share)} % count"
+
+
+def _all_notes(
+    demanded: Demanded, counted: Tally, point: Point, about: tuple[Filter, str]
+) -> tuple[str, ...]:
+    """What else should be known; the same whatever is needed."""
+    key = ("notes", about)
+    known = demanded.settled.get(key)
+    if known is None:
+        notes = (*_notes(demanded, counted, point, about[0]), *_undecided(demanded, counted, about[1]))
+        known = demanded.settled[key] = notes
+    return known  # type: ignore[return-value]  # the key says what it is
 
 
 def _notes(demanded: Demanded, counted: Tally, point: Point, wanted: Filter) -> Iterator[str]:

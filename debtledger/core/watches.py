@@ -90,9 +90,18 @@ class Compiler:
 
     def __init__(self, declared: Declarations, read: Reader) -> None:
         self._declared = declared
-        self._read = read
+        self._conditions: dict[str, Condition] = {}
+        self._reader = read
         self._of_text: dict[str, Watch] = {}
         self._of_conditions: dict[object, tuple[Watch, tuple[Trouble, ...]]] = {}
+
+    def _read(self, raw: Mapping[str, object]) -> Condition:
+        """A condition; equal ones are one value."""
+        key = repr(raw)
+        known = self._conditions.get(key)
+        if known is None:
+            known = self._conditions[key] = self._reader(raw)
+        return known
 
     def watches(self, entry: Entry) -> tuple[tuple[Watch, ...], list[Problem]]:
         """All triggers of a debt, each wording once, and what is wrong with them."""
@@ -100,15 +109,16 @@ class Compiler:
         found: list[Watch] = []
         problems: list[Problem] = []
         said: set[str] = set()
+        texts = [trigger.text for trigger in entry.debt.tag.triggers]
         for trigger in record.triggers if record else ():
             words = trigger_words(trigger)
-            said.add(wording(words))
+            if texts:
+                said.add(wording(words))
             if not (words or trigger.conditions):
                 continue
             watch, troubles = self._of_record(trigger, words)
             found.append(watch)
             problems += [problem(code, entry.path or "", 1, *rest) for code, *rest in troubles]
-        texts = (trigger.text for trigger in entry.debt.tag.triggers)
         found += [self.of_text(text) for text in texts if wording(text) not in said]
         return tuple(dict.fromkeys(found)) if len(found) > 1 else tuple(found), problems
 
