@@ -100,6 +100,8 @@ class Config:
     demand_nice: float
     history_bots: tuple[str, ...]
     history_most_files: int
+    sprint_first_day: str
+    sprint_capacity_hours: float
     tracker: Mapping[str, Any]
     host: Mapping[str, Any]
     limits_sync_seconds: float

@@ -8,6 +8,7 @@ from debtledger.settings import USER_ONLY, Setting
 from debtledger.settings_demand import DEMAND
 from debtledger.settings_economics import ECONOMICS
 from debtledger.settings_history import HISTORY
+from debtledger.settings_sprints import SPRINTS
 from debtledger.settings_trackers import TRACKERS
 from debtledger.settings_triggers import TRIGGERS
 
@@ -127,6 +128,7 @@ SETTINGS: Final = (
     *DEMAND,
     *ECONOMICS,
     *HISTORY,
+    *SPRINTS,
     *TRACKERS,
     *TRIGGERS,
 )
