@@ -112,59 +112,125 @@ def _given(blocks: Sequence[Block]) -> Callable[[int, int], Sequence[Block]]:
 
 # Python
 
+_HEADER: Final = re.compile(r"(?:async\s+def|def|class)\b|@")
+_CLOSER: Final = (")", "]", "}", "#")
+UNSURE: Final = -1
+MOST_ENDS: Final = 4
+"""How often the end of a body is looked for again, where a text in quotes stands further left than it."""
+
 
 def _python(lines: Sequence[str]) -> Callable[[int, int], Sequence[Block]]:
-    """Functions and classes near a tag; only the top-level piece that it stands in is parsed."""
+    """The function or class around a tag and the one that its comment heads.
+
+    Indentation tells where each should be, and is believed where that can be parsed; else the file is.
+    """
     whole: list[Sequence[Block]] = []
 
     def around(first: int, last: int) -> Sequence[Block]:
-        start, end = _piece(lines, first, last)
-        found = _parsed(lines[start - 1 : end], start)
-        if found is None:
-            if not whole:
-                parsed = _parsed(lines, 1)
-                whole.append(_indented(lines)(first, last) if parsed is None else parsed)
-                if parsed is None:
-                    return whole.pop()
-            return whole[0]
-        return found
+        headers = [each for each in (_outer(lines, first), _below(lines, last)) if each]
+        found = [None if header == UNSURE else _block(lines, header) for header in headers]
+        sure = [block for block in found if block is not None]
+        if len(sure) == len(found):
+            return sure
+        if not whole:
+            whole.append(_parsed(lines, 1) or _indented(lines)(first, last))
+        return whole[0]
 
     return around
 
 
-_TOP: Final = re.compile(r"[A-Za-z_@]")
+def _outer(lines: Sequence[str], first: int) -> int:
+    """The line on which the function or class around a line begins, by indentation; 0 for none, or UNSURE."""
+    if first > len(lines):
+        return 0
+    depth = _columns(lines[first - 1]) + (0 if lines[first - 1].lstrip().startswith("#") else 1)
+    for number in range(first, 0, -1):
+        text = lines[number - 1]
+        said = text.strip()
+        if not said or said.startswith(_CLOSER) or _columns(text) >= depth:
+            continue
+        depth = _columns(text)
+        if _HEADER.match(said) and not said.startswith("@"):
+            return _decorated(lines, number)
+        if not depth:
+            # What no colon opens may be the end of a text in quotes.
+            return 0 if said.endswith(":") or number == first else UNSURE
+    return 0
 
 
-def _piece(lines: Sequence[str], first: int, last: int) -> tuple[int, int]:
-    """The lines from the top-level statement that a tag stands in, to where the next one begins.
+def _below(lines: Sequence[str], last: int) -> int:
+    """The line on which the function or class begins that stands directly below a comment."""
+    number = _headed(lines, last)
+    if not number or not _HEADER.match(lines[number - 1].strip()):
+        return 0
+    return _decorated(lines, number)
 
-    For a comment at top level it is the statement below.
-    """
-    outer = lines[first - 1][:1] in ("#", "") if first <= len(lines) else False
-    start = _headed(lines, last) if outer else first
-    while start > 1 and not _TOP.match(lines[start - 1]):
-        start -= 1
-    while start > 1 and lines[start - 2].startswith("@"):
-        start -= 1
-    start = max(start, 1)
-    end = max(start, last)
-    while end < len(lines) and (lines[end - 1].startswith("@") or not _TOP.match(lines[end])):
+
+def _decorated(lines: Sequence[str], number: int) -> int:
+    """The first line of the decorators above a header."""
+    depth = _columns(lines[number - 1])
+    while number > 1 and lines[number - 2].lstrip().startswith("@") and _columns(lines[number - 2]) == depth:
+        number -= 1
+    return number
+
+
+def _columns(text: str) -> int:
+    expanded = text.expandtabs(8)
+    return len(expanded) - len(expanded.lstrip())
+
+
+def _block(lines: Sequence[str], start: int) -> Block | None:
+    """The function or class that begins on a line, if its lines alone can be parsed as one."""
+    depth = _columns(lines[start - 1])
+    end = start
+    for _ in range(MOST_ENDS):
+        end = _end(lines, start, end, depth)
+        found = _parsed(lines[start - 1 : end], start)
+        if found is not None:
+            outer = max(found, key=lambda block: block.end - block.start, default=None)
+            return outer if outer and outer.start == start else None
+        if end >= len(lines):
+            return None
         end += 1
-    return start, end
+    return None
+
+
+def _end(lines: Sequence[str], start: int, at: int, depth: int) -> int:
+    """The last line, from one on, before code stands as far left as the header, once its body has begun."""
+    body = at > start
+    last = at
+    for number in range(at + 1, len(lines) + 1):
+        text = lines[number - 1]
+        said = text.strip()
+        if not said:
+            continue
+        columns = _columns(text)
+        if columns > depth:
+            body = True
+        elif not said.startswith(_CLOSER) and (body or not lines[start - 1].lstrip().startswith("@")):
+            return last
+        if columns > depth or not said.startswith("#"):
+            last = number
+    return last
 
 
 def _parsed(lines: Sequence[str], offset: int) -> list[Block] | None:
     """The functions and classes of lines, which begin on line `offset`; None where they cannot be parsed."""
+    indented = lines[0][:1].isspace() if lines else False
+    text = "\n".join(("if 1:", *lines, "") if indented else (*lines, ""))
+    shift = offset - 2 if indented else offset - 1
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            tree = ast.parse("\n".join(lines) + "\n")
+            tree = ast.parse(text)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return None
     return [
         Block(
-            min([node.lineno, *(each.lineno for each in node.decorator_list)]) + offset - 1,
-            _with_comments(lines, node.end_lineno or node.lineno, node.col_offset) + offset - 1,
+            min([node.lineno, *(each.lineno for each in node.decorator_list)]) + shift,
+            _with_comments(lines, (node.end_lineno or node.lineno) + shift - offset + 1, node.col_offset)
+            + offset
+            - 1,
             named=True,
         )
         for node in ast.walk(tree)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from debtledger.sources.git import Git
     from debtledger.sources.walk import BlobChange
 
-FEW: Final = 8
+FEW: Final = 30
 """So many paths git finds by itself more quickly than the whole history is walked; it compares one by one."""
 FILES: Final = frozenset({REGULAR, EXECUTABLE})
 
@@ -92,7 +92,9 @@ def _few(git: Git, tip: str, known: Sequence[str], asked: Asked) -> list[Step]:
     listing = git.run(
         *("log", "--date-order", "--full-history", "--no-merges", "--format=%H %P", "--no-show-signature"),
         *("--no-mailmap", "--no-notes", "--no-color", "--no-patch", "--end-of-options", tip),
-        *(*(f"^{each}" for each in known), "--", *asked.paths),
+        *(f"^{each}" for each in known),
+        "--",
+        *asked.paths,
     )
     words = (line.split() for line in listing.decode().splitlines())
     return [Step(oid, tuple(parents)) for oid, *parents in words]
