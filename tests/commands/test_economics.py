@@ -6,7 +6,9 @@ import csv
 import io
 import json
 import os
+import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -19,8 +21,6 @@ from debtledger.core.records import write_record
 from debtledger.issuebook import IssueBook, Progress
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from sandbox import Sandbox
 
 RECEIPTS = ("0.5h", "1h", "1h", "1.5h", "1.5h", "1.5h", "2h", "2h", "2h")
@@ -133,6 +133,15 @@ def test_when_three_paying_customers_ask_the_dot_moves_to_new_features(shop: San
     assert f"{worth['streams']['demand']:.1f} {worth['cost_of_delay']['value']:.1f}" == "25.5 30.3"
     assert f"{worth['x']:.2f} {worth['y']:.2f} {worth['cell']}" == "0.87 0.84 New features"
     assert f"{worth['payback']:.1f} {worth['action']} {worth['break_even']:.1f}" == "1.4 Split & plan 2.4"
+
+
+def test_the_tutorial_shows_what_is_printed_before_and_after_the_asks(shop: Sandbox, tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "economics.md").read_text("utf-8")
+    before, after = re.findall(r"^```text\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    assert before in debtledger(shop.path, "show", ID, today=TODAY)[1]
+    shop.write(".debtledger.toml", CONFIRMED)
+    env = ask(shop, tmp_path / "config", *CUSTOMERS)
+    assert after in debtledger(shop.path, "show", ID, env=env, today=TODAY)[1]
 
 
 def test_demand_of_customers_who_do_not_count_moves_nothing(shop: Sandbox, tmp_path: Path) -> None:
