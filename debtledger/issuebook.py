@@ -236,9 +236,13 @@ def _loaded(kind: type[T], text: object) -> T | None:
     if not isinstance(text, str) or len(text) > MOST_CHARACTERS:
         return None
     try:
-        return unpack(kind, json.loads(text))
+        return unpack(kind, json.loads(text, parse_constant=_no_number))
     except (ValueError, RecursionError):
         return None
+
+
+def _no_number(word: str) -> None:
+    raise ValueError(word)
 
 
 def _is_plain(issue: Issue) -> bool:
