@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+import tomli_w
+from hypothesis import given
+from hypothesis import strategies as st
+
+from debtledger.core.bands import EDGES, band, least
+from debtledger.core.clientele import checked_clientele
+from debtledger.core.customers import Clientele, as_document, merged, read_csv, read_toml
+from debtledger.core.demand import Ask, Customer
+
+TABLE = """Customer ID;Segment;ARR;Paying since;PMF;Likes;Name
+cus:01;A;48,000;2024-03-01;very disappointed;speed|support;Acme GmbH
+cus:02;b;22k;2025-01-01;Somewhat;speed;Initech Inc
+"""
+
+
+def test_a_csv_of_any_usual_dialect_is_read() -> None:
+    for sign in (";", "\t"):
+        found = read_csv(TABLE.replace(";", sign))
+        assert found.flaws == ()
+        assert found.customers["cus:01"] == Customer(
+            id="cus:01",
+            segment="A",
+            arr=48000,
+            paying_since="2024-03-01",
+            pmf="very",
+            likes=("speed", "support"),
+        )
+        assert found.customers["cus:02"].arr == 22000
+        assert found.names == {"cus:01": "Acme GmbH", "cus:02": "Initech Inc"}
+
+
+def test_what_is_not_understood_is_told_with_its_line_and_the_rest_counts() -> None:
+    found = read_csv("id,segment,arr,paying_since,pmf\nc1,Q,x,soon,maybe\nc1,A,1,,\n,A,1,,\n")
+    assert [(flaw.line, flaw.message.split()[1]) for flaw in found.flaws[:4]] == [
+        *((2, "segment"), (2, "arr"), (2, "paying_since"), (2, "pmf"))
+    ]
+    assert [flaw.line for flaw in found.flaws[4:]] == [3, 4]
+    assert found.customers == {"c1": Customer(id="c1")}
+
+
+def test_a_table_without_ids_says_so() -> None:
+    assert [flaw.message for flaw in read_csv("name,arr\nAcme,3\n").flaws] == ["no column id"]
+    assert read_csv("").flaws
+
+
+def test_tables_of_toml_are_read_in_both_forms() -> None:
+    one = read_toml(b'[[customer]]\nid = "c1"\nsegment = "A"\narr = 3\npaying_since = 2024-03-01\n')
+    other = read_toml(b'[customer.c1]\nsegment = "A"\narr = 3.0\npaying_since = "2024-03-01"\n')
+    assert one.customers == other.customers
+    assert one.customers["c1"].paying_since == "2024-03-01"
+
+
+def test_a_damaged_file_is_a_flaw() -> None:
+    assert read_toml(b"[[customer]\n").flaws
+    assert read_toml(b"\xff").flaws
+    assert read_toml(b'customer = "x"\n') == Clientele()
+
+
+def test_an_import_fills_in_and_forgets_nothing() -> None:
+    old = Clientele(customers={"c1": Customer(id="c1", segment="A", arr=1.0)}, names={"c1": "Acme"})
+    new = Clientele(customers={"c1": Customer(id="c1", arr=2.0, pmf="very"), "c2": Customer(id="c2")})
+    both = merged(old, new)
+    assert both.customers["c1"] == Customer(id="c1", segment="A", arr=2.0, pmf="very")
+    assert set(both.customers) == {"c1", "c2"}
+    assert both.names == {"c1": "Acme"}
+
+
+NAMES = st.text(
+    st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zs", "Zl", "Zp")), min_size=1, max_size=20
+)
+CUSTOMERS = st.builds(
+    Customer,
+    id=NAMES,
+    segment=st.sampled_from(["A", "B", "C", "D", "X", None]),
+    arr=st.none() | st.integers(0, 10**9).map(float),
+    paying_since=st.none() | st.dates().map(lambda day: day.isoformat()),
+    pmf=st.sampled_from(["very", "somewhat", "not", None]),
+    likes=st.lists(NAMES, unique=True, max_size=3).map(tuple),
+)
+
+
+@given(st.lists(CUSTOMERS, max_size=5, unique_by=lambda customer: customer.id))
+def test_what_is_written_is_read_again(customers: list[Customer]) -> None:
+    clientele = Clientele(customers={each.id: each for each in customers})
+    read = read_toml(tomli_w.dumps(as_document(clientele)).encode())
+    assert read.customers == clientele.customers
+    assert read.flaws == ()
+
+
+@given(st.floats(0, 1e9))
+def test_the_least_of_a_band_is_never_more_than_what_is_in_it(amount: float) -> None:
+    low = least(band(amount))
+    assert low is not None
+    assert low <= amount
+    assert low in EDGES
+
+
+def test_unknown_revenue_stays_unknown() -> None:
+    assert band(None) == "unknown"
+    assert least("unknown") is None
+    assert least("25k-50k") == 25_000
+    assert band(85_000) == "50k-100k"
+
+
+def test_what_is_missing_for_an_ask_to_count_is_found() -> None:
+    clientele = Clientele(
+        customers={"c1": Customer(id="c1", segment="A"), "Acme": Customer(id="Acme")}, names={"Acme": "ACME"}
+    )
+    asks = [Ask(topic="x", at="2026-01-01", ref="r", customer=key) for key in ("c1", "c9", None)]
+    found = {each.what: (each.customers, each.wrong) for each in checked_clientele(clientele, asks)}
+    assert found["who ask, but are not in the customers file: they do not count"] == (("c9",), True)
+    assert found["whose id is a name, which others would see"] == (("Acme",), True)
+    assert found["who ask, without paying_since, so they count as not paying"] == (("c1",), True)
+    assert (("Acme",), False) in found.values()
+    assert any("below 30" in what for what in found)
+    assert any("without a customer" in what for what in found)
