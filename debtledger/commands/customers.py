@@ -163,7 +163,7 @@ def _checked(context: Context, kept: CustomersFile, wanted: _Wanted, view: View)
     findings = checked_clientele(kept.clientele, market.demand.asks)
     if kept.exposed:
         hint = f"chmod 600 {kept.path}"
-        findings = (Finding("others can read the customers file", (kept.path,), hint), *findings)
+        findings = (Finding(f"others can read {kept.path}", hint=hint), *findings)
     if wanted.as_json:
         chunks = clients.findings_as_json(findings, kept.clientele.flaws)
     else:

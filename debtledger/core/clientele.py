@@ -42,29 +42,29 @@ def _findings(clientele: Clientele, asks: Sequence[Ask]) -> Iterator[Finding]:
     customers = clientele.customers
     asking = {ask.customer for ask in asks if ask.customer}
     yield Finding(
-        "who ask, but are not in the customers file: they do not count",
+        "asking, but not in the customers file, so not counted",
         tuple(sorted(asking - set(customers))),
         "add them: debtledger customers import FILE",
     )
     names = {normalised_title(name) for name in clientele.names.values()}
     yield Finding(
-        "whose id is a name, which others would see",
+        "with a name as id, which others would see",
         tuple(sorted(key for key in customers if normalised_title(key) in names)),
         "give them ids that tell nothing, such as cus:01",
     )
     for what, lacks in _LACKS:
         lacking = sorted(key for key, customer in customers.items() if lacks(customer))
-        yield Finding(f"who ask, without {what}", tuple(key for key in lacking if key in asking))
+        yield Finding(f"asking, {what}", tuple(key for key in lacking if key in asking))
         rest = tuple(key for key in lacking if key not in asking)
         if rest:
-            yield Finding(f"without {what}, who do not ask now", rest, wrong=False)
+            yield Finding(f"{what}; not asking now", rest, wrong=False)
     yield from _unspoken(customers.values(), asks)
 
 
 _LACKS: tuple[tuple[str, Callable[[Customer], bool]], ...] = (
-    ("a segment", lambda customer: customer.segment is None),
-    ("paying_since, so they count as not paying", lambda customer: customer.paying_since is None),
-    ("arr, so their revenue is unknown", lambda customer: customer.arr is None),
+    ("without a segment", lambda customer: customer.segment is None),
+    ("without paying_since, so not counted as paying", lambda customer: customer.paying_since is None),
+    ("without arr, so of unknown revenue", lambda customer: customer.arr is None),
 )
 
 

@@ -153,8 +153,8 @@ def _checked(findings: Sequence[Finding], clientele: Clientele, path: str, view:
         yield line((f"{path}:{flaw.line}: ",), (flaw.message, RED))
         yield from _hint(flaw.hint)
     for finding in findings:
-        amount = f"{count(len(finding.customers), 'customer')} " if finding.customers else ""
-        yield line((f"{amount}{finding.what}", YELLOW if finding.wrong else ""))
+        amount = f" · {count(len(finding.customers), 'customer')}" if finding.customers else ""
+        yield line((finding.what, YELLOW if finding.wrong else ""), (amount, FAINT))
         if finding.customers:
             yield from flow([finding.shown], text_width(view), "    ")
         yield from _hint(finding.hint)

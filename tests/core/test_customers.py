@@ -110,9 +110,9 @@ def test_what_is_missing_for_an_ask_to_count_is_found() -> None:
     )
     asks = [Ask(topic="x", at="2026-01-01", ref="r", customer=key) for key in ("c1", "c9", None)]
     found = {each.what: (each.customers, each.wrong) for each in checked_clientele(clientele, asks)}
-    assert found["who ask, but are not in the customers file: they do not count"] == (("c9",), True)
-    assert found["whose id is a name, which others would see"] == (("Acme",), True)
-    assert found["who ask, without paying_since, so they count as not paying"] == (("c1",), True)
+    assert found["asking, but not in the customers file, so not counted"] == (("c9",), True)
+    assert found["with a name as id, which others would see"] == (("Acme",), True)
+    assert found["asking, without paying_since, so not counted as paying"] == (("c1",), True)
     assert (("Acme",), False) in found.values()
     assert any("below 30" in what for what in found)
     assert any("without a customer" in what for what in found)

@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+import json
+import os
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from books import issue, read
+from commandline import debtledger
+
+if TYPE_CHECKING:
+    from sandbox import Sandbox
+
+TAG = "# DEBT(#412): no retry\n# cost: 1d\nx = 1\n"
+DEBT = ("debt",)
+
+
+@pytest.fixture
+def app(repo: Sandbox) -> Sandbox:
+    """A repository of acme/app with one tag, which refers to issue 412."""
+    repo.git("remote", "add", "origin", "git@github.com:acme/app.git")
+    repo.write("a.py", TAG)
+    repo.commit("tag")
+    return repo
+
+
+def listed(app: Sandbox, *words: str) -> list[dict[str, Any]]:
+    _, out, _ = debtledger(app.path, "list", "--format", "json", *words)
+    found: list[dict[str, Any]] = json.loads(out)["debts"]
+    return found
+
+
+def test_a_tag_and_its_issue_are_one_debt_in_list_and_scan(app: Sandbox) -> None:
+    read(app, issue(412, "bought: six weeks", labels=DEBT))
+    (debt,) = listed(app)
+    assert (debt["title"], debt["bought"]) == ("no retry", "six weeks")
+    assert [each["ref"] for each in debt["issues"]] == ["github:acme/app#412"]
+    _, out, _ = debtledger(app.path, "scan", "--format", "json")
+    (scanned,) = json.loads(out)["debts"]
+    assert scanned["bought"] == "six weeks"
+    assert scanned["issues"] == debt["issues"]
+
+
+def test_without_a_book_no_debt_speaks_of_issues(app: Sandbox) -> None:
+    assert "issues" not in listed(app)[0]
+    assert not (app.root / ".git" / "debtledger" / "issues.sqlite").exists()
+
+
+def test_debts_of_tags_and_of_issues_stand_side_by_side(app: Sandbox) -> None:
+    read(app, issue(8, "### Cost\n\n2d\n", title="No scopes", labels=("Tech Debt",)), issue(9))
+    assert [debt["title"] for debt in listed(app)] == ["no retry", "No scopes"]
+    code, out, _ = debtledger(app.path, "list")
+    assert code == 0
+    assert "github:acme/app#8 open · read 3 d ago" in out
+    _, out, _ = debtledger(app.path, "scan")
+    assert "No scopes" in out
+    assert "2 debts · 24 h principal" in out
+    _, out, _ = debtledger(app.path, "scan", "sub")
+    assert "No scopes" not in out
+
+
+@pytest.mark.parametrize("form", ["text", "json", "csv", "github", "sarif"])
+def test_every_format_of_a_scan_shows_a_repository_with_debts_of_issues(app: Sandbox, form: str) -> None:
+    read(app, issue(8, labels=DEBT), issue(412, state="closed", labels=DEBT))
+    code, out, err = debtledger(app.path, "scan", "--format", form)
+    assert code == 1, err
+    assert "is closed, the debt is alive" in out or form == "csv"
+
+
+def test_a_closed_issue_whose_tag_is_there_is_a_problem_at_the_tag(app: Sandbox) -> None:
+    read(app, issue(412, state="closed"))
+    _, _, err = debtledger(app.path, "list")
+    assert "a.py:1: DL028 #412 is closed, the debt is alive" in err
+    code, out, _ = debtledger(app.path, "scan")
+    assert code == 1
+    assert "a.py:1: DL028 #412 is closed, the debt is alive" in out
+
+
+def test_an_issue_that_cannot_be_read_any_more_is_shown_and_closes_nothing(app: Sandbox) -> None:
+    read(app, issue(412, labels=DEBT, gone="deleted"), issue(8, labels=DEBT, gone="forbidden"))
+    code, out, err = debtledger(app.path, "list")
+    assert (code, err) == (0, "")
+    assert "github:acme/app#412 deleted, last seen open" in out
+    assert [debt["state"] for debt in listed(app)] == ["active", "active"]
+
+
+def test_what_an_issue_says_wrongly_is_told_at_the_issue(app: Sandbox) -> None:
+    read(app, issue(8, "text\ncost: soon\n", labels=DEBT))
+    _, _, err = debtledger(app.path, "list")
+    assert "github:acme/app#8:2: DL007" in err
+
+
+def test_a_debt_is_found_by_its_issue(app: Sandbox) -> None:
+    read(app, issue(8, labels=DEBT), issue(18, labels=DEBT), issue(412))
+    for typed, title in (("#8", "Issue 8"), ("acme/app#18", "Issue 18"), ("#412", "no retry")):
+        code, out, _ = debtledger(app.path, "show", typed)
+        assert code == 0
+        assert out.startswith(title)
+
+
+def test_a_debt_of_an_issue_gets_a_record_and_stays_one_debt(app: Sandbox) -> None:
+    read(app, issue(8, "cost: 2d", title="No scopes", labels=DEBT))
+    code, out, err = debtledger(app.path, "record", "#8")
+    assert code == 0, err
+    (debt,) = [each for each in listed(app) if each["title"] == "No scopes"]
+    assert debt["id"] in out
+    assert debt["refs"] == ["github:acme/app#8"]
+    code, _, err = debtledger(app.path, "repay", debt["id"], "--hours", "3")
+    assert code == 0, err
+    _, _, err = debtledger(app.path, "list")
+    assert "DL029" in err
+    assert "is repaid, but github:acme/app#8 is open" in err
+
+
+@pytest.mark.parametrize(
+    "words", ["graph", "log", "doctor", "scan --level L3", "list has:ref", "list path:a", "list state:open"]
+)
+def test_debts_without_a_place_stop_no_command(app: Sandbox, words: str) -> None:
+    read(app, issue(8, "requires: D-zzzzzzzz\n", labels=DEBT))
+    code, _, err = debtledger(app.path, *words.split())
+    assert code in (0, 1), err
+    assert "internal error" not in err
+
+
+def test_the_settings_say_what_is_a_debt(app: Sandbox) -> None:
+    app.write(".debtledger.toml", '[issues]\ndebt_labels = ["kind: shortcut"]\ndebt_types = []\n')
+    read(app, issue(7, labels=("Kind: Shortcut",)), issue(8, labels=DEBT))
+    assert [debt["title"] for debt in listed(app)] == ["no retry", "Issue 7"]
+
+
+def test_a_list_is_worked_out_again_when_the_issues_are_others(app: Sandbox) -> None:
+    read(app, issue(8, title="Before", labels=DEBT))
+    old = time.time() - 60
+    for path in (
+        app.root / ".git" / "debtledger" / "issues.sqlite",
+        app.root / ".git" / "config",
+        app.root / "a.py",
+    ):
+        os.utime(path, (old, old))
+    assert [debt["title"] for debt in listed(app)] == ["no retry", "Before"]
+    assert [debt["title"] for debt in listed(app)] == ["no retry", "Before"]
+    read(app, issue(8, title="After", labels=DEBT))
+    assert [debt["title"] for debt in listed(app)] == ["no retry", "After"]
+
+
+def test_foreign_text_of_an_issue_drives_no_terminal(app: Sandbox) -> None:
+    read(
+        app,
+        issue(8, "owner: \x1b]0;x\x07\n\x1b[31m", title="red \x1b[31m \u202e", labels=DEBT, reason="\x1b"),
+    )
+    for words in ("list", "scan", "show #8"):
+        _, out, err = debtledger(app.path, *words.split())
+        assert not {"\x1b", "\x07", "\u202e"} & set(out + err)
+    assert listed(app)[1]["title"] == "red \x1b[31m \u202e"
