@@ -88,3 +88,25 @@ def open_books(context: Context, found: Survey | None = None) -> Books:
     reckoning = reconcile(ReckonRequest(), context, found)
     below = os.path.relpath(os.path.realpath(context.cwd), reckoning.facts.root)
     return Books(reckoning=reckoning, below="" if below == "." else below)
+
+
+def open_books_at(context: Context, typed: str) -> tuple[Books, Context, str]:
+    """The ledger at a day or a revision, the context with its day, and how to say when that was.
+
+    Raises what reckoning raises.
+    """
+    from dataclasses import replace
+
+    from debtledger.asof import as_of
+    from debtledger.command import UsageError
+    from debtledger.ground import find_ground
+    from debtledger.reckoning import reconcile_at
+
+    ground = find_ground((), context)
+    if ground.repository is None:
+        raise UsageError(f"{ground.root} is no git repository", "leave out --as-of")
+    point = as_of(ground.repository.git, typed)
+    then = replace(context, today=point.day)
+    reckoning = reconcile_at(point, then)
+    below = os.path.relpath(os.path.realpath(context.cwd), reckoning.facts.root)
+    return Books(reckoning=reckoning, below="" if below == "." else below), then, point.words

@@ -177,6 +177,16 @@ def load(
     return _settle(draft, sources, env, flags or {})
 
 
+def load_text(name: str, data: bytes | None, env: Mapping[str, str]) -> Config:
+    """The settings that a repository's file of this name and these bytes makes, if it has one.
+
+    The user's file and the environment override it. Raises SettingsError.
+    """
+    draft = _Draft({}, {}, [], {})
+    sources = [] if data is None else [Source(name=name, home="repository", data=data)]
+    return _settle(draft, [*sources, *_users(draft, env)], env, {})
+
+
 def combine(
     sources: tuple[Source, ...], env: Mapping[str, str], flags: Mapping[str, Any] | None = None
 ) -> Config:

@@ -8,32 +8,41 @@ from hashlib import sha256
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
+from debtledger.asof import baseline_at, records_at, settings_at
 from debtledger.cache import Cache
+from debtledger.command import UsageError
 from debtledger.core.issuejoin import Tracked
 from debtledger.core.ledger import Knowledge
 from debtledger.core.ledger import reconcile as reconciled
-from debtledger.core.model import Findings
+from debtledger.core.life import CLOSED
+from debtledger.core.model import Findings, RepositoryFacts
 from debtledger.core.record import ENDING
 from debtledger.core.rules import LEVELS, missing, problem
+from debtledger.ground import find_ground
 from debtledger.sources.baseline import load_baseline
+from debtledger.sources.branches import on_default_branch
+from debtledger.sources.contents import Gathered
 from debtledger.sources.formertags import once_tagged
-from debtledger.store import Store
-from debtledger.survey import survey_all
+from debtledger.sources.git import GitError
+from debtledger.store import Loaded, Store
+from debtledger.survey import Survey, survey, survey_all
+from debtledger.testimony import meant_by, testimony
 from debtledger.tracking import read_tracked
-from debtledger.workflow import ScanRequest, look
+from debtledger.vantage import vantage
+from debtledger.workflow import Look, ScanRequest, look
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from debtledger.asof import AsOf
     from debtledger.config import Config
     from debtledger.context import Context
     from debtledger.core.ledger import Entry, Ledger
-    from debtledger.core.model import Candidate, Level, Problem, RepositoryFacts, Skipped
+    from debtledger.core.model import Candidate, Level, Problem, Skipped
+    from debtledger.core.record import Record
     from debtledger.ground import Ground
     from debtledger.sources.repository import Repository
     from debtledger.store import Stored
-    from debtledger.survey import Survey
-    from debtledger.workflow import Look
 
 HOME = ".debtledger/"
 TOPIC = "once tagged"
@@ -86,24 +95,76 @@ def reconcile(request: ReckonRequest, context: Context, found: Survey | None = N
     ground, config = found.ground, found.config
     seen = look(ScanRequest(), found, context)
     store = Store(ground.root, ground.repository.common_dir if ground.repository else None)
-    findings = _of_code(seen.gathered.findings)
-    tracked = read_tracked(ground.repository, config)
     with _cache(ground, config) as cache:
         loaded = store.load(cache)
-        baseline = load_baseline(ground.root).fingerprints
-        known = Knowledge(
-            baseline=baseline,
-            today=context.today.isoformat(),
-            unread=_ids(loaded.broken),
-            tracked=tracked,
+        material = _Material(
+            seen=seen,
+            loaded=loaded,
+            baseline=load_baseline(ground.root).fingerprints,
+            tracked=read_tracked(ground.repository, config),
+            found=found,
         )
-        records = [each.record for each in loaded.records]
+        return _reckoned(material, context, cache)
+
+
+def reconcile_at(point: AsOf, context: Context) -> Reckoning:
+    """Reckon the tree of a commit as on its day; without a commit, the ledger is empty. Nothing is written.
+
+    Raises UsageError, SettingsError and RepositoryError.
+    """
+    ground = find_ground((), context)._replace(paths=())
+    repository = ground.repository
+    if repository is None:
+        raise UsageError(f"{ground.root} is no git repository", "leave out --as-of")
+    if point.commit is None:
+        found = survey(ground, context, {})
+        nothing = Look(Gathered(files=0, findings=Findings()), RepositoryFacts(root=ground.root))
+        material = _Material(
+            seen=nothing, loaded=Loaded(records=()), baseline=frozenset(), tracked=Tracked(), found=found
+        )
+        return _reckoned(material, context, None)
+    config = settings_at(ground, repository.git, point.commit, context)
+    repository.git.seconds = config.limits_git_seconds
+    found = Survey(ground, config)
+    material = _Material(
+        seen=look(ScanRequest(rev=point.commit), found, context),
+        loaded=records_at(repository.git, point.commit),
+        baseline=baseline_at(repository.git, point.commit).fingerprints,
+        tracked=Tracked(),
+        found=found,
+        at=point.commit,
+    )
+    return _reckoned(material, context, None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Material:
+    """What a ledger is made of, wherever it was read."""
+
+    seen: Look
+    loaded: Loaded
+    baseline: frozenset[str]
+    tracked: Tracked
+    found: Survey
+    at: str | None = None
+
+
+def _reckoned(material: _Material, context: Context, cache: Cache | None) -> Reckoning:
+    ground, config, loaded = material.found.ground, material.found.config, material.loaded
+    findings = _of_code(material.seen.gathered.findings)
+    records = [each.record for each in loaded.records]
+    known = Knowledge(
+        baseline=material.baseline,
+        today=context.today.isoformat(),
+        unread=_ids(loaded.broken),
+        tracked=material.tracked,
+        repaid=_repaid(material, records),
+    )
+    ledger = reconciled(findings.sightings, records, known)
+    tagless = [entry.key for entry in ledger.entries if entry.record and entry.open and not entry.debt.places]
+    if once := _once_tagged(material, tagless, cache):
+        known = replace(known, once_tagged=once, elsewhere=_elsewhere(material))
         ledger = reconciled(findings.sightings, records, known)
-        tagless = [
-            entry.key for entry in ledger.entries if entry.record and entry.open and not entry.debt.places
-        ]
-        if once := _once_tagged(ground, seen, tagless, cache):
-            ledger = reconciled(findings.sightings, records, replace(known, once_tagged=once))
     lacks = _lacks(ledger, config.scan_level)
     return Reckoning(
         ledger=ledger,
@@ -112,12 +173,13 @@ def reconcile(request: ReckonRequest, context: Context, found: Survey | None = N
         candidates=tuple(sorted(findings.candidates, key=attrgetter("path", "line"))),
         skipped=tuple(sorted(findings.skipped, key=attrgetter("path", "reason"))),
         stored=loaded.records,
-        store=store,
-        baseline=baseline,
-        facts=seen.facts,
+        store=Store(ground.root, ground.repository.common_dir if ground.repository else None),
+        baseline=material.baseline,
+        facts=material.seen.facts,
         repository=ground.repository,
         config=config,
-        tracked=tracked,
+        tracked=material.tracked,
+        at=material.at,
     )
 
 
@@ -149,18 +211,50 @@ def _cache(ground: Ground, config: Config) -> Iterator[Cache | None]:
             yield cache
 
 
-def _once_tagged(ground: Ground, seen: Look, ids: Sequence[str], cache: Cache | None) -> frozenset[str]:
+def _once_tagged(material: _Material, ids: Sequence[str], cache: Cache | None) -> frozenset[str]:
     """Those of the ids that once stood in a tag; what history says is remembered for its last commit."""
-    if not ids or ground.repository is None or seen.facts.head is None:
+    repository, head = material.found.ground.repository, material.seen.facts.head
+    if not ids or repository is None or head is None:
         return frozenset()
-    key = f"{seen.facts.head} {sha256(' '.join(sorted(ids)).encode()).hexdigest()}"
+    key = f"{head} {sha256(' '.join(sorted(ids)).encode()).hexdigest()}"
     kept = cache.get(TOPIC, key) if cache else None
     if kept is not None:
         return frozenset(ids).intersection(kept.decode("ascii", "replace").split())
-    found = once_tagged(ground.repository.git, ids)
+    found = once_tagged(repository.git, ids, head)
     if cache:
         cache.put(TOPIC, key, " ".join(sorted(found)).encode())
     return found
+
+
+def _elsewhere(material: _Material) -> str:
+    """What to call where HEAD stands, if that is not the default branch; a commit that was asked for is."""
+    repository, facts = material.found.ground.repository, material.seen.facts
+    if repository is None or facts.head is None or material.at is not None:
+        return ""
+    try:
+        if on_default_branch(repository.git, facts.head, facts.branch):
+            return ""
+    except GitError:
+        return ""
+    return f"branch {facts.branch}" if facts.branch else f"commit {facts.head[:10]}"
+
+
+def _repaid(material: _Material, records: Sequence[Record]) -> Mapping[str, str]:
+    """The last day on which a commit said that it repays a debt, of those that are open."""
+    repository, head = material.found.ground.repository, material.seen.facts.head
+    still = [each.id for each in records if each.state not in CLOSED]
+    if not still or repository is None or head is None:
+        return {}
+    view = vantage(repository, head, material.found.config, at=material.at)
+    try:
+        said, _ = meant_by(testimony(view, material.found.config.vocabulary()), [each.id for each in records])
+    except GitError:
+        return {}
+    days = {
+        key: max((each.day for each in said.get(key, ()) if each.kind == "repays"), default="")
+        for key in still
+    }
+    return {key: day for key, day in days.items() if day}
 
 
 def _lacks(ledger: Ledger, level: Level) -> Iterator[Problem]:

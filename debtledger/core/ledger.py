@@ -86,7 +86,8 @@ class Knowledge:
     """What is known beside tags and records: the baseline and the day; and of which ids.
 
     once_tagged: those that once stood in a tag. unread: those whose records are there, but broken.
-    tracked: what trackers say.
+    tracked: what trackers say. repaid: the last day on which a commit said that it repays a debt, by id.
+    elsewhere: what to call a branch that is not the default one: what is missing there may stand elsewhere.
     """
 
     baseline: Collection[str] = frozenset()
@@ -94,6 +95,8 @@ class Knowledge:
     once_tagged: Collection[str] = frozenset()
     unread: Collection[str] = frozenset()
     tracked: Tracked = field(default_factory=Tracked)
+    repaid: Mapping[str, str] = field(default_factory=dict)
+    elsewhere: str = ""
 
 
 def reconcile(
@@ -300,14 +303,33 @@ def _state(record: Record, places: Sequence[Place], known: Knowledge) -> tuple[S
     state = life.standing(stored, record.events, record.review_on, known.today)
     if state in life.CLOSED:
         return state, [_left_over(record.id, state, place) for place in places[:1]]
+    gone = record.id in known.once_tagged and not life.stays_untagged(record.events)
+    if life.claimed_repaid(record.events, known.repaid.get(record.id)):
+        claimed: State = "repaying" if state in _REPAYABLE else state
+        return claimed, [] if places or not gone else [_unconfirmed(record.id)]
     if places:
         return ("active" if state == "vanished" else state), []
-    gone = record.id in known.once_tagged and not life.stays_untagged(record.events)
+    if known.elsewhere and gone:
+        return state, [_missing_here(record.id, known.elsewhere)]
     if gone or state == "vanished":
         return "vanished", [_tagless(record.id, record_path(record.id), "vanished")]
     if record.scope_paths or record.refs:
         return state, []
     return state, [_tagless(record.id, record_path(record.id), state)]
+
+
+_REPAYABLE = frozenset({"proposed", "active", "planned", "repaying", "vanished"})
+
+
+def _unconfirmed(key: str) -> Problem:
+    message = f"a commit says that it repays {key}, and its tag is gone, but its record is still open"
+    hint = f"confirm it with the hours it took: debtledger repay {key} --hours 3"
+    return problem("DL022", record_path(key), 1, message, hint)
+
+
+def _missing_here(key: str, branch: str) -> Problem:
+    message = f"the tag of {key} is missing here, on {branch}"
+    return problem("DL022", record_path(key), 1, message, "the default branch tells whether it is gone")
 
 
 def _left_over(key: str, state: State, place: Place) -> Problem:
@@ -318,7 +340,7 @@ def _left_over(key: str, state: State, place: Place) -> Problem:
 def _tagless(key: str, place: str, state: State) -> Problem:
     if state == "vanished":
         message = f"the tag of {key} is gone, which does not mean that the debt is repaid"
-        hint = f"say what became of it: debtledger repay {key} --hours 3, write-off or reopen"
+        hint = f"say what became of it: debtledger resolve {key}"
     else:
         message = f"no tag points at {key}"
         hint = (

@@ -96,6 +96,11 @@ def stays_untagged(events: Iterable[Event]) -> bool:
     return stays
 
 
+def claimed_repaid(events: Iterable[Event], day: str | None) -> bool:
+    """Whether a commit said on a day that it repays the debt, and nobody has reopened the debt since."""
+    return day is not None and not any(event.what == "reopened" and event.at >= day for event in events)
+
+
 def marks(events: Iterable[Event], today: str) -> tuple[str, ...]:
     """What lies over the state on a day: "acknowledged", "snoozed" until a later day; reopening ends both."""
     found: dict[str, bool] = {}

@@ -25,19 +25,19 @@ _TAGGED = re.compile(
 _PLAIN = ("--no-ext-diff", "--no-textconv", "--no-color", "--no-notes", "--no-show-signature", "--no-renames")
 
 
-def once_tagged(git: Git, ids: Collection[str]) -> frozenset[str]:
-    """Those of the ids that a tag named in a commit since the first of their records was added.
+def once_tagged(git: Git, ids: Collection[str], head: str) -> frozenset[str]:
+    """Those of the ids that a tag named in the history of a commit, since their first record was added.
 
     Empty where git cannot tell in time: a tag that was not seen going is only missing.
     """
     try:
-        start = _first_record(git, ids)
-        return frozenset(_named(git, start, ids)) if start else frozenset()
+        start = _first_record(git, ids, head)
+        return frozenset(_named(git, (start, head), ids)) if start else frozenset()
     except GitError:
         return frozenset()
 
 
-def _first_record(git: Git, ids: Collection[str]) -> str:
+def _first_record(git: Git, ids: Collection[str], head: str) -> str:
     """The commit that added the first record of the ids, "" where none is committed."""
     listing = git.run(
         *(
@@ -50,7 +50,7 @@ def _first_record(git: Git, ids: Collection[str]) -> str:
             "--root",
             *_PLAIN,
         ),
-        *("--end-of-options", "HEAD", "--", FOLDER),
+        *("--end-of-options", head, "--", FOLDER),
         seconds=SECONDS,
     )
     wanted = {f"{FOLDER}/{each}{ENDING}".encode() for each in ids}
@@ -62,11 +62,12 @@ def _first_record(git: Git, ids: Collection[str]) -> str:
     return first.decode()
 
 
-def _named(git: Git, start: str, ids: Collection[str]) -> Iterator[str]:
-    """The ids in the tags that commits from `start` on added or took away."""
+def _named(git: Git, span: tuple[str, str], ids: Collection[str]) -> Iterator[str]:
+    """The ids in the tags that commits from the first of the span to the last added or took away."""
+    start, head = span
     listing = git.start(
         *("log", "-p", "-U0", "--format=", "--root", "--extended-regexp", f"-G{_IN_TAG}", *_PLAIN),
-        *("HEAD", "--not", f"{start}^@", "--", ":(top)", ":(exclude,top,literal).debtledger"),
+        *(head, "--not", f"{start}^@", "--", ":(top)", ":(exclude,top,literal).debtledger"),
         seconds=SECONDS,
         pathspecs="magic",
     ).result()
