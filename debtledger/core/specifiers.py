@@ -56,12 +56,12 @@ _SEMVER = re.compile(
 @lru_cache(maxsize=4096)
 def _by_pep_440(version: str, specifier: str) -> bool | None:
     from packaging.specifiers import InvalidSpecifier, SpecifierSet
-    from packaging.version import InvalidVersion
+    from packaging.version import InvalidVersion, Version
 
     parts = (re.sub(r"^=(?!=)", "==", part.strip()) for part in specifier.split(","))
     try:
         return SpecifierSet(",".join(re.sub(r"[vV](?=[0-9])", "", part) for part in parts)).contains(
-            version.lstrip("vV"), prereleases=True
+            Version(version), prereleases=True
         )
     except (InvalidSpecifier, InvalidVersion):
         return None

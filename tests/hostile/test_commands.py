@@ -19,6 +19,7 @@ READING = (
     "debtledger scan --format github ; scan --rev HEAD --format sarif ; scan --staged --format json ; doctor",
     "debtledger list ; show a.py:1 ; log ; graph --format mermaid ; import --from todos ; doctor --fix",
     "debtledger list --sort payback ; list --columns id,title,place,age ; list --format json ; verdicts",
+    "debtledger triggers ; triggers explain a.py:1 ; triggers --format json --fail-on fired ; strategy",
     "debtledger-hook",
 )
 """The second scan is a warm one."""
@@ -27,7 +28,9 @@ TAKING = """debtledger take --title tokens --at a.py:1 ; adopt todo.py:1 ; adopt
 DECIDING = f"""debtledger edit {ledgers.ID} owner=@platform ; acknowledge {ledgers.ID} ;
  snooze {ledgers.ID} --until 2099-01-01 ; repay {ledgers.ID} --hours 1 --partial ; decline {ledgers.ID} ;
  reopen {ledgers.ID} ; write-off {ledgers.ID} ; link {ledgers.ID} SEC-41 ; log {ledgers.ID}"""
-WRITING = (TAKING, DECIDING)
+DECLARING = """debtledger signal --anyway customers pay --note seen ;
+ strategy tackle security --review 2099-01-01 ; strategy ignore ponies --review 2099-01-01"""
+WRITING = (TAKING, DECIDING, DECLARING)
 CPU_SECONDS = 2.0
 MEMORY_BYTES = 256 << 20
 TOLD = {0, 1, 2, 3}

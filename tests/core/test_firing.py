@@ -1,0 +1,180 @@
+"""How triggers stand: the latch, and what people decided."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from debtledger import kinds
+from debtledger.core import firing
+from debtledger.core.demand import Declared
+from debtledger.core.record import Event, RecordTrigger
+from debtledger.core.standing import ConditionStanding
+from debtledger.core.watches import Compiler, Watch, declarations, names_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from debtledger.core.guards import Past
+    from debtledger.core.standing import TriggerStanding
+
+TODAY = "2026-06-02"
+MAY = (("2026-05-01", True), ("2026-05-20", False))
+JUNE = (("2026-05-01", True),)
+
+
+def standing(progress: float | None, *, never_alone: bool = False) -> ConditionStanding:
+    return ConditionStanding(signal="x", told="", progress=progress, never_alone=never_alone)
+
+
+def stand(
+    progresses: Sequence[float | None],
+    pasts: Sequence[Past],
+    *events: Event,
+    least: int | None = None,
+    declared: Sequence[Declared] = (),
+    taken: str = "2026-01-12",
+) -> TriggerStanding:
+    watch = Watch(
+        name="w", names=frozenset({"w"}), conditions=(), least=len(progresses) if least is None else least
+    )
+    conditions = [standing(each) for each in progresses]
+    reading = firing.read(watch, conditions, pasts, declared, firing.Joiner())
+    return firing.stand(watch, reading, firing.seen(events, TODAY, taken))
+
+
+def event(what: str, at: str, until: str | None = None) -> Event:
+    return Event(at=at, what=what, by="lea", until=until)
+
+
+def test_what_is_true_now_has_fired_since_it_became_true() -> None:
+    found = stand([1.0], [JUNE])
+    assert (found.verdict, found.since, found.calls) == ("fired", "2026-05-01", True)
+
+
+def test_what_was_true_once_stays_fired_until_somebody_acknowledges_it() -> None:
+    latched = stand([0.6], [MAY])
+    assert (latched.verdict, latched.since, latched.progress) == ("fired", "2026-05-01", 0.6)
+    cooled = stand([0.6], [MAY], event("acknowledged", "2026-05-10"))
+    assert (cooled.verdict, cooled.calls) == ("cooled", False)
+
+
+def test_an_acknowledgement_before_it_fired_says_nothing_of_it() -> None:
+    found = stand([0.6], [MAY], event("acknowledged", "2026-04-30"))
+    assert (found.verdict, found.acknowledged) == ("fired", False)
+
+
+def test_what_is_acknowledged_is_still_fired_and_calls_nobody() -> None:
+    found = stand([1.0], [JUNE], event("acknowledged", "2026-05-01"))
+    assert (found.verdict, found.acknowledged, found.calls) == ("fired", True, False)
+
+
+def test_what_fires_again_calls_again() -> None:
+    again = (*MAY, ("2026-06-01", True))
+    found = stand([1.0], [again], event("acknowledged", "2026-05-10"))
+    assert (found.since, found.acknowledged, found.calls) == ("2026-06-01", False, True)
+
+
+def test_what_was_true_before_the_debt_was_taken_does_not_latch() -> None:
+    assert stand([0.2], [MAY], taken="2026-05-20").verdict == "dormant"
+    assert stand([0.2], [MAY], taken="2026-05-19").verdict == "fired"
+
+
+def test_snoozing_ends_on_its_day_and_reopening_ends_what_was_decided() -> None:
+    snoozed = stand([1.0], [JUNE], event("snoozed", "2026-05-10", "2026-07-01"))
+    assert (snoozed.snoozed_until, snoozed.calls) == ("2026-07-01", False)
+    assert stand([1.0], [JUNE], event("snoozed", "2026-05-10", TODAY)).calls
+    assert stand([1.0], [JUNE], event("acknowledged", "2026-05-10"), event("reopened", "2026-05-11")).calls
+
+
+def test_unknown_is_not_fired_whatever_was_before() -> None:
+    assert stand([None], [MAY]).verdict == "unknown"
+
+
+def test_several_conditions_must_have_been_true_on_the_same_day() -> None:
+    late = (("2026-05-20", True), ("2026-05-25", False))
+    assert stand([0.6, 0.6], [MAY, late]).verdict == "warming"
+    early = (("2026-05-19", True), ("2026-05-25", False))
+    assert stand([0.6, 0.6], [MAY, early]).since == "2026-05-19"
+    assert stand([0.6, 0.6], [MAY, late], least=1).since == "2026-05-01"
+
+
+def test_what_has_no_past_has_fired_since_nobody_knows_when() -> None:
+    found = stand([1.0], [()])
+    assert (found.verdict, found.since) == ("fired", None)
+    assert stand([1.0], [()], event("acknowledged", "2026-05-01")).acknowledged
+
+
+def test_a_declared_signal_fires_a_trigger_by_its_name_even_where_a_source_is_missing() -> None:
+    said = Declared(
+        name="W!", at="2026-06-01", by="lea", note="they signed", path=".debtledger/signals/x.toml"
+    )
+    found = stand([None, 0.1], [(), ()], declared=[said])
+    assert (found.verdict, found.since) == ("fired", "2026-06-01")
+    assert found.conditions[-1].told == "declared by lea on 2026-06-01: they signed"
+
+
+def compiler(*tables: dict[str, object]) -> Compiler:
+    return Compiler(declarations(tables, kinds.read), kinds.read)
+
+
+DECLARED: dict[str, object] = {
+    "name": "customers-pay-for-security",
+    "wording": "customers now paying for security",
+    "when": {"at_least": 1},
+    "if": [{"signal": "date", "on": "2026-12-01"}, {"signal": "manual", "name": "audit"}],
+}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "customers-pay-for-security",
+        "Customers now paying for: SECURITY",
+        "when customers now paying for security",
+    ],
+)
+def test_words_mean_the_declared_trigger_of_that_name_or_wording(text: str) -> None:
+    watch = compiler(DECLARED).of_text(text)
+    assert (watch.name, watch.least, watch.waiting) == ("customers-pay-for-security", 1, False)
+
+
+def test_other_words_wait_for_a_person() -> None:
+    watch = compiler(DECLARED).of_text("customers now pay")
+    assert watch.waiting
+    assert watch.conditions[0].signal == "manual"
+
+
+def test_names_are_compared_without_case_and_punctuation() -> None:
+    assert names_of("When: the Moon, is FULL!") == {"when the moon is full", "the moon is full"}
+    assert names_of("!!") == {"!!"}
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        ({}, "no name"),
+        ({**DECLARED, "wen": "all"}, "not known: wen"),
+        ({**DECLARED, "when": "some"}, "when is not understood"),
+        ({**DECLARED, "when": {"at_least": 3}}, "when is not understood"),
+        ({**DECLARED, "if": [{"signal": "moon"}]}, "no kind"),
+        ({**DECLARED, "if": "moon"}, "no list of tables"),
+    ],
+)
+def test_what_is_wrong_with_a_declared_trigger_is_a_problem(table: dict[str, object], message: str) -> None:
+    (problem,) = declarations([table], kinds.read).problems
+    assert problem.code == "DL061"
+    assert message in problem.message
+
+
+def test_two_triggers_of_one_wording_are_a_problem() -> None:
+    other = {"name": "Customers, now paying for security"}
+    assert "two triggers" in declarations([DECLARED, other], kinds.read).problems[0].message
+
+
+def test_a_record_that_uses_an_undeclared_trigger_is_told_which_was_meant() -> None:
+    watch, troubles = compiler(DECLARED)._of_record(RecordTrigger(use="customers-pay-for-securty"), "x")
+    assert [trouble.code for trouble in troubles] == ["DL062"]
+    assert troubles[0].hint == "did you mean customers-pay-for-security?"
+    assert watch.conditions[0].flaw

@@ -1,0 +1,65 @@
+"""Conditions as tags write them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from debtledger import kinds
+from debtledger.core.literals import literal
+
+SAID = {
+    "2026-12-01": {"signal": "date", "on": "2026-12-01"},
+    "#412 closed": {"signal": "issue_closed", "ref": "#412"},
+    "#412": {"signal": "issue_closed", "ref": "#412"},
+    "acme/app#4 merged": {"signal": "issue_closed", "ref": "acme/app#4", "how": "merged"},
+    "SEC-41 closed": {"signal": "issue_closed", "ref": "SEC-41"},
+    "https://github.com/a/b/issues/3 closed": {
+        "signal": "issue_closed",
+        "ref": "https://github.com/a/b/issues/3",
+    },
+    "django>=6": {"signal": "version", "package": "django", "specifier": ">=6"},
+    "django >= 6, < 7": {"signal": "version", "package": "django", "specifier": ">=6,<7"},
+    "@scope/pkg@>=2": {"signal": "version", "package": "@scope/pkg", "specifier": ">=2"},
+    ">2.0": {"signal": "version", "package": "self", "specifier": ">2.0"},
+    ">=v3": {"signal": "version", "package": "self", "specifier": ">=v3"},
+    "+httpx": {"signal": "version", "package": "httpx", "specifier": "installed"},
+    "-six": {"signal": "version", "package": "six", "specifier": "gone"},
+    "churn > 8/30d": {"signal": "touch_rate", "min": 9, "window": "30d"},
+    "churn >= 8/month": {"signal": "touch_rate", "min": 8, "window": "1month"},
+    "touch_rate >= 0.5": {"signal": "touch_rate", "min": 0.5},
+    "interest_ratio >= 1": {"signal": "interest_ratio", "min": 1},
+}
+
+
+@pytest.mark.parametrize("text", SAID)
+def test_a_literal_is_the_condition_that_a_record_would_say(text: str) -> None:
+    found = literal(text)
+    assert found is not None
+    assert found == SAID[text]
+    assert kinds.read(found).flaw == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "customers now paying for security",
+        "a > b",
+        "version 3 is out",
+        "-",
+        "",
+        "2026-13-01",
+        "see #412",
+        "+",
+        "x" * 9999,
+    ],
+)
+def test_words_are_no_literal(text: str) -> None:
+    assert literal(text) is None
+
+
+@given(st.text(max_size=60))
+def test_whatever_is_taken_for_a_literal_can_be_read(text: str) -> None:
+    found = literal(text)
+    assert found is None or kinds.read(found).flaw == ""
