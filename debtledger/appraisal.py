@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from debtledger.chronicle import chronicle
 from debtledger.core.appraised import Appraised
@@ -13,6 +13,7 @@ from debtledger.core.query import matches
 from debtledger.evaluation import evaluation
 from debtledger.market import read_market
 from debtledger.selection import query_of
+from debtledger.sprints import LOOKED_BACK, milestones, purses, timetable
 from debtledger.terms import terms_of
 
 if TYPE_CHECKING:
@@ -20,14 +21,17 @@ if TYPE_CHECKING:
     from datetime import date
 
     from debtledger.bookkeeping import Books
+    from debtledger.chronicle import Chronicle
     from debtledger.context import Context
     from debtledger.core.economics import Terms
     from debtledger.core.evidence import Evidence
     from debtledger.core.ledger import Entry
     from debtledger.core.model import Problem
+    from debtledger.core.sprint import Sprint
     from debtledger.core.standing import TriggerStanding
     from debtledger.core.valuation import Valuation
     from debtledger.market import Market
+    from debtledger.reckoning import Reckoning
 
 __all__ = ["Appraisal", "Appraised", "appraise", "chosen"]
 
@@ -68,8 +72,11 @@ class Appraisal:
 def appraise(books: Books, context: Context) -> Appraisal:
     """Appraise every debt of the books, offline. What history does not tell is told in the notes."""
     reckoning = books.reckoning
-    terms = terms_of(reckoning.config)
     history = chronicle(reckoning, context)
+    purse = _purse(reckoning, history, context)
+    terms = terms_of(reckoning.config)
+    if purse.budget is not None:
+        terms = replace(terms, budget=purse.budget)
     market = read_market(reckoning, context)
     around = surroundings(books.entries, market.issues, terms, context.today)
     prices = priced(books.entries, history.evidence, around, terms)
@@ -84,6 +91,7 @@ def appraise(books: Books, context: Context) -> Appraisal:
         terms=terms,
         calibration=prices.calibration,
         uncounted=demands,
+        capacity=purse.capacity,
         problems=(*history.problems, *market.problems, *evaluated.problems),
         notes=(*history.notes, *market.notes),
     )
@@ -96,6 +104,32 @@ def chosen(appraisal: Appraisal, books: Books, text: str, context: Context) -> l
         return found
     query = query_of(text, context, books.reckoning.config, appraisal.valuations)
     return [debt for debt in found if matches(query, debt.entry)]
+
+
+class _Purse(NamedTuple):
+    """What the sprint of a day has, in hours: all of it, and for repayment; None where nobody said."""
+
+    capacity: float | None
+    budget: float | None
+
+
+def _purse(reckoning: Reckoning, history: Chronicle, context: Context) -> _Purse:
+    """The capacity and the budget of the sprint that this day is in, with what was carried into it."""
+    table = timetable(reckoning, milestones(reckoning))
+    sprint = table.current(context.today.isoformat())
+    if sprint is None:
+        hours = table.calendar.capacity_hours
+        return _Purse(hours, None if hours is None else hours * table.calendar.share)
+
+    def spent_in(sprint: Sprint) -> dict[str, float]:
+        return {
+            key: sum(each.hours for each in evidence.repayments if sprint.holds(each.at))
+            for key, evidence in history.evidence.items()
+            if evidence.repayments
+        }
+
+    *_, now = purses((*table.before(sprint, LOOKED_BACK), sprint), spent_in)
+    return _Purse(sprint.capacity_hours, now.budget)
 
 
 def _marked(entry: Entry, standings: Iterable[TriggerStanding]) -> Entry:

@@ -105,13 +105,16 @@ def _day_test(get: Callable[[Entry], str | None]) -> Callable[[str, str, Asked],
 
 
 def _age_test(comparison: str, value: str, asked: Asked) -> Test:
-    """Age in calendar days, known where the record says when the debt was taken."""
+    """Days that a debt is or was open: as its record says, or history where valuations are at hand."""
     found = _AGE.fullmatch(value.strip().lower())
     if found is None:
         raise NotAsked(0, f"{value} is no age", "write age>90d, age<=6w, age>3m or age>1y")
     days, compare = float(found[1]) * _DAYS[found[2][:1] or "d"], COMPARISONS[comparison]
 
     def fits(entry: Entry) -> bool:
+        worth = asked.worth.get(entry.key) if asked.worth is not None else None
+        if worth is not None:
+            return worth.days_open is not None and compare(worth.days_open, days)
         taken = entry.record.taken.date if entry.record else None
         if taken is None or asked.today is None or not is_date(taken):
             return False
@@ -252,7 +255,7 @@ FIELDS: dict[str, Field] = {
 """The fields of the language by name, in the order in which they are told."""
 OVERLAID = frozenset(("fired", "warming"))
 """The marks that triggers lay over a state, once they were evaluated."""
-RECKONED = frozenset((*WORTH, *EITHER, *OVERLAID))
+RECKONED = frozenset((*WORTH, *EITHER, *OVERLAID, "age"))
 """The fields and marks for which debts have to be appraised."""
 WORDS = {"state": tuple(_STATES), "kind": tuple(_KINDS), "has": tuple(_HAS), **WORTH_WORDS}
 """The words that some fields know."""

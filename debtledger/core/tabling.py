@@ -142,7 +142,7 @@ COLUMNS: dict[str, Column] = {
     "aspect": _text("its aspect", lambda debt: debt.entry.tag.aspect),
     "level": _text("how complete it is, L0 to L3", lambda debt: debt.entry.debt.level),
     "place": _text("where its first tag stands", _place),
-    "age": _number("days since it was taken", lambda debt: debt.account.days),
+    "age": _number("days that it is or was open", lambda debt: debt.account.days),
     "touches": _number("author-days on which its region was changed", lambda debt: debt.account.touches),
     "touch-rate": _number(
         "touches a sprint", _figure(lambda debt: debt.valuation.touch_rate), words=_hundredths

@@ -58,9 +58,10 @@ class Valuation:
     principal: hours to repay it now, what is left after repayments in part; what it took for a repaid debt;
     None: nobody estimated it. calibration: by how much the team's estimates were multiplied. interest_rate:
     a sprint. payback, payback_discounted: sprints; None: never, or no principal. npv: hours. breaking_point:
-    the sprint since the debt was taken; None: never. benefit and net: money. break_even: sprints from now,
-    behind us where negative; None: never. cell, x, y: its dot in the backlog quadrant. A debt that is closed
-    costs nothing any more: its interest, streams and cost of delay are nought.
+    the sprint since the debt was taken; None: never. days_open: None where nobody knows since when. benefit
+    and net: money. break_even: sprints from now, behind us where negative; None: never. cell, x, y: its dot
+    in the backlog quadrant. A debt that is closed costs nothing any more: its interest, streams and cost of
+    delay are nought.
     """
 
     principal: Figure | None
@@ -78,6 +79,7 @@ class Valuation:
     breaking_point: float | None
     past_breaking_point: bool
     sprints_open: float
+    days_open: int | None
     benefit: Figure | None
     net: Figure | None
     verdict: Verdict
@@ -123,6 +125,7 @@ def value(account: Account, terms: Terms, calibration: float = 1.0) -> Valuation
         breaking_point=point.sprint if counts else None,
         past_breaking_point=counts and point.passed,
         sprints_open=account.sprints,
+        days_open=account.days,
         benefit=None if benefit is None else _money(benefit, account),
         net=None if net is None else _money(net, account),
         verdict=_verdict(account, benefit, net, carried.times(terms.hour_rate)),
