@@ -92,3 +92,8 @@ PLAIN_FORMAT: Final = Option(
     default="text",
     help="How to print it.",
 )
+AS_OF: Final = Option(
+    flags=("--as-of",),
+    metavar="DATE|REV",
+    help="As it was at the end of a day (YYYY-MM-DD, UTC) on the main line of HEAD, or at a revision.",
+)

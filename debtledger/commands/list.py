@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from debtledger.command import CLEAN, LEDGER, OUTPUT, PROBLEMS, Argument, Command, Option, UsageError
+from debtledger.command import AS_OF, CLEAN, LEDGER, OUTPUT, PROBLEMS, Argument, Command, Option, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from debtledger.bookkeeping import Books
     from debtledger.context import Context
     from debtledger.core.view import View
-    from debtledger.survey import Survey
 
 COMMAND = Command(
     summary="List the debts of the ledger, with their states.",
@@ -42,6 +41,7 @@ COMMAND = Command(
             default="text",
             help="How to print it.",
         ),
+        AS_OF,
         OUTPUT,
     ),
     examples=(
@@ -49,6 +49,7 @@ COMMAND = Command(
         "debtledger list owner:@platform 'interest>4h'",
         "debtledger list not state:repaid",
         "debtledger list --columns id,title,payback,verdict --sort payback",
+        "debtledger list --as-of 2026-01-31",
         "debtledger list --format json -o debts.json",
     ),
 )
@@ -57,16 +58,22 @@ COMMAND = Command(
 def run(context: Context, *, query: Sequence[str], format_name: str, output: str | None, **more: Any) -> int:
     """Print the debts that are meant."""
     from debtledger.answers import answered
+    from debtledger.bookkeeping import open_books, open_books_at
     from debtledger.core.view import View
-    from debtledger.survey import survey_all
 
     view = View(colour=context.colour_for(output), width=context.width, today=context.today.isoformat())
     text = " ".join(query)
     wish = Wish(text, format_name, view, _columns(more["columns"], format_name), _sort(more["sort"]))
-    if _reckons(wish, context):
-        answer = _reckoned(wish, context, survey_all(context, {}))
+    if more["as_of"] is not None:
+        books, context, when = open_books_at(context, more["as_of"])
+        answer = (_reckoned if _reckons(wish, context) else _plain)(wish, context, books)
+        context.say(f"the ledger as of {when}")
+    elif _reckons(wish, context):
+        answer = _reckoned(wish, context, open_books(context))
     else:
-        answer = answered(("list", wish), context, lambda found: _answer(wish, context, found))
+        answer = answered(
+            ("list", wish), context, lambda found: _plain(wish, context, open_books(context, found))
+        )
     context.write_output((answer.text,), output)
     for said in answer.said:
         context.say(said)
@@ -123,12 +130,10 @@ def _reckons(wish: Wish, context: Context) -> bool:
     return bool(wish.query.strip()) and query_of(wish.query, context).reckons
 
 
-def _answer(wish: Wish, context: Context, found: Survey) -> Answer:
+def _plain(wish: Wish, context: Context, books: Books) -> Answer:
     """The plain list."""
-    from debtledger.bookkeeping import open_books
     from debtledger.pages import listing
 
-    books = open_books(context, found)
     entries = books.entries
     if wish.query.strip():
         from debtledger.core.query import matches
@@ -139,15 +144,13 @@ def _answer(wish: Wish, context: Context, found: Survey) -> Answer:
     return _told(books, listing.as_text(entries, books.names, wish.view), len(entries))
 
 
-def _reckoned(wish: Wish, context: Context, found: Survey) -> Answer:
+def _reckoned(wish: Wish, context: Context, books: Books) -> Answer:
     """The list with numbers, in the order that was asked for."""
     from debtledger.appraisal import appraise, chosen
-    from debtledger.bookkeeping import open_books
     from debtledger.core.tabling import in_order
     from debtledger.pages import listing, table
     from debtledger.pages.figures import appraised_object
 
-    books = open_books(context, found)
     appraisal = appraise(books, context)
     debts = chosen(appraisal, books, wish.query, context)
     if wish.sort:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from debtledger.command import CLEAN, OUTPUT, PLAIN_FORMAT, Command
+from debtledger.command import AS_OF, CLEAN, OUTPUT, PLAIN_FORMAT, Command
 from debtledger.decisions import ID
 
 if TYPE_CHECKING:
@@ -19,23 +19,28 @@ if TYPE_CHECKING:
 COMMAND = Command(
     summary="Show everything about one debt.",
     text="ID is an id or its start, the start of a fingerprint, or FILE:LINE where its tag stands.",
-    parameters=(ID, PLAIN_FORMAT, OUTPUT),
+    parameters=(ID, AS_OF, PLAIN_FORMAT, OUTPUT),
     examples=(
         "debtledger show D-7k3f",
         "debtledger show src/pay.py:12",
+        "debtledger show D-7k3f --as-of 2026-01-31",
         "debtledger show D-7k3f --format json",
     ),
 )
 
 
-def run(context: Context, *, typed: str, format_name: str, output: str | None) -> int:
+def run(context: Context, *, typed: str, as_of: str | None, format_name: str, output: str | None) -> int:
     """Print the sheet of one debt, and on standard error what is unknown."""
     from debtledger.appraisal import appraise
-    from debtledger.bookkeeping import open_books
+    from debtledger.bookkeeping import open_books, open_books_at
     from debtledger.core.view import View
     from debtledger.pages import sheet
 
-    books = open_books(context)
+    if as_of is None:
+        books = open_books(context)
+    else:
+        books, context, when = open_books_at(context, as_of)
+        context.say(f"the debt as of {when}")
     entry = books.find(typed)
     appraisal = appraise(books, context)
     page = _sheet(books, entry, appraisal.of(entry, context.today))
