@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Final, Literal
 
+from debtledger.ahead import ahead
 from debtledger.replies import TrackerError
 from debtledger.trackers import Position
 
@@ -59,7 +60,7 @@ class CatchUp:
         """Read to the end; gives how many issues came with each page. Raises TrackerError and BookError."""
         etag, start = "", position
         for _ in range(MOST_ROUNDS):
-            for page in tracker.changed_since(self._home[1], start):
+            for page in ahead(tracker.changed_since(self._home[1], start)):
                 etag = page.etag
                 yield self._take(page)
             if not self._progress.again:

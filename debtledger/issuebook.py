@@ -169,6 +169,8 @@ class IssueBook:
 
         try:
             connection = self._writable()
+            # A power cut in the middle of a reading costs that reading; what came to its end is on the disk.
+            connection.execute(f"PRAGMA synchronous = {'OFF' if progress.under_way else 'NORMAL'}")
             with connection:
                 connection.execute("BEGIN IMMEDIATE")
                 applied = _write(connection, (tracker, project), list(issues), progress)
@@ -183,8 +185,6 @@ class IssueBook:
     def _writable(self) -> Connection:
         if self._connection is None:
             self._connection = self._open()
-            if self._connection is not None:
-                self._connection.execute("PRAGMA synchronous = NORMAL")
         if self._connection is None:
             raise BookError(
                 f"{self.path}: cannot be opened for writing",
