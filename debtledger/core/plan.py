@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from debtledger.core.closure import best_closure, never
-from debtledger.core.knapsack import Choice, Sack, choose
+from debtledger.core.knapsack import EFFORT, Choice, Sack, choose
 from debtledger.core.precedence import among, missing_for, ordered
 
 if TYPE_CHECKING:
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     Prover = Callable[[Sack, Choice], Choice]
 
 Role = Literal["must", "required", "value"]
-Cause = Literal["no estimate", "circle", "waits", "not worth it", "too big", "no room", "must, no room"]
+Cause = Literal[
+    "no estimate", "held", "circle", "waits", "not worth it", "too big", "no room", "must, no room"
+]
 
 FOREVER: Final = "9999-12-31"
 SMALLEST_SLICE: Final = 0.25
@@ -40,7 +42,7 @@ class PlanItem:
 
     weight_hours: what is left to repay, None where nobody estimated it. value: hours that its repayment
     spares over the horizon, at present value. requires: keys of debts that come first. must: it is due;
-    due: the day it has to be repaid by, where one is known.
+    due: the day it has to be repaid by, where one is known. held: nobody may plan it as it stands.
     """
 
     key: str
@@ -49,6 +51,7 @@ class PlanItem:
     requires: tuple[str, ...] = ()
     must: bool = False
     due: str | None = None
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +158,7 @@ def solve(
     budget_hours: float,
     stop: Callable[[], bool] = never,
     prover: Prover | None = None,
+    effort: int = EFFORT,
 ) -> Plan:
     """Plan a budget; the order in which the debts are given does not matter. Raises BudgetError.
 
@@ -174,7 +178,7 @@ def solve(
         requires=among(field.requires, rest),
         room=draft.room,
     )
-    choice = choose(sack, stop)
+    choice = choose(sack, stop, effort)
     if prover is not None and choice.bound > choice.value and not stop():
         choice = prover(sack, choice)
     for number in choice.chosen:
@@ -214,7 +218,9 @@ def _field(by_key: Mapping[str, PlanItem]) -> _Field:
     for each in [*order, *sorted(set(range(len(keys))) - inside - set(reasons))]:
         item = by_key[keys[each]]
         blocked = [one for one in requires[each] if one in reasons]
-        if _known(item) is None:
+        if item.held:
+            reasons[each] = Miss(key=item.key, cause="held", hours=_known(item))
+        elif _known(item) is None:
             reasons[each] = Miss(key=item.key, cause="no estimate")
         elif blocked or each not in inside:
             by = tuple(keys[one] for one in blocked)
@@ -230,11 +236,12 @@ def _field(by_key: Mapping[str, PlanItem]) -> _Field:
     )
 
 
-_CAUSES: tuple[Cause, ...] = (
+_CAUSES: Final[tuple[Cause, ...]] = (
     "must, no room",
     "no room",
     "too big",
     "no estimate",
+    "held",
     "waits",
     "circle",
     "not worth it",

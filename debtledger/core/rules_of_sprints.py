@@ -14,8 +14,8 @@ RULES_OF_SPRINTS: Final[tuple[tuple[str, str, Severity, str, tuple[str, str]], .
         "error",
         (
             "A file in .debtledger/sprints cannot be read: it is no TOML, a day or a number is none, it ends"
-            " before it starts, or a newer debtledger wrote it. The sprint is left out until it is mended; the "
-            "bytes are left alone."
+            " before it starts, or a newer debtledger wrote it. The sprint is left out until then; its"
+            " bytes are left alone."
         ),
         (
             '2026-S24.toml:\nstart = 2026-06-08\nend = 2026-06-01\ncapacity_hours = "a lot"',

@@ -1,0 +1,286 @@
+"""The plan of a sprint: for people with reasons and a cut line, and as JSON for programs."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from debtledger.core.lines import EMPTY, FAINT, GREEN, RED, STRONG, YELLOW, flow, line, painted, text_width
+from debtledger.core.text import clip, count, hours, number, safe_text
+from debtledger.pages.entries import SCHEMA
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from debtledger.core.appraised import Appraised
+    from debtledger.core.lines import Line
+    from debtledger.core.outlook import Ahead
+    from debtledger.core.plan import Cause, Miss, Pick, Plan, Slice
+    from debtledger.core.view import View
+
+MOST_MISSED: Final = 10
+MOST_SHOWN: Final = 3
+TITLE_WIDTH: Final = 56
+CAUSES: Final[Mapping[Cause, str]] = {
+    "must, no room": "due, but {hours} do not fit into what is left of the budget",
+    "no room": "{hours}, worth less an hour than what is planned",
+    "too big": "{hours} are more than the budget: repay it in parts, or save for it",
+    "no estimate": "needs an estimate",
+    "held": "is {state}",
+    "waits": "waits for {by}, which cannot be planned",
+    "circle": "in a circle: {by}",
+    "not worth it": "not worth repaying: spares {spared} over the horizon, costs {hours}",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agenda:
+    """What is shown of a plan; names: what to type for each debt, by key.
+
+    sprint: its name, "" where there is none. variants: other plans that somebody asked about, by what is
+    different.
+    """
+
+    sprint: str
+    budget: float
+    spent: float
+    plan: Plan
+    ahead: Sequence[tuple[str, Ahead]]
+    runway: int | None
+    seconds: float
+    interrupted: bool
+    debts: Mapping[str, Appraised]
+    names: Mapping[str, str]
+    variants: Sequence[tuple[str, Agenda]] = ()
+
+
+def as_json(agenda: Agenda) -> Iterator[str]:
+    """Yield one JSON object; hours and values are in hours, the gap is a share from 0 to 1."""
+    yield json.dumps({"schema": SCHEMA, **_object(agenda)}, indent=2) + "\n"
+
+
+def as_text(agenda: Agenda, view: View) -> Iterator[str]:
+    """Yield the plan for people."""
+    yield from painted(_lines(agenda, text_width(view)), view)
+
+
+def _object(agenda: Agenda) -> dict[str, object]:
+    plan = agenda.plan
+    return {
+        "sprint": agenda.sprint or None,
+        "budget_hours": agenda.budget,
+        "spent_hours": agenda.spent,
+        "planned_hours": plan.hours,
+        "chosen": [_chosen(agenda, pick) for pick in plan.chosen],
+        "missed": [_missed(agenda, miss) for miss in plan.missed],
+        "slices": [{"id": part.key, "hours": part.hours, "left": part.left} for part in plan.slices],
+        "value": plan.value,
+        "upper_bound": plan.upper_bound,
+        "gap": plan.gap,
+        "proved": plan.proved,
+        "seconds": round(agenda.seconds, 3),
+        "interrupted": agenda.interrupted,
+        "worth_repaying": {
+            "ids": plan.worth,
+            "hours": plan.worth_hours,
+            "runway_sprints": agenda.runway,
+        },
+        "circles": plan.circles,
+        "horizon": [
+            {
+                "sprint": name,
+                "budget_hours": each.budget_hours,
+                "chosen": each.chosen,
+                "slices": [{"id": part.key, "hours": part.hours, "left": part.left} for part in each.slices],
+            }
+            for name, each in agenda.ahead
+        ],
+        "what_if": [{"change": name, **_object(each)} for name, each in agenda.variants],
+    }
+
+
+def _chosen(agenda: Agenda, pick: Pick) -> dict[str, object]:
+    debt = agenda.debts[pick.key]
+    return {
+        "id": pick.key,
+        "title": debt.entry.tag.title,
+        "principal_hours": _principal(debt, pick.hours),
+        "reason": reason(agenda, pick),
+        "role": pick.role,
+        "hours": pick.hours,
+    }
+
+
+def _missed(agenda: Agenda, miss: Miss) -> dict[str, object]:
+    debt = agenda.debts[miss.key]
+    return {
+        "id": miss.key,
+        "title": debt.entry.tag.title,
+        "principal_hours": _principal(debt, miss.hours),
+        "reason": cause(agenda, miss),
+        "cause": miss.cause,
+        "hours": miss.hours,
+    }
+
+
+def _principal(debt: Appraised, planned: float | None) -> list[float] | None:
+    """Low, likely and high hours, as they were estimated."""
+    stated = debt.entry.tag.principal_hours
+    if stated is not None:
+        return list(stated)
+    return None if planned is None or debt.valuation.principal is None else [planned] * 3
+
+
+def reason(agenda: Agenda, pick: Pick) -> str:
+    """Why a debt is planned."""
+    debt = agenda.debts[pick.key]
+    if pick.role == "required":
+        return f"comes before {agenda.names.get(pick.by, pick.by)}, which is due"
+    if pick.role == "must":
+        fired = [each for each in debt.standings if each.verdict == "fired"]
+        said = "; ".join(f"{each.name} fired" + (f" on {each.since}" if each.since else "") for each in fired)
+        return f"due: {said}" if said else "due: asked for"
+    numbers = debt.valuation
+    parts = [f"spares {hours(numbers.cost_of_delay.value)} a sprint"]
+    if numbers.payback is not None:
+        parts.append(f"pays back in {number(numbers.payback)} sprints")
+    waiting = [
+        each.key
+        for each in agenda.plan.chosen
+        if each.key != pick.key and pick.key in _needs(agenda, each.key)
+    ]
+    if waiting:
+        parts.append(f"comes before {agenda.names.get(waiting[0], waiting[0])}")
+    return ", ".join(parts)
+
+
+def _needs(agenda: Agenda, key: str) -> tuple[str, ...]:
+    return agenda.debts[key].entry.tag.requires
+
+
+def cause(agenda: Agenda, miss: Miss) -> str:
+    """Why a debt is not planned."""
+    debt = agenda.debts[miss.key]
+    numbers = debt.valuation
+    spared = (numbers.npv or 0.0) + (numbers.principal.value if numbers.principal else 0.0)
+    names = [agenda.names.get(key, key) for key in miss.by]
+    arrow = " after " if miss.cause == "circle" else ", "
+    more = [*names[:1]] if miss.cause == "circle" else []
+    return CAUSES[miss.cause].format(
+        hours=hours(miss.hours or 0.0),
+        spared=hours(max(spared, 0.0)),
+        by=arrow.join([*names, *more]),
+        state=debt.entry.state,
+    )
+
+
+def _lines(agenda: Agenda, width: int) -> Iterator[Line]:
+    plan = agenda.plan
+    title = f"plan of {agenda.sprint}" if agenda.sprint else "plan"
+    left = f", {hours(agenda.spent)} of them spent" if agenda.spent else ""
+    yield line((title, STRONG), (f"  budget {hours(agenda.budget)}{left}",))
+    yield EMPTY
+    for pick in plan.chosen:
+        yield from _debt(agenda, pick.key, hours(pick.hours), reason(agenda, pick), width)
+    for part in plan.slices:
+        yield from _debt(agenda, part.key, hours(part.hours), _slice_words(part, agenda), width)
+    if not plan.chosen and not plan.slices:
+        yield line(("nothing to plan",))
+    planned = plan.hours + sum(part.hours for part in plan.slices)
+    free = max(agenda.budget - agenda.spent - planned, 0.0)
+    yield line((f"{'─' * 8} {hours(planned)} planned, {hours(free)} free {'─' * 8}", FAINT))
+    yield from _missed_lines(agenda, width)
+    yield EMPTY
+    yield from _quality(agenda, width)
+    yield from _outlook(agenda, width)
+    for name, other in agenda.variants:
+        yield from _variant(agenda, name, other, width)
+
+
+def _debt(agenda: Agenda, key: str, amount: str, why: str, width: int) -> Iterator[Line]:
+    name = agenda.names.get(key, key)
+    title = clip(safe_text(agenda.debts[key].entry.tag.title or "(no title)"), TITLE_WIDTH)
+    yield line((f"{amount:>9}  ", GREEN), (f"{name}  ", YELLOW), (title, STRONG))
+    yield from flow([why], width, " " * 11)
+
+
+def _slice_words(part: Slice, agenda: Agenda) -> str:
+    name = agenda.names.get(part.key, part.key)
+    return f"a part, {hours(part.left)} are left then: Debt-Repays: {name} {number(part.hours)}h partial"
+
+
+def _missed_lines(agenda: Agenda, width: int) -> Iterator[Line]:
+    missed = agenda.plan.missed
+    unsaid = [miss for miss in missed if miss.cause == "no estimate"]
+    told = [miss for miss in missed if miss.cause != "no estimate"]
+    for miss in told[:MOST_MISSED]:
+        name = agenda.names.get(miss.key, miss.key)
+        title = clip(safe_text(agenda.debts[miss.key].entry.tag.title or "(no title)"), TITLE_WIDTH)
+        style = RED if miss.cause == "must, no room" else FAINT
+        yield line((" " * 11,), (f"{name}  ", YELLOW), (title, FAINT))
+        yield from flow([cause(agenda, miss)], width, " " * 11, style)
+    if len(told) > MOST_MISSED:
+        yield line((f"           and {len(told) - MOST_MISSED:,} more", FAINT))
+    if unsaid:
+        some = ", ".join(agenda.names.get(miss.key, miss.key) for miss in unsaid[:MOST_SHOWN])
+        more = f" and {len(unsaid) - MOST_SHOWN:,} more" if len(unsaid) > MOST_SHOWN else ""
+        yield from flow([f"{count(len(unsaid), 'debt')} without an estimate: {some}{more}"], width, " " * 11)
+
+
+def _quality(agenda: Agenda, width: int) -> Iterator[Line]:
+    plan = agenda.plan
+    due = [miss for miss in plan.missed if miss.cause == "must, no room"]
+    if due:
+        over = sum(miss.hours or 0.0 for miss in due)
+        yield line((f"{count(len(due), 'debt')} due, but not in the budget: {hours(over)}", RED))
+    if plan.proved:
+        proof = "proved: no plan of this budget is worth more"
+    else:
+        proof = (
+            f"not proved: no plan is worth more than {hours(plan.upper_bound)}, a gap of {_percent(plan.gap)}"
+        )
+    stopped = ["stopped early: the best so far"] if agenda.interrupted else []
+    yield from flow(
+        [f"value {hours(plan.value)} spared over the horizon", proof, f"{agenda.seconds:.1f} s", *stopped],
+        width,
+    )
+
+
+def _percent(share: float) -> str:
+    return "less than 0.01 %" if share < 0.0001 else f"{share * 100:.2f} %"  # noqa: PLR2004
+
+
+def _outlook(agenda: Agenda, width: int) -> Iterator[Line]:
+    plan = agenda.plan
+    worth = f"worth repaying at all: {count(len(plan.worth), 'debt')}, {hours(plan.worth_hours)}"
+    if agenda.runway is None:
+        run = "no budget, so never repaid"
+    else:
+        run = f"at {hours(agenda.budget)} a sprint: {count(agenda.runway, 'sprint')}"
+    yield from flow([worth, run] if plan.worth else [worth], width)
+    later = [(name, each) for name, each in agenda.ahead[1:] if each.chosen or each.slices]
+    for name, each in later:
+        names = [agenda.names.get(key, key) for key in each.chosen[:MOST_SHOWN]]
+        names += [f"a part of {agenda.names.get(part.key, part.key)}" for part in each.slices]
+        more = len(each.chosen) - MOST_SHOWN
+        some = ", ".join([*names, *([f"{more:,} more"] if more > 0 else [])])
+        yield from flow([f"then {name}: {hours(each.hours)}: {some}"], width)
+
+
+def _variant(agenda: Agenda, name: str, other: Agenda, width: int) -> Iterator[Line]:
+    """What another budget would change."""
+    before = {pick.key for pick in agenda.plan.chosen}
+    after = {pick.key for pick in other.plan.chosen}
+    added = [agenda.names.get(key, key) for key in sorted(after - before)]
+    lost = [agenda.names.get(key, key) for key in sorted(before - after)]
+    parts = [f"what if {name}: {hours(other.budget)}, value {hours(other.plan.value)}"]
+    parts += [f"also {_some(added)}"] if added else []
+    parts += [f"without {_some(lost)}"] if lost else []
+    yield EMPTY
+    yield from flow(parts, width)
+
+
+def _some(names: Sequence[str]) -> str:
+    more = len(names) - MOST_SHOWN
+    return ", ".join(names[:MOST_SHOWN]) + (f" and {more:,} more" if more > 0 else "")

@@ -1,0 +1,81 @@
+"""The verb pledge: write a plan to the file of its sprint and to the records of its debts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from debtledger.authorship import author
+from debtledger.command import UsageError
+from debtledger.core.life import LifeError, after, state_named
+from debtledger.core.record import Event
+from debtledger.core.records import append_event, edit_record, read_record
+from debtledger.core.sprint import SprintFile
+from debtledger.core.text import count
+from debtledger.sources.sprintfiles import NotWritten, save_sprint_file
+from debtledger.store import Edit
+
+if TYPE_CHECKING:
+    from debtledger.context import Context
+    from debtledger.planning import Ground, Proposal
+    from debtledger.store import Store
+
+
+def pledge(context: Context, ground: Ground, proposal: Proposal) -> list[str]:
+    """Write the plan; doing it again changes nothing. Returns what to say. Raises UsageError and LedgerError.
+
+    The records are changed all or none, before the file of the sprint: a plan in a file is a promise.
+    """
+    sprint, plan = proposal.sprint, proposal.plan
+    if sprint is None:
+        raise UsageError(
+            "there is no sprint to write the plan to", "set sprint.first_day, or name one: --sprint 2026-S24"
+        )
+    keys = [*(pick.key for pick in plan.chosen), *(part.key for part in plan.slices)]
+    note = f"planned for {sprint.name}"
+    event = Event(
+        at=context.today.isoformat(), what="planned", by=author(context, ground.books.git), note=note
+    )
+    recorded = [key for key in keys if ground.appraisal.by_key[key].entry.record is not None]
+    store = ground.books.reckoning.store
+    edits = [edit for key in recorded if (edit := _edit(store, key, event)) is not None]
+    if edits:
+        store.apply(edits)
+    purse = proposal.purse
+    file = SprintFile(
+        name=sprint.name,
+        start=sprint.start,
+        end=sprint.end,
+        capacity_hours=sprint.capacity_hours,
+        min_debt_share=sprint.share,
+        carry_in=purse.carry_in if purse is not None else None,
+        planned=tuple(keys),
+        slices=tuple((part.key, part.hours) for part in plan.slices),
+    )
+    try:
+        path = save_sprint_file(ground.books.reckoning.facts.root, file)
+    except NotWritten as error:
+        raise UsageError(error.message, error.hint) from None
+    said = [f"wrote {path}"]
+    if edits:
+        said.append(f"{count(len(edits), 'record')} marked as {note}")
+    without = [key for key in keys if key not in recorded]
+    if without:
+        name = ground.books.name_of(ground.appraisal.by_key[without[0]].entry)
+        said.append(f"{count(len(without), 'debt')} without a record to mark\n  debtledger record {name}")
+    return said
+
+
+def _edit(store: Store, identity: str, event: Event) -> Edit | None:
+    """The record with the event; None where its last such event says the same already."""
+    text = store.read(identity).text
+    record = read_record(text, identity)
+    last = [each for each in record.events if each.what == event.what][-1:]
+    state = state_named(record.state)
+    if last and last[0].note == event.note and state in {"planned", "repaying"}:
+        return None
+    try:
+        following = after(state, event)
+    except LifeError as error:
+        raise UsageError(f"{identity}: {error.message}", error.hint) from None
+    changed = text if following == state else edit_record(text, {"state": following})
+    return Edit(id=identity, expected=text, text=append_event(changed, event))

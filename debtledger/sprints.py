@@ -1,0 +1,209 @@
+"""The sprints that are known here: those of files, trackers and settings, and the hours spent in each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from debtledger.core.quadrant import DEBT, KEYS
+from debtledger.core.rules import problem
+from debtledger.core.sprint import (
+    DEFAULT_SHARE,
+    Calendar,
+    Sprint,
+    automatic,
+    carried,
+    of_tracker,
+    on_day,
+    with_file,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from debtledger.config import Config
+    from debtledger.core.model import Problem
+    from debtledger.core.sprint import TrackerSprint
+    from debtledger.reckoning import Reckoning
+
+LOOKED_BACK: Final = 26
+TOLERANCE: Final = 1e-6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timetable:
+    """The sprints of files and trackers by their days, and the calendar that the others follow from."""
+
+    calendar: Calendar
+    listed: tuple[Sprint, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    def current(self, day: str) -> Sprint | None:
+        """The sprint that a day is in; None where nobody says."""
+        found = on_day(self.listed, day)
+        if found is not None:
+            return found
+        made = automatic(self.calendar, day)
+        return made if made is None else self._overlaid(made)
+
+    def named(self, name: str, day: str) -> Sprint | None:
+        """The sprint of that name, of any case: a listed one, else one within a few years of the day."""
+        wanted = name.casefold()
+        for sprint in self.listed:
+            if sprint.name.casefold() == wanted:
+                return sprint
+        for ahead in range(-4 * LOOKED_BACK, 4 * LOOKED_BACK):
+            made = automatic(self.calendar, day, ahead)
+            if made is not None and made.name.casefold() == wanted:
+                return made
+        return None
+
+    def after(self, sprint: Sprint, count: int) -> tuple[Sprint, ...]:
+        """The sprints that follow one; those that nobody listed have its length and its capacity."""
+        from debtledger.core.days import day_number, day_text
+
+        found = [sprint]
+        length = max(day_number(sprint.end) - day_number(sprint.start) + 1, 1)
+        while len(found) <= count:
+            last = found[-1]
+            start = day_text(day_number(last.end) + 1)
+            following = self.current(start)
+            if following is None or following.start <= last.start:
+                end = day_text(day_number(start) + length - 1)
+                following = replace(
+                    last, name=start, start=start, end=end, carry_in=None, planned=(), slices=()
+                )
+            found.append(following)
+        return tuple(found[1:])
+
+    def before(self, sprint: Sprint, count: int) -> tuple[Sprint, ...]:
+        """The sprints before one, as far as they are known, oldest first."""
+        from debtledger.core.days import FIRST, day_number, day_text
+
+        found: list[Sprint] = []
+        start = sprint.start
+        while len(found) < count and day_number(start) > FIRST:
+            earlier = self.current(day_text(day_number(start) - 1))
+            if earlier is None or earlier.start >= start:
+                break
+            found.append(earlier)
+            start = earlier.start
+        return tuple(reversed(found))
+
+    def _overlaid(self, made: Sprint) -> Sprint:
+        for sprint in self.listed:
+            if sprint.name == made.name:
+                return sprint
+        return made
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Purse:
+    """What one sprint has for repayment, in hours; None where nobody said its capacity.
+
+    spent: on planned debts, or on all where nothing is planned. scouted: on debts that were not planned.
+    """
+
+    sprint: Sprint
+    floor: float | None
+    carry_in: float
+    spent: float
+    scouted: float
+
+    @property
+    def budget(self) -> float | None:
+        """Floor and what was carried in."""
+        return None if self.floor is None else self.floor + self.carry_in
+
+
+def timetable(reckoning: Reckoning, tracked: Iterable[TrackerSprint] = ()) -> Timetable:
+    """The sprints that settings, files and trackers tell; files win over trackers, trackers over settings."""
+    from debtledger.sources.sprintfiles import load_sprint_files
+
+    calendar = calendar_of(reckoning.config)
+    loaded = load_sprint_files(reckoning.facts.root)
+    problems = [*loaded.problems, *_shares(reckoning.config)]
+    known = [each for each in (of_tracker(found, calendar) for found in tracked) if each is not None]
+    by_name = {sprint.name.casefold(): sprint for sprint in known}
+    for file in loaded.files:
+        under = by_name.get(file.name.casefold()) or _made(calendar, file.name, file.start)
+        sprint = with_file(under, file, calendar)
+        if sprint is None:
+            message = "it says no days, and nothing else does"
+            path = f".debtledger/sprints/{file.name}.toml"
+            problems.append(problem("DL080", path, 1, message, "add start = 2026-06-08"))
+        else:
+            by_name[file.name.casefold()] = sprint
+    listed = sorted(by_name.values(), key=lambda sprint: (sprint.start, sprint.name))
+    return Timetable(calendar=calendar, listed=tuple(listed), problems=tuple(problems))
+
+
+def milestones(reckoning: Reckoning) -> tuple[TrackerSprint, ...]:
+    """The milestones with a due day that issues of trackers are in, as sprints; without the network."""
+    from debtledger.core.sprint import TrackerSprint
+
+    issues = reckoning.tracked.issues.known.values()
+    days: dict[str, str] = {}
+    for issue in issues:
+        if issue.milestone and issue.due and issue.ref.startswith("github:"):
+            days[issue.milestone] = max(days.get(issue.milestone, ""), issue.due[:10])
+    return tuple(
+        TrackerSprint(name=name, start="", end=days[name], source="milestone") for name in sorted(days)
+    )
+
+
+def calendar_of(config: Config) -> Calendar:
+    """What the settings say of all sprints. The share of technical debt is the floor of repayment."""
+    share = config.quadrant_targets.get(KEYS[DEBT], DEFAULT_SHARE)
+    usable = isinstance(share, int | float) and not isinstance(share, bool) and 0 <= share <= 1
+    return Calendar(
+        first_day=config.sprint_first_day,
+        days=max(round(config.effort_sprint_days), 1),
+        capacity_hours=config.sprint_capacity_hours or None,
+        share=float(share) if usable else DEFAULT_SHARE,
+    )
+
+
+def purses(sprints: Sequence[Sprint], spent_in: Callable[[Sprint], Mapping[str, float]]) -> tuple[Purse, ...]:
+    """What each of successive sprints has and what was spent, given the hours of each debt in a sprint."""
+    found: list[Purse] = []
+    for sprint in sprints:
+        hours = spent_in(sprint)
+        planned = {*sprint.planned, *(key for key, _ in sprint.slices)}
+        scouted = sum(amount for key, amount in hours.items() if planned and key not in planned)
+        spent = sum(hours.values()) - scouted
+        came = carried([(each.sprint, each.spent) for each in found])
+        if sprint.carry_in is not None:
+            came = sprint.carry_in
+        found.append(Purse(sprint=sprint, floor=sprint.floor, carry_in=came, spent=spent, scouted=scouted))
+    return tuple(found)
+
+
+def _made(calendar: Calendar, name: str, start: str | None) -> Sprint | None:
+    """The sprint of the settings that a file adds to, by its name, else by its first day."""
+    if start is not None:
+        made = automatic(calendar, start)
+        return made if made is not None and made.start == start else None
+    year = name[:4]
+    if not (year.isascii() and year.isdecimal()):
+        return None
+    return Timetable(calendar=calendar).named(name, f"{max(int(year), 1):04}-07-01")
+
+
+def _shares(config: Config) -> list[Problem]:
+    """What is wrong with the targets of the backlog's cells."""
+    targets = config.quadrant_targets
+    where, _, line = config.origins.get("quadrant.targets", "").rpartition(":")
+    place = (where or "settings", int(line) if line.isdecimal() else 1)
+    shares = [
+        each for each in targets.values() if isinstance(each, int | float) and not isinstance(each, bool)
+    ]
+    strange = [name for name in targets if name not in KEYS.values()]
+    if strange or len(shares) < len(targets) or any(not 0 <= each <= 1 for each in shares):
+        message = f"quadrant.targets: expected shares from 0 to 1 of {', '.join(KEYS.values())}"
+        return [problem("DL081", *place, message, "debtledger explain DL081")]
+    total = sum(shares)
+    if abs(total - 1) > TOLERANCE:
+        message = f"quadrant.targets make {total:g}, not 1"
+        return [problem("DL081", *place, message, "change one of the shares")]
+    return []
