@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from debtledger.core.issue import Issue
@@ -31,6 +32,8 @@ PROGRESS: Final = (
 MOST_ISSUES: Final = 500_000
 MOST_CHARACTERS: Final = 1 << 20
 """A stored row that is longer was not written here, and is not read."""
+VALUES: Final = attrgetter(*(each.name for each in fields(Issue)))
+"""What packing makes of an issue: JSON can write all of it but the mapping of its fields."""
 PUT_ISSUE: Final = "INSERT OR REPLACE INTO issue VALUES (?, ?, ?, ?, ?)"
 PUT_PROGRESS: Final = "INSERT OR REPLACE INTO progress VALUES (?, ?, ?)"
 
@@ -174,7 +177,7 @@ class IssueBook:
             with connection:
                 connection.execute("BEGIN IMMEDIATE")
                 applied = _write(connection, (tracker, project), list(issues), progress)
-                connection.execute(PUT_PROGRESS, (tracker, project, _text(applied.progress)))
+                connection.execute(PUT_PROGRESS, (tracker, project, _text(pack(applied.progress))))
         except sqlite3.Error as error:
             raise BookError(
                 f"{self.path}: not written: {str(error).lower()}",
@@ -216,7 +219,7 @@ def _write(
         row = connection.execute(
             "SELECT pass, value FROM issue WHERE tracker = ? AND ref = ?", (tracker, issue.ref)
         ).fetchone()
-        text = _text(issue)
+        text = _text(VALUES(issue))
         if row is None:
             new += 1
         elif row[1] != text:
@@ -228,8 +231,8 @@ def _write(
     return Applied(new, changed, replace(progress, again=min(moved, default="")))
 
 
-def _text(value: object) -> str:
-    return json.dumps(pack(value), separators=(",", ":"), default=dict)
+def _text(values: object) -> str:
+    return json.dumps(values, separators=(",", ":"), default=dict)
 
 
 def _loaded(kind: type[T], text: object) -> T | None:
