@@ -35,13 +35,17 @@ TOPMOST_PLACES: Final = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """What was decided, as the event says it: the kind of event, and what belongs to it; hours as typed."""
+    """What was decided, as the event says it: the kind of event, and what belongs to it; hours as typed.
+
+    scope: paths that join those of the record.
+    """
 
     what: str
     note: str | None = None
     hours: str | None = None
     partial: bool = False
     until: str | None = None
+    scope: tuple[str, ...] = ()
 
 
 def carry_out(context: Context, typed: str, decision: Decision) -> int:
@@ -72,7 +76,9 @@ def carry_out(context: Context, typed: str, decision: Decision) -> int:
     )
     identity = entry.record.id
     try:
-        stored = books.reckoning.store.update(identity, lambda text: _decided(text, identity, event, entry))
+        stored = books.reckoning.store.update(
+            identity, lambda text: _decided(_scoped(text, identity, decision.scope), identity, event, entry)
+        )
     except LifeError as error:
         raise UsageError(error.message, error.hint) from None
     after = replace(entry, record=stored.record, state=_state(stored.record.state))
@@ -95,6 +101,17 @@ def _decided(text: str, identity: str, event: Event, seen: Entry) -> str:
     state = after(seen.state if unchanged else state_named(record.state), event)
     changed = text if state == record.state else edit_record(text, {"state": state})
     return append_event(changed, event)
+
+
+def _scoped(text: str, identity: str, paths: tuple[str, ...]) -> str:
+    """The record's text with paths added to its scope."""
+    from debtledger.core.records import edit_record, read_record
+
+    if not paths:
+        return text
+    before = read_record(text, identity).scope_paths
+    joined = tuple(dict.fromkeys((*before, *paths)))
+    return text if joined == before else edit_record(text, {"scope.paths": joined})
 
 
 def _hours(text: str, vocabulary: Vocabulary) -> float:

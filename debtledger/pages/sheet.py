@@ -178,7 +178,7 @@ def _next(sheet: Sheet) -> Iterator[Line]:
     elif not entry.open:
         told = (f"debtledger reopen {sheet.name}", "if it is not over after all")
     elif entry.state == "vanished":
-        told = (f"debtledger repay {sheet.name} --hours 3", "if that is why its tag is gone")
+        told = (f"debtledger resolve {sheet.name}", "say why its tag is gone")
     else:
         told = (f"debtledger log {sheet.name}", "who changed it, and when")
     yield line((f"  {told[0]}",), (f"  {told[1]}", FAINT))
