@@ -43,10 +43,10 @@ class Account:
     principal: hours as estimated (None: by nobody), repaid_hours: what repaying took so far. drag: hours a
     touch, toil and incidents: hours a sprint; expected_touches: a sprint, as declared. touches: author-days;
     receipts: how many, receipt_hours: their sum. incident_cost: hours that incidents took, support: hours a
-    sprint. days, sprints: how long it is, or was, open; None and nought where nobody knows. whole: whether
-    all of history was looked at. saved: hours; gain: money that the opportunity is worth, weighed by its
-    probability; realised: what it turned out to be worth. demand: hours a sprint, where a demand trigger has
-    fired.
+    sprint. since: the day on which it was taken; days, sprints: how long it is, or was, open; None and nought
+    where nobody knows. whole: whether all of history was looked at. saved: hours; gain: money that the
+    opportunity is worth, weighed by its probability; realised: what it turned out to be worth. demand: hours
+    a sprint, where a demand trigger has fired.
     """
 
     outcome: Outcome
@@ -64,6 +64,7 @@ class Account:
     incident_cost: float
     support: float
     blocks: tuple[Block, ...]
+    since: str | None
     days: int | None
     sprints: float
     whole: bool
@@ -108,9 +109,10 @@ def account_of(entry: Entry, evidence: Evidence, around: Surroundings) -> Accoun
     interest = record.interest if record else RecordInterest()
     bought = record.bought if record else Bought()
     incident = interest.incident or Incident()
-    outcome, days = _outcome(entry), _days(entry, evidence, around.today)
+    since = taken_on(entry, evidence, around.issues)
+    days = None if since is None else _days(since, closed_on(entry), around.today)
     return Account(
-        outcome=outcome,
+        outcome=_outcome(entry),
         principal=_three(tag.principal_hours),
         principal_basis=(record.principal_basis if record else None) or "estimate",
         repaid_hours=_repaid_hours(entry, evidence),
@@ -125,6 +127,7 @@ def account_of(entry: Entry, evidence: Evidence, around: Surroundings) -> Accoun
         incident_cost=_amount(evidence.incident_hours),
         support=_amount(evidence.support_hours_per_sprint),
         blocks=tuple(_blocks(entry, around)),
+        since=since,
         days=days,
         sprints=(days or 0) / around.sprint_days if around.sprint_days > 0 else 0.0,
         whole=evidence.whole,
@@ -135,11 +138,15 @@ def account_of(entry: Entry, evidence: Evidence, around: Surroundings) -> Accoun
     )
 
 
-def taken_on(entry: Entry, evidence: Evidence) -> str | None:
-    """The day on which a debt was taken, as its record says, or else history; None where neither does."""
-    said = entry.record.taken.date if entry.record else None
-    day = said or evidence.since
-    return day if day and is_date(day) else None
+def taken_on(entry: Entry, evidence: Evidence, issues: Mapping[str, Issue]) -> str | None:
+    """The day on which a debt was taken, by its record, else by history, else by the issue that declares it."""
+    taken = entry.record.taken.date if entry.record else None
+    homes = [home.ref for home in entry.issues if home.declares and home.ref in issues]
+    declared = [issues[ref].created[:10] for ref in homes]
+    for day in (taken, evidence.since, min(declared, default=None)):
+        if day and is_date(day):
+            return day
+    return None
 
 
 def closed_on(entry: Entry) -> str | None:
@@ -211,12 +218,9 @@ def _repaid_hours(entry: Entry, evidence: Evidence) -> float:
     return _amount(max(told, committed))
 
 
-def _days(entry: Entry, evidence: Evidence, today: date) -> int | None:
-    taken, closed = taken_on(entry, evidence), closed_on(entry)
-    if taken is None:
-        return None
+def _days(since: str, closed: str | None, today: date) -> int:
     end = min(date.fromisoformat(closed), today) if closed else today
-    return max((end - date.fromisoformat(taken)).days, 0)
+    return max((end - date.fromisoformat(since)).days, 0)
 
 
 def _blocks(entry: Entry, around: Surroundings) -> Iterable[Block]:

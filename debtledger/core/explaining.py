@@ -38,7 +38,7 @@ class Explained:
 def explained(found: Appraised, how: Explained) -> Iterator[tuple[str, str]]:
     """Yield a label and its words for each number, in the order in which they build on each other."""
     account, worth = found.account, found.valuation
-    yield "open for", _age_words(found)
+    yield "open for", _age_words(account)
     yield "touches", _touch_words(found)
     yield "principal", _principal_words(account, worth)
     if account.touches or account.receipts or account.drag:
@@ -103,13 +103,10 @@ def condition_words(condition: ConditionStanding) -> str:
     return BETWEEN.join(part for part in parts if part)
 
 
-def _age_words(found: Appraised) -> str:
-    account, since = found.account, found.evidence.since
-    taken = found.entry.record.taken.date if found.entry.record else None
-    day = taken or since
-    if day is None:
-        return "nobody knows since when; its history was not read"
-    return f"{_plural(account.sprints, 'sprint')}, since {day}"
+def _age_words(account: Account) -> str:
+    if account.since is None:
+        return "nobody knows since when"
+    return f"{_plural(account.sprints, 'sprint')}, since {account.since}"
 
 
 def _touch_words(found: Appraised) -> str:
