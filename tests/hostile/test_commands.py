@@ -20,6 +20,8 @@ READING = (
     "debtledger list ; show a.py:1 ; log ; graph --format mermaid ; import --from todos ; doctor --fix",
     "debtledger list --sort payback ; list --columns id,title,place,age ; list --format json ; verdicts",
     "debtledger triggers ; triggers explain a.py:1 ; triggers --format json --fail-on fired ; strategy",
+    "debtledger signals ; signals export ; customers ; customers check ; backlog ; backlog --format json",
+    "debtledger sync --dry-run",
     "debtledger-hook",
 )
 """The second scan is a warm one."""
