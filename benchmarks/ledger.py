@@ -97,7 +97,7 @@ def make_ledger(root: Path, count: int) -> Path:
     """Write a repository of so many records, the same every time, and commit it."""
     dice = random.Random(count)  # noqa: S311
     for _ in range(count):
-        record = _record(dice)
+        record = made_record(dice)
         path = root / record_path(record.id)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(write_record(record), encoding="utf-8")
@@ -111,7 +111,7 @@ def make_ledger(root: Path, count: int) -> Path:
     return root
 
 
-def _record(dice: random.Random) -> Record:
+def made_record(dice: random.Random) -> Record:
     """A record as a team writes it: cost, interest, what was bought, and when it is to be repaid."""
     hours = float(dice.randrange(1, 80))
     return Record(

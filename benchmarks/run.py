@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from classification import classification_rows
+from economics import economics_rows
 from ledger import ledger_rows
 from measure import Row, cost_of, print_table
+from sync import sync_rows
 from trees import SIZES, make_repository
 
 if TYPE_CHECKING:
@@ -39,6 +41,8 @@ def main() -> None:
             files = _output(["git", "-C", str(tree), "ls-files", "-z"]).count("\0")
             print_table(f"scan of {tree.name}: {files:,} files", list(_scan_rows(tree, files)))
         print_table("ledger: 10,000 records", list(ledger_rows(Path(folder))))
+        print_table("sync: 10,000 issues, 25 ms a page", list(sync_rows(Path(folder))))
+    print_table("economics", list(economics_rows()))
     print_table("classification", list(classification_rows()))
 
 

@@ -139,7 +139,7 @@ def account_of(entry: Entry, evidence: Evidence, around: Surroundings) -> Accoun
 
 
 def taken_on(entry: Entry, evidence: Evidence, issues: Mapping[str, Issue]) -> str | None:
-    """The day on which a debt was taken, by its record, else by history, else by the issue that declares it."""
+    """The day a debt was taken: by its record, else by history, else by the issue that declares it."""
     taken = entry.record.taken.date if entry.record else None
     homes = [home.ref for home in entry.issues if home.declares and home.ref in issues]
     declared = [issues[ref].created[:10] for ref in homes]
