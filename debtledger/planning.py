@@ -89,9 +89,23 @@ class Ground:
     today: str
 
     def purses(self, sprint: Sprint, back: int = LOOKED_BACK) -> tuple[Purse, ...]:
-        """The purses of a sprint and of those before it, oldest first; what is carried comes from earlier."""
-        known = (*self.timetable.before(sprint, back + LOOKED_BACK), sprint)
-        return purses(known, self.spent_in)[-back:]
+        """The purses of a sprint and of those before it, oldest first; what is carried comes from earlier.
+
+        Nothing is carried from days before the first sprint, or before the first debt was taken.
+        """
+        first_day = self.timetable.calendar.first_day
+        earlier = [
+            each
+            for each in self.timetable.before(sprint, back + LOOKED_BACK)
+            if each.source == "file" or (each.end >= self.first_debt and each.start >= first_day)
+        ]
+        return purses((*earlier, sprint), self.spent_in)[-back:]
+
+    @property
+    def first_debt(self) -> str:
+        """The day on which the first debt was taken; today where nobody knows."""
+        known = [debt.evidence.since for debt in self.appraisal.by_key.values() if debt.evidence.since]
+        return min(known, default=self.today)
 
     def spent_in(self, sprint: Sprint) -> Mapping[str, float]:
         """The hours of repayment of each debt within a sprint."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from debtledger.config import Config
+    from debtledger.core.issue import Issue
     from debtledger.core.model import Problem
     from debtledger.core.sprint import TrackerSprint
     from debtledger.reckoning import Reckoning
@@ -177,6 +178,17 @@ def purses(sprints: Sequence[Sprint], spent_in: Callable[[Sprint], Mapping[str, 
             came = sprint.carry_in
         found.append(Purse(sprint=sprint, floor=sprint.floor, carry_in=came, spent=spent, scouted=scouted))
     return tuple(found)
+
+
+def cells_of(
+    config: Config, issues: Iterable[Issue], sprint: Sprint
+) -> tuple[tuple[str, float | None, float | None], ...]:
+    """For each cell of the backlog the share of effort on what was closed in a sprint, and its target."""
+    from debtledger.market import backlog_of
+
+    closed = [issue for issue in issues if issue.closed and sprint.holds(issue.closed)]
+    cells = backlog_of(closed, config, {}).cells
+    return tuple((each.cell, each.share, each.target) for each in cells)
 
 
 def _made(calendar: Calendar, name: str, start: str | None) -> Sprint | None:

@@ -1,0 +1,128 @@
+"""The verb measure: what the sprints since a day say about repayment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from debtledger.core.days import day_number
+from debtledger.core.metrics import SprintFacts, metrics
+from debtledger.core.quadrant import FUTURE, weight
+from debtledger.market import backlog_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from debtledger.core.appraised import Appraised
+    from debtledger.core.issue import Issue
+    from debtledger.core.metrics import Metric
+    from debtledger.core.sprint import Sprint
+    from debtledger.planning import Ground
+    from debtledger.sprints import Purse
+
+SHOWN: Final = 6
+MOST: Final = 104
+SUPPORT: Final = "Support"
+BEST: Final = frozenset({"A", "B"})
+
+
+def measure(ground: Ground, since: str | None) -> tuple[tuple[str, ...], tuple[Metric, ...]]:
+    """The names of the sprints that have begun since a day (of the last six), and the metrics over them."""
+    current = ground.timetable.current(ground.today)
+    if current is None:
+        return (), ()
+    known = ground.purses(current, MOST if since else SHOWN)
+    chosen = [purse for purse in known if since is None or purse.sprint.end >= since]
+    facts = [_facts(ground, purse) for purse in chosen]
+    return tuple(each.name for each in facts), metrics(facts)
+
+
+def _facts(ground: Ground, purse: Purse) -> SprintFacts:
+    sprint = purse.sprint
+    issues = [issue for issue in ground.appraisal.market.issues.values() if not issue.pull_request]
+    cells = backlog_of(_closed(issues, sprint), ground.books.reckoning.config, {}).cells
+    effort = sum(each.weight for each in cells)
+    opened, closed = _defects(ground, issues, sprint)
+    best, asked = _asked(ground, sprint)
+    taken, repaid = _principal(ground, sprint)
+    return SprintFacts(
+        name=sprint.name,
+        floor=purse.floor,
+        spent=purse.spent,
+        scouted=purse.scouted,
+        future=sum(each.weight for each in cells if each.cell in FUTURE) if effort else None,
+        effort=effort or None,
+        opened=opened,
+        closed=closed,
+        best=best,
+        asked=asked,
+        taken=taken,
+        repaid=repaid,
+        lead_days=tuple(_leads(ground, sprint)),
+    )
+
+
+def _closed(issues: Sequence[Issue], sprint: Sprint) -> list[Issue]:
+    return [issue for issue in issues if issue.closed and sprint.holds(issue.closed)]
+
+
+def _defects(ground: Ground, issues: Sequence[Issue], sprint: Sprint) -> tuple[int | None, int | None]:
+    """How many issues of the cell Support were opened and closed; unknown where no issue was ever read."""
+    if not issues:
+        return None, None
+    config = ground.books.reckoning.config
+    sums = [
+        sum(each.issues for each in backlog_of(found, config, {}).cells if each.cell == SUPPORT)
+        for found in (
+            [issue for issue in issues if issue.created and sprint.holds(issue.created)],
+            _closed(issues, sprint),
+        )
+    ]
+    return sums[0], sums[1]
+
+
+def _asked(ground: Ground, sprint: Sprint) -> tuple[float | None, float | None]:
+    """The weight of issues closed that customers asked for: of segments A and B, and of all segments."""
+    market = ground.appraisal.market
+    segments: dict[str, set[str]] = {}
+    for ask in market.demand.asks:
+        customer = market.demand.customers.get(ask.customer or "")
+        segment = ask.segment or (customer.segment if customer is not None else None)
+        if segment is not None:
+            segments.setdefault(ask.ref, set()).add(segment)
+    asked = [issue for issue in _closed(list(market.issues.values()), sprint) if issue.ref in segments]
+    if not asked:
+        return None, None
+    best = [issue for issue in asked if segments[issue.ref] & BEST]
+    return sum(weight(issue)[0] for issue in best), sum(weight(issue)[0] for issue in asked)
+
+
+def _principal(ground: Ground, sprint: Sprint) -> tuple[float | None, float | None]:
+    """Hours of principal taken, and repaid, in a sprint; unknown where debts have no estimate.
+
+    Every hour of repayment counts as an hour of principal; so does what a repaid debt was estimated at.
+    """
+    taken: float | None = 0.0
+    repaid = 0.0
+    for debt in ground.appraisal.by_key.values():
+        repaid += sum(each.hours for each in debt.evidence.repayments if sprint.holds(each.at))
+        if debt.evidence.since and sprint.holds(debt.evidence.since):
+            hours = debt.valuation.principal
+            taken = None if hours is None or taken is None else taken + hours.value
+    return taken, repaid
+
+
+def _leads(ground: Ground, sprint: Sprint) -> Iterator[int]:
+    """Days from the first firing to the end of repayment, of debts repaid in a sprint."""
+    for debt in ground.appraisal.by_key.values():
+        end = _repaid_on(debt)
+        fired = [each.since for each in debt.standings if each.since]
+        if end is not None and sprint.holds(end) and fired and min(fired) <= end:
+            yield day_number(end) - day_number(min(fired))
+
+
+def _repaid_on(debt: Appraised) -> str | None:
+    """The day on which a debt was repaid for good."""
+    if debt.entry.state != "repaid":
+        return None
+    days = [each.at[:10] for each in debt.evidence.repayments if not each.partial]
+    return max(days, default=None)
