@@ -39,6 +39,11 @@ COMMAND = Command(
             flags=("--candidates",), kind="flag", help="List the candidates, not only how many a folder has."
         ),
         Option(
+            flags=("--age",),
+            kind="flag",
+            help="Tell for every tag and candidate since when it is there, by whose commit.",
+        ),
+        Option(
             flags=("--limit",),
             kind="integer",
             metavar="N",
@@ -61,6 +66,7 @@ COMMAND = Command(
     examples=(
         "debtledger scan",
         "debtledger scan src tests --candidates",
+        "debtledger scan --age",
         "debtledger scan --rev v1.0 --format json -o debts.json",
         "debtledger scan --stdin-name pay.py < pay.py",
     ),
@@ -82,12 +88,17 @@ def run(context: Context, **values: Any) -> int:
         settings=_settings(values),
     )
     report = workflow.scan(request, context)
+    if values["age"]:
+        from debtledger.ageing import aged
+
+        report = aged(report, request, context)
     member = rooms.load("debtledger.formats", values["format_name"])
     view = View(
         colour=context.colour_for(values["output"]),
         width=context.width,
         candidates=values["candidates"],
         limit=values["limit"],
+        today=context.today.isoformat(),
     )
     context.write_output(member.render(report, view), values["output"])
     return PROBLEMS if report.problems else CLEAN

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from debtledger.core.origin import Origin
 
 ThreePoint = tuple[float, float, float]
 """A three-point estimate in hours: low, likely, high."""
@@ -170,7 +175,10 @@ class Summary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScanReport:
-    """Everything a scan tells, in the order in which views show it."""
+    """Everything a scan tells, in the order in which views show it.
+
+    origins: where tags and candidates come from, by path and line; None where nobody asked.
+    """
 
     version: str
     repository: RepositoryFacts
@@ -179,3 +187,4 @@ class ScanReport:
     problems: tuple[Problem, ...]
     skipped: tuple[Skipped, ...]
     summary: Summary
+    origins: Mapping[tuple[str, int], Origin] | None = None

@@ -51,4 +51,17 @@ def age_words(days: int | None) -> str:
     return f"{days} day" if days == 1 else f"{days} days"
 
 
+def origin_object(origin: Origin, today: str) -> dict[str, object]:
+    """An origin as JSON has it, seen from a day (YYYY-MM-DD, "" for none); what is not known is null."""
+    day = date.fromisoformat(today) if today else None
+    return {
+        "kind": origin.kind,
+        "commit": origin.commit or None,
+        "author": origin.by or None,
+        "date": origin.date or None,
+        "subject": origin.subject or None,
+        "age_days": age_days(origin, day) if day else None,
+    }
+
+
 _UNITS = ((730, 365.25, "years"), (90, 30.4375, "months"), (28, 7, "weeks"))

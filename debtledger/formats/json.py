@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from debtledger.core.objects import debt_object
+from debtledger.core.origin import UNKNOWN, origin_object
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from debtledger.core.model import (
         Candidate,
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
         Summary,
     )
     from debtledger.core.objects import JsonObject
+    from debtledger.core.origin import Origin
     from debtledger.core.view import View
 
 SUMMARY = "complete and exact, for programs; described by schemas/scan.schema.json"
@@ -30,15 +33,29 @@ _LINES_PER_PIECE = 256
 _encoded = json.JSONEncoder(ensure_ascii=True, check_circular=False).encode
 
 
-def render(report: ScanReport, _view: View) -> Iterator[str]:
+def render(report: ScanReport, view: View) -> Iterator[str]:
     """Yield the report in pieces; the whole is one JSON object of the scan schema."""
     yield f'{{"schema": {SCHEMA}, "tool": {_encoded(tool_object(report.version))},\n'
     yield f' "repository": {_encoded(repository_object(report.repository))},\n'
-    yield from _array("debts", map(debt_object, report.debts))
-    yield from _array("candidates", map(candidate_object, report.candidates))
+    dated = partial(_dated, report.origins, view.today)
+    yield from _array("debts", (_with_places(debt_object(debt), dated) for debt in report.debts))
+    yield from _array("candidates", (dated(candidate_object(each)) for each in report.candidates))
     yield from _array("problems", map(problem_object, report.problems))
     yield from _array("skipped", map(skipped_object, report.skipped))
     yield f' "summary": {_encoded(summary_object(report.summary))}}}\n'
+
+
+def _dated(origins: Mapping[tuple[str, int], Origin] | None, today: str, place: JsonObject) -> JsonObject:
+    """The object of a place or a candidate, with its origin where origins were asked for."""
+    if origins is None:
+        return place
+    origin = origins.get((str(place["path"]), int(str(place["line"]))), UNKNOWN)
+    return {**place, "origin": origin_object(origin, today)}
+
+
+def _with_places(debt: JsonObject, dated: Callable[[JsonObject], JsonObject]) -> JsonObject:
+    places = debt["places"]
+    return {**debt, "places": list(map(dated, places))} if isinstance(places, list) else debt
 
 
 def tool_object(version: str) -> JsonObject:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from typing import TYPE_CHECKING
 
 from debtledger.core.lines import (
@@ -23,15 +24,19 @@ from debtledger.core.lines import (
     text_width,
 )
 from debtledger.core.model import Interest
+from debtledger.core.origin import UNKNOWN, age_days, age_words
 from debtledger.core.text import clip, count, display_width, hours, number, safe_text, wrap
 from debtledger.core.wording import cost_words, interest_words, repay_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from debtledger.core.lines import Line
     from debtledger.core.model import Candidate, Debt, Place, Problem, ScanReport, Skipped
+    from debtledger.core.origin import Origin
     from debtledger.core.view import View
+
+    Origins = Mapping[tuple[str, int], Origin]
 
 SUMMARY = "for people: what is owed, what it bought, when to repay it, and what to type next"
 
@@ -39,6 +44,7 @@ FOLDERS_SHOWN = 10
 DEEPEST_FOLDER = 3
 TITLE_LINES = 3
 VALUE_LINES = 2
+COMMIT_SHOWN = 10
 TOP_FOLDER = "(top folder)"
 
 _COLOUR_OF = {"error": RED, "warning": YELLOW}
@@ -61,7 +67,7 @@ def render(report: ScanReport, view: View) -> Iterator[str]:
 
 
 def _lines(report: ScanReport, view: View) -> Iterator[Line]:
-    yield from _debts(report.debts, view) if report.debts else _no_debts(report, text_width(view))
+    yield from _debts(report, view) if report.debts else _no_debts(report, text_width(view))
     yield from _candidates(report, view)
     yield from _problems(report.problems, view)
     yield from _totals(report, text_width(view))
@@ -71,23 +77,39 @@ def _lines(report: ScanReport, view: View) -> Iterator[Line]:
 # Debts
 
 
-def _debts(debts: Sequence[Debt], view: View) -> Iterator[Line]:
+def _debts(report: ScanReport, view: View) -> Iterator[Line]:
+    debts = report.debts
     shown = debts if view.limit is None else debts[: view.limit]
     waiting = [debt for debt in shown if debt.tag.triggers]
     open_ended = [debt for debt in shown if not debt.tag.triggers]
-    yield from _group("held until a trigger", waiting, view)
-    yield from _group("no trigger stated", open_ended, view)
+    yield from _group("held until a trigger", waiting, report.origins, view)
+    yield from _group("no trigger stated", open_ended, report.origins, view)
     yield from _more(len(debts) - len(shown), "debt")
 
 
-def _group(name: str, debts: Sequence[Debt], view: View) -> Iterator[Line]:
+def _group(name: str, debts: Sequence[Debt], origins: Origins | None, view: View) -> Iterator[Line]:
     if not debts:
         return
     yield line((name, STRONG), (f"{BETWEEN}{count(len(debts), 'debt')}", FAINT))
     yield EMPTY
     for debt in debts:
         yield from _debt(debt, text_width(view))
+        for place in debt.places if origins is not None else ():
+            words = _origin(place.path, place.line, origins, view)
+            where = f" ({place.path}:{place.line})" if len(debt.places) > 1 else ""
+            yield from labelled("    age", words + where, text_width(view), 1)
         yield EMPTY
+
+
+def _origin(path: str, number_: int, origins: Origins | None, view: View) -> str:
+    """Where a line comes from: `14 months · 2025-03-01 · Lea · 4f2c9e1 · first words of the commit`."""
+    origin = (origins or {}).get((path, number_), UNKNOWN)
+    if origin.kind == "uncommitted":
+        return "not committed yet"
+    if origin.kind == "unknown" or not view.today:
+        return age_words(None)
+    age = age_words(age_days(origin, date.fromisoformat(view.today)))
+    return BETWEEN.join((age, origin.date, origin.by, origin.commit[:COMMIT_SHOWN], origin.subject))
 
 
 def _debt(debt: Debt, width: int) -> Iterator[Line]:
@@ -155,17 +177,21 @@ def _candidates(report: ScanReport, view: View) -> Iterator[Line]:
         (f"{BETWEEN}{count(len(report.candidates), 'untagged comment')}: {tally}", FAINT),
     )
     yield EMPTY
-    yield from _listed(report.candidates, view) if view.candidates else _counted(report.candidates)
+    listed = _listed(report.candidates, report.origins, view) if view.candidates else None
+    yield from listed or _counted(report.candidates)
     yield EMPTY
 
 
-def _listed(candidates: Sequence[Candidate], view: View) -> Iterator[Line]:
+def _listed(candidates: Sequence[Candidate], origins: Origins | None, view: View) -> Iterator[Line]:
     shown = candidates if view.limit is None else candidates[: view.limit]
     for candidate in shown:
         place, keyword = safe_text(f"{candidate.path}:{candidate.line}"), safe_text(candidate.keyword)
         room = max(view.width - display_width(place) - len(keyword) - 4, NARROWEST // 2)
         text = clip(safe_text(candidate.text.strip()), room)
         yield line(("  ",), (place, CYAN), (" ",), (keyword, YELLOW), (f" {text}" if text else "",))
+        if origins is not None:
+            words = _origin(candidate.path, candidate.line, origins, view)
+            yield from labelled("    age", words, text_width(view), 1)
     yield from _more(len(candidates) - len(shown), "candidate")
 
 
