@@ -11,6 +11,7 @@ from debtledger.core.declared import wording
 from debtledger.core.homes import trigger_words
 from debtledger.core.literals import literal
 from debtledger.core.rules import problem
+from debtledger.core.tables import plain_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -240,5 +241,5 @@ def _texts(value: object) -> list[str]:
 def _tables(value: object) -> list[Mapping[str, object]] | None:
     values = [] if value is None else [value] if isinstance(value, dict) else value
     if isinstance(values, list | tuple) and all(isinstance(each, dict) for each in values):
-        return list(values)
+        return [{key: plain_text(item) for key, item in each.items()} for each in values]
     return None
