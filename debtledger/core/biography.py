@@ -17,8 +17,8 @@ Fate = Literal["alive", "repaid", "vanished"]
 class Happened:
     """One event of a tag: the commit, its author, and where the tag stands since or stood last.
 
-    date is the author's day in UTC (YYYY-MM-DD), at the moment (ISO 8601). or_before: the history is cut off there, so
-    that it may have happened earlier.
+    date is the author's day in UTC (YYYY-MM-DD), at the moment (ISO 8601). or_before: the history is cut off
+    there, so that it may have happened earlier.
     """
 
     what: What

@@ -53,9 +53,8 @@ class Story(NamedTuple):
 
 
 def orderly(events: Iterable[Event]) -> Iterator[Event]:
-    """The events of a life in order; what several branches did alike is told once."""
+    """The events of a life in order; coming and going, if several branches did it alike, are told once."""
     present = False
-    last: Event | None = None
     for event in sorted(events, key=_node):
         if event.what == "introduced":
             if present:
@@ -65,9 +64,6 @@ def orderly(events: Iterable[Event]) -> Iterator[Event]:
             if not present:
                 continue
             present = False
-        elif last is not None and last[1:] == event[1:]:
-            continue
-        last = event
         yield event
 
 

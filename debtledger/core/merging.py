@@ -153,7 +153,8 @@ class _Merging(Replaying):
         keep, drop = sorted((one, other), key=lambda life: (self.lives[life].events[0].node, life))
         self.roots[drop] = keep
         self.masks[keep] |= self.masks[drop]
-        self.lives[keep].events += self.lives[drop].events
+        known = {event[1:] for event in self.lives[keep].events}
+        self.lives[keep].events += [event for event in self.lives[drop].events if event[1:] not in known]
         self.aliased = [root for root in self.aliased if root != drop]
         if keep not in self.aliased:
             self.aliased.append(keep)

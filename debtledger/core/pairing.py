@@ -11,8 +11,6 @@ from debtledger.core.identity import normalised_title
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-NEAR = 3
-"""Tags that a hunk replaces are the same, whatever they say, if they stand so close to its beginning."""
 ALIKE = 0.5
 MOST_COMPARED = 10_000
 
@@ -116,7 +114,7 @@ class _Pairing:
                         break
 
     def replaced(self, hunks: Sequence[Replaced]) -> Iterator[Pair]:
-        """What each hunk takes and gives: those with similar titles, then those at its beginning."""
+        """What each hunk takes and gives: those with similar titles, then those at the same depth of it."""
         for hunk in hunks:
             old = [number for number in self.old if _within(self.before[number].line, hunk[:2])]
             new = [number for number in self.new if _within(self.after[number].line, hunk[2:])]
@@ -129,8 +127,7 @@ class _Pairing:
         left = [each for number, each in enumerate(old) if number not in {one for one, _ in found}]
         right = [each for number, each in enumerate(new) if number not in {other for _, other in found}]
         for one, other in zip(left, right, strict=False):
-            depth = self.before[one].line - hunk[0], self.after[other].line - hunk[2]
-            if abs(depth[0] - depth[1]) <= NEAR:
+            if self.before[one].line - hunk[0] == self.after[other].line - hunk[2]:
                 yield Pair(before=one, after=other)
 
     def remaining(self) -> Iterator[Pair]:

@@ -128,10 +128,8 @@ class _Table:
         paths = ["" if path.startswith(OWN) else os.fsdecode(path) for path in self.paths]
         numbers = iter(self.numbers)
         for commit, path, old, new in zip(numbers, numbers, numbers, numbers, strict=True):
-            if old in here or new in here:
-                yield Row(
-                    self.commits[commit], os.fsdecode(paths[path]), here.get(old, ""), here.get(new, "")
-                )
+            if paths[path] and (old in here or new in here):
+                yield Row(self.commits[commit], paths[path], here.get(old, ""), here.get(new, ""))
 
     def _add(self, said: bytes) -> None:
         paths, blobs, numbers = self.paths, self.blobs, self.numbers
