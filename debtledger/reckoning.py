@@ -165,6 +165,9 @@ def _reckoned(material: _Material, context: Context, cache: Cache | None) -> Rec
     if once := _once_tagged(material, tagless, cache):
         known = replace(known, once_tagged=once, elsewhere=_elsewhere(material))
         ledger = reconciled(findings.sightings, records, known)
+    if lost := _lost_tags(material, ledger, cache):
+        known = replace(known, tracked=replace(material.tracked, once_tagged=lost))
+        ledger = reconciled(findings.sightings, records, known)
     lacks = _lacks(ledger, config.scan_level)
     return Reckoning(
         ledger=ledger,
@@ -224,6 +227,25 @@ def _once_tagged(material: _Material, ids: Sequence[str], cache: Cache | None) -
     if cache:
         cache.put(TOPIC, key, " ".join(sorted(found)).encode())
     return found
+
+
+def _lost_tags(material: _Material, ledger: Ledger, cache: Cache | None) -> frozenset[str]:
+    """The open issues whose only home they are now, but which a tag once named; by reference without case."""
+    repository, head = material.found.ground.repository, material.seen.facts.head
+    issues = material.tracked.issues
+    lonely = {
+        entry.issues[0].ref.casefold(): issues.known[entry.issues[0].ref.casefold()].created[:10]
+        for entry in (ledger.entries if issues else ())
+        if entry.open and entry.issues and entry.record is None and not entry.debt.places
+    }
+    if not lonely or repository is None or head is None:
+        return frozenset()
+    from debtledger.sources.formerrefs import once_referred
+
+    words = material.found.config.vocabulary().tags
+    refs = once_referred(repository.git, words, head, min(lonely.values()), cache)
+    named = (issue.ref.casefold() for ref in refs if (issue := issues.find(ref)) is not None)
+    return frozenset(lonely).intersection(named)
 
 
 def _elsewhere(material: _Material) -> str:

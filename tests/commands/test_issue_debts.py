@@ -77,6 +77,22 @@ def test_a_closed_issue_whose_tag_is_there_is_a_problem_at_the_tag(app: Sandbox)
     assert "a.py:1: DL028 #412 is closed, the debt is alive" in out
 
 
+def test_an_open_issue_whose_tag_was_removed_is_a_problem(app: Sandbox) -> None:
+    read(app, issue(412, labels=DEBT, created="2025-12-01T00:00:00Z"), issue(8, labels=DEBT))
+    assert "DL029" not in debtledger(app.path, "list")[2]
+    app.write("a.py", "x = 1\n")
+    app.commit("tag removed")
+    code, _, err = debtledger(app.path, "list")
+    assert code == 0
+    assert "github:acme/app#412:1: DL029 no tag names github:acme/app#412 any more, but it is open" in err
+    assert "#8" not in err
+    app.write("b.py", "# DEBT(#8): here\n")
+    app.commit("another tag")
+    app.git("rm", "-q", "b.py")
+    app.commit("and gone")
+    assert "no tag names github:acme/app#8" in debtledger(app.path, "list")[2]
+
+
 def test_an_issue_that_cannot_be_read_any_more_is_shown_and_closes_nothing(app: Sandbox) -> None:
     read(app, issue(412, labels=DEBT, gone="deleted"), issue(8, labels=DEBT, gone="forbidden"))
     code, out, err = debtledger(app.path, "list")
