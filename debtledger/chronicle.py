@@ -155,7 +155,7 @@ class _Teller:
         since = taken or min((each.day for each in said if each.kind == "takes"), default=tag_day)
         handled = self.past.handled.get(entry.key, Handled())
         repaid = {each.commit for each in said if each.kind == "repays"}
-        deeds = author_days(self._deeds(handled, repaid), since)
+        deeds = author_days(self._deeds(entry, handled, repaid | self._taking(entry, said)), since)
         own = {*(place.path for place in entry.debt.places), *handled.touched.values()}
         return Evidence(
             since=since,
@@ -175,7 +175,17 @@ class _Teller:
             ),
             drags=tuple(drags(self._same(handled, deeds), own, MOST_DRAGS)),
             whole=self.whole,
+            origin=self._origin(entry),
         )
+
+    def _origin(self, entry: Entry) -> Origin | None:
+        """Where the first of its tags comes from, the oldest one that is known."""
+        every = [
+            origin
+            for place in entry.debt.places
+            if (origin := self.origins.get((place.path, place.line))) is not None
+        ]
+        return min(every, key=lambda each: (each.kind != "known", each.date), default=None)
 
     def _days(self, entry: Entry) -> tuple[str | None, str | None]:
         """The first day of a tag of the debt, and of the code that it speaks of."""
@@ -190,11 +200,22 @@ class _Teller:
                 code.append(below.date)
         return min(tags, default=None), min(code or tags, default=None)
 
-    def _deeds(self, handled: Handled, repaid: set[str]) -> Iterable[Deed]:
+    def _taking(self, entry: Entry, said: Iterable[Saying]) -> set[str]:
+        """The commits by which the debt was taken, as far as they are named."""
+        named = entry.record.taken.commit if entry.record else None
+        handled = self.past.handled.get(entry.key, Handled())
+        taken = {each for each in handled.touched if named and each.startswith(named)}
+        return taken | {each.commit for each in said if each.kind == "takes"}
+
+    def _deeds(self, entry: Entry, handled: Handled, left_out: set[str]) -> Iterable[Deed]:
+        """The commits that count, in the order of history."""
+        taken = entry.record.taken.date if entry.record else None
         for commit in handled.touched:
             value = self.past.deeds.get(commit)
-            if value is None or commit in repaid:
+            if value is None or commit in left_out:
                 continue
+            if entry.path in value.paths and day_of(value.at) == taken:
+                continue  # it wrote the record
             person = self.mailmap.person(value.author, value.email)
             deed = Deed(commit, day_of(value.at), person.name, person.email, value.paths, value.files)
             if not self.excluded.leave_out(deed):

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from debtledger.core.origin import Origin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,10 +44,10 @@ class Evidence:
     """Everything observed about one debt, oldest first.
 
     since: the day (YYYY-MM-DD) on which it was taken, None where nobody knows; code_since: the day of the
-    commit that introduced its tag or code. touches are author-days, receipts among them or not. drags: files
-    that changed together with the region, and how often. incident_hours: what incidents really cost.
-    support_hours: support per sprint because of it. whole: False where history is cut off (a shallow clone),
-    or was not looked at, so that counts are lower bounds.
+    commit that introduced its tag or code; origin: where its first tag comes from. touches are author-days,
+    receipts among them or not. drags: files that changed together with the region, and how often.
+    incident_hours: what incidents really cost. support_hours: support per sprint because of it. whole: False
+    where history is cut off (a shallow clone), or was not looked at, so that counts are lower bounds.
     """
 
     since: str | None = None
@@ -55,6 +59,7 @@ class Evidence:
     incident_hours: float = 0.0
     support_hours_per_sprint: float = 0.0
     whole: bool = True
+    origin: Origin | None = None
 
     @property
     def authors(self) -> tuple[str, ...]:

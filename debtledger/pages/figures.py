@@ -36,6 +36,7 @@ def evidence_object(evidence: Evidence, account: Account) -> JsonObject:
         "incident_hours": evidence.incident_hours,
         "support_hours_per_sprint": evidence.support_hours_per_sprint,
         "whole": evidence.whole,
+        "origin": asdict(evidence.origin) if evidence.origin else None,
     }
 
 

@@ -21,6 +21,7 @@ from debtledger.core.lines import (
     text_width,
 )
 from debtledger.core.text import hours, number, safe_text, wrap
+from debtledger.core.witness import witnessed
 from debtledger.core.wording import cost_words, estimate_words, interest_words, repay_words
 from debtledger.pages.entries import SCHEMA, entry_object, issue_words
 from debtledger.pages.figures import appraised_object
@@ -121,7 +122,8 @@ def _lines(sheet: Sheet, width: int, today: str) -> Iterator[Line]:
 
 
 def _numbers(found: Appraised, how: Explained, width: int) -> Iterator[Line]:
-    for label, value in explained(found, how):
+    witness = [each for each in witnessed(found.evidence) if each[1]]
+    for label, value in (*witness, *explained(found, how)):
         yield from labelled(f"{label:<{LABEL_COLUMNS}}", value, width, VALUE_LINES)
     for standing in found.standings:
         yield from labelled(
