@@ -115,7 +115,7 @@ def _touch_words(found: Appraised) -> str:
         prior = "as is assumed of all"
     else:
         prior = f"as its record expects ({number(account.expected_touches)})"
-    what = f"{_small(rate.value)} a sprint {_between(rate, 2)}"
+    what = f"{_small(rate.value)} a sprint{_between(rate, 2)}"
     if rate.basis != "measured":
         return f"{what}, {prior}"
     people = f" by {count(len(evidence.authors), 'author')}" if evidence.authors else ""
@@ -144,7 +144,7 @@ def _principal_words(account: Account, worth: Valuation) -> str:
         steps.append(f"times {_small(worth.calibration)}, as repayments took")
     if account.repaid_hours:
         steps.append(f"less {hours(account.repaid_hours)} repaid already")
-    return f"{principal.value:,.1f} h to repay it now {_between(principal, 1)}: {', '.join(steps)}"
+    return f"{principal.value:,.1f} h to repay it now{_between(principal, 1)}: {', '.join(steps)}"
 
 
 def _friction_words(account: Account, worth: Valuation) -> str:
@@ -154,7 +154,7 @@ def _friction_words(account: Account, worth: Valuation) -> str:
     if account.receipts:
         mean = account.receipt_hours / account.receipts
         paid = f", {count(account.receipts, 'receipt')} of {_small(mean)} h on average"
-    return f"{_small(worth.friction.value)} h a touch {_between(worth.friction, 2)}: {said}{paid}"
+    return f"{_small(worth.friction.value)} h a touch{_between(worth.friction, 2)}: {said}{paid}"
 
 
 def _interest_words(account: Account, worth: Valuation) -> str:
@@ -168,7 +168,7 @@ def _interest_words(account: Account, worth: Valuation) -> str:
         seen = "that customers see" if account.incidents_visible else "that stay inside"
         parts.append(f"{_small(account.incidents)} h of incidents {seen}")
     why = f": {', '.join(parts)}" if parts else ": nothing says that it costs anything"
-    return f"{_small(worth.interest.value)} h a sprint {_between(worth.interest, 2)}{why}"
+    return f"{_small(worth.interest.value)} h a sprint{_between(worth.interest, 2)}{why}"
 
 
 def _delay_words(account: Account, worth: Valuation) -> str:
@@ -229,7 +229,7 @@ def _verdict_words(account: Account, worth: Valuation, how: Explained) -> str:
     paid = "spent on repaying" if account.outcome == "repaid" else "to repay"
     costs = f"{worth.carried.value:,.1f} h carried and {worth.principal.value:,.1f} h {paid}"
     text = (
-        f"{worth.verdict}: net {_signed(worth.net.value)} {_money_between(worth.net)},"
+        f"{worth.verdict}: net {_signed(worth.net.value)}{_money_between(worth.net)},"
         f" from {worth.benefit.value:,.0f} bought less {costs} at {number(how.terms.hour_rate)} an hour"
     )
     return f"{text}; {even}" if (even := break_even_words(worth, how)) else text
@@ -285,12 +285,15 @@ def _plural(value: float, noun: str) -> str:
 
 
 def _between(figure: Figure, decimals: int) -> str:
+    """The interval in parentheses; nothing where there is none, or none that its decimals could show."""
     if figure.low is None or figure.high is None:
         return ""
-    return f"({figure.low:,.{decimals}f} to {figure.high:,.{decimals}f})"
+    low, high = f"{figure.low:,.{decimals}f}", f"{figure.high:,.{decimals}f}"
+    return f" ({low} to {high})" if low != high else ""
 
 
 def _money_between(figure: Figure) -> str:
     if figure.low is None or figure.high is None:
         return ""
-    return f"({figure.low:+,.0f} to {figure.high:+,.0f})"
+    low, high = f"{figure.low:+,.0f}", f"{figure.high:+,.0f}"
+    return f" ({low} to {high})" if low != high else ""
