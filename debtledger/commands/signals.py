@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from debtledger.command import CLEAN, OUTPUT, Argument, Command, Option, UsageError
+from debtledger.core.whereabouts import HOME
 
 if TYPE_CHECKING:
     from datetime import date
@@ -86,6 +89,9 @@ def _export(context: Context, reckoning: Reckoning, market: Market, output: str 
 
     if not reckoning.tracked and not market.demand.customers:
         context.say("there is nothing to tell: no tracker was ever read\n  debtledger sync")
+    if output is not None and os.path.dirname(output) == HOME:
+        with suppress(OSError):
+            os.mkdir(context.path(HOME))
     context.write_output(disclosed(reckoning, market, context.today.isoformat()), output)
     return CLEAN
 

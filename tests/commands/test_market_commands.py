@@ -154,12 +154,10 @@ def test_signals_are_a_table_for_programs(app: Sandbox) -> None:
 def test_a_snapshot_tells_a_ci_what_it_needs_and_no_secret(app: Sandbox) -> None:
     imported(app)
     before = as_json(app, "signals")
-    code, _, err = debtledger(app.path, "signals", "export", "-o", ".debtledger-signals")
+    code, _, err = debtledger(app.path, "signals", "export", "-o", ".debtledger/signals.jsonl")
     assert code == 0, err
-    text = (app.root / ".debtledger-signals").read_text()
+    text = (app.root / ".debtledger" / "signals.jsonl").read_text()
     assert not [secret for secret in SECRETS if secret in text]
-    (app.root / ".debtledger").mkdir()
-    (app.root / ".debtledger-signals").rename(app.root / ".debtledger" / "signals.jsonl")
     (app.root / ".git" / "debtledger" / "issues.sqlite").unlink()
     (app.root.parent / "home" / ".config" / "debtledger" / "customers.toml").unlink()
     after = as_json(app, "signals")
