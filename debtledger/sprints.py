@@ -140,7 +140,8 @@ def timetable(reckoning: Reckoning, tracked: Iterable[TrackerSprint] = ()) -> Ti
 
 
 def milestones(reckoning: Reckoning) -> tuple[TrackerSprint, ...]:
-    """The milestones with a due day that issues of trackers are in, as sprints; without the network."""
+    """The sprints of boards, and the milestones with a due day that issues are in; without the network."""
+    from debtledger.boards import kept_sprints
     from debtledger.core.sprint import TrackerSprint
 
     issues = reckoning.tracked.issues.known.values()
@@ -148,9 +149,11 @@ def milestones(reckoning: Reckoning) -> tuple[TrackerSprint, ...]:
     for issue in issues:
         if issue.milestone and issue.due and issue.ref.startswith("github:"):
             days[issue.milestone] = max(days.get(issue.milestone, ""), issue.due[:10])
-    return tuple(
-        TrackerSprint(name=name, start="", end=days[name], source="milestone") for name in sorted(days)
-    )
+    due = (TrackerSprint(name=name, start="", end=days[name], source="milestone") for name in sorted(days))
+    repository = reckoning.repository
+    names = sorted(reckoning.config.tracker) if repository else []
+    kept = kept_sprints(repository.common_dir, names) if repository and names else ()
+    return (*due, *kept)
 
 
 def calendar_of(config: Config) -> Calendar:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from debtledger.boards import read_boards
 from debtledger.catchup import TIME, CatchUp, begin
 from debtledger.command import UsageError
 from debtledger.core.remotes import remotes
@@ -56,6 +57,9 @@ def sync(wish: Wish, context: Context) -> Report:
                 outcomes += reading.failures(error)
                 continue
             outcomes += [reading.read(tracker, courier, project, wish) for project in profile.projects]
+            trouble = read_boards(tracker, profile.name, _common_dir(found))
+            if trouble:
+                context.say(trouble)
             spent.append(_spent(profile, courier))
     return Report(tuple(outcomes), tuple(spent), _troubles(profiles))
 

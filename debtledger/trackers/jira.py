@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from debtledger.core.issue import Issue
 from debtledger.core.jira_issues import FIELD_ID, KEY, BadAnswerError, Form, read_issue
 from debtledger.core.jql import WESTMOST, changed_since, with_keys
+from debtledger.core.references import is_date
 from debtledger.core.sprint import TrackerSprint
 from debtledger.jira_client import GARBLED, JiraClient, told
 from debtledger.replies import TrackerError
@@ -31,6 +32,7 @@ PAGE: Final = 100
 MOST_EMPTY_PAGES: Final = 3
 MOST_PAGES: Final = 10_000
 MOST_LISTED: Final = 20
+MOST_BOARDS: Final = 10**9
 MOST_SPRINTS: Final = 1000
 BAD_REQUEST: Final = 400
 PREFIX: Final = "jira:"
@@ -128,7 +130,7 @@ class Jira:
         return Health(account=account, missing=tuple(missing), notes=tuple(facts))
 
     def sprints(self) -> Iterator[TrackerSprint]:
-        """The sprints of the boards that the settings name, else of all scrum boards of the projects."""
+        """The sprints of the boards that the settings name: boards = [7], by their numbers."""
         for board in self._boards():
             for each in islice(self._listed(f"board/{board}/sprint"), MOST_SPRINTS):
                 start, end = (
@@ -312,14 +314,10 @@ class Jira:
             return False
         return True
 
-    def _boards(self) -> Iterator[int]:
+    def _boards(self) -> tuple[int, ...]:
         named = self._profile.options.get("boards")
-        if isinstance(named, list | tuple) and named:
-            yield from (int(each) for each in named if str(each).isdecimal())
-            return
-        for project in self._profile.projects:
-            found = self._listed("board", projectKeyOrId=project, type="scrum")
-            yield from (each["id"] for each in found if isinstance(each.get("id"), int))
+        listed = named if isinstance(named, list | tuple) else ()
+        return tuple(each for each in listed if isinstance(each, int) and 0 < each < MOST_BOARDS)
 
     def _listed(self, path: str, **params: str) -> Iterator[Mapping[str, Any]]:
         """The items of a list of the Agile interface, page by page."""
@@ -366,4 +364,4 @@ def _total(answer: object) -> int:
 
 
 def _day(value: object) -> str:
-    return value[:10] if isinstance(value, str) else ""
+    return value[:10] if isinstance(value, str) and is_date(value[:10]) else ""

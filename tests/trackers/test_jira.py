@@ -361,7 +361,6 @@ def test_the_health_of_a_jira_is_told(jira: JiraServer) -> None:
 
 
 def test_the_sprints_of_boards_are_listed(jira: JiraServer) -> None:
-    jira.boards = [{"id": 7, "type": "scrum", "name": "Team"}]
     jira.sprints[7] = [
         {
             "id": number,
@@ -373,12 +372,15 @@ def test_the_sprints_of_boards_are_listed(jira: JiraServer) -> None:
         for number in range(60)
     ]
     jira.sprints[8] = [{"id": 99, "name": "to come", "state": "future"}]
-    found = list(client(jira).sprints())
+    found = list(client(jira, boards=[7]).sprints())
     assert len(found) == 60
     assert found[0] == TrackerSprint(
         name="Sprint 0", start="2026-06-01", end="2026-06-12", source="desk board 7"
     )
-    assert [each.name for each in client(jira, boards=[8]).sprints()] == ["to come"]
+    assert [each.name for each in client(jira, boards=[8, "7/../x", -1]).sprints()] == ["to come"]
+    jira.log.clear()
+    assert list(client(jira).sprints()) == []
+    assert not jira.log
 
 
 def test_the_judge_refuses_what_the_description_does_not_say() -> None:
