@@ -41,6 +41,8 @@ NUMBERS = {
     "price": "bought.price",
     "probability": "bought.probability",
     "cost-of-delay": "bought.cost_of_delay_per_week",
+    "realised": "bought.realised.value",
+    "touches": "interest.expected_touches_per_sprint",
 }
 SPELLINGS = {
     "label": "labels",

@@ -162,6 +162,7 @@ def _recorded(record: Record) -> Iterator[tuple[str, str]]:
         (bought.cost_of_delay_per_week, "{} a week"),
         (bought.price, "price {}"),
         (bought.probability, "probability {}"),
+        ((bought.realised.value or None) if bought.realised else None, "realised {}"),
     )
     yield "worth", BETWEEN.join(form.format(number(each)) for each, form in value if each is not None)
     yield "customer", bought.customer or ""

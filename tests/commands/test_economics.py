@@ -320,6 +320,13 @@ def test_the_verdicts_tell_by_kind_which_shortcuts_pay(ledger: Sandbox) -> None:
     ]
 
 
+def test_what_an_opportunity_turned_out_to_be_worth_makes_the_verdict_final(shop: Sandbox) -> None:
+    assert debtledger(shop.path, "edit", ID, "realised=21000", today=TODAY)[0] == 0
+    worth = shown(shop)["valuation"]
+    assert (worth["benefit"]["value"], worth["benefit"]["basis"]) == (21_000, "measured")
+    assert worth["verdict"] == "good"
+
+
 def test_verdicts_can_be_asked_for_some_debts(ledger: Sandbox) -> None:
     _, out, _ = debtledger(ledger.path, "verdicts", "kind:edge-case", "--format", "json", today=TODAY)
     assert json.loads(out)["all"]["debts"] == 1
