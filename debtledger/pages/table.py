@@ -96,11 +96,11 @@ _STYLES = {"id": YELLOW, "title": STRONG}
 
 
 def summary_words(debt: Appraised) -> str:
-    """The numbers of a debt on one line of the list: `payback 9 sprints · interest 4.75 h/sprint · ...`."""
+    """The numbers of a debt on one line of the list: `payback 9 sprints · interest now 4.75 h/sprint`."""
     worth = debt.valuation
     parts = (
         f"payback {COLUMNS['payback'].words(COLUMNS['payback'].get(debt))} sprints",
-        f"interest {COLUMNS['interest'].words(worth.interest.value)} h/sprint",
+        f"interest now {COLUMNS['interest'].words(worth.interest.value)} h/sprint",
         f"carried {COLUMNS['carried'].words(worth.carried.value)} h",
         worth.verdict,
         worth.action,

@@ -144,6 +144,26 @@ def test_the_tutorial_shows_what_is_printed_before_and_after_the_asks(shop: Sand
     assert after in debtledger(shop.path, "show", ID, env=env, today=TODAY)[1]
 
 
+def test_a_query_for_fired_debts_asks_their_triggers(shop: Sandbox, tmp_path: Path) -> None:
+    env = ask(shop, tmp_path / "config", *CUSTOMERS)
+    _, out, _ = debtledger(shop.path, "list", "state:fired", env=env, today=TODAY)
+    assert "active · acknowledged · fired" in out
+    _, out, _ = debtledger(shop.path, "list", "state:warming", env=env, today=TODAY)
+    assert out == "none of 1 debt matches\n"
+    _, out, _ = debtledger(shop.path, "list", "state:fired", today=TODAY)
+    assert out == "none of 1 debt matches\n"
+
+
+def test_the_budget_is_that_of_the_sprint_where_its_capacity_is_known(shop: Sandbox) -> None:
+    shop.write(".debtledger.toml", "[sprint]\ncapacity_hours = 250\n")
+    assert shown(shop)["valuation"]["action"] == "Boy scout"
+    shop.write(".debtledger.toml", '[sprint]\nfirst_day = "2026-10-19"\ncapacity_hours = 16\n')
+    _, sheet, _ = debtledger(shop.path, "show", ID, today=TODAY)
+    assert "does not fit the 6.4 h that a sprint has" in " ".join(sheet.split())
+    _, out, _ = debtledger(shop.path, "verdicts", today=TODAY)
+    assert "that is 30% of the capacity of a sprint, more than the 23% that developers report" in out
+
+
 def test_demand_of_customers_who_do_not_count_moves_nothing(shop: Sandbox, tmp_path: Path) -> None:
     shop.write(".debtledger.toml", CONFIRMED)
     debt = shown(shop, ask(shop, tmp_path / "config", "cus:04"))
