@@ -17,6 +17,7 @@ from ledger import ledger_rows
 from measure import Row, cost_of, print_table
 from sync import sync_rows
 from trees import SIZES, make_repository
+from triggers import triggers_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -43,6 +44,7 @@ def main() -> None:
         print_table("ledger: 10,000 records", list(ledger_rows(Path(folder))))
         print_table("sync: 10,000 issues, 25 ms a page", list(sync_rows(Path(folder))))
     print_table("economics", list(economics_rows()))
+    print_table("triggers", list(triggers_rows()))
     print_table("classification", list(classification_rows()))
 
 
