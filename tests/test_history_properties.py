@@ -7,7 +7,7 @@ import tempfile
 from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from commandline import debtledger
 from hypothesis import HealthCheck, Phase, given, settings
@@ -76,8 +76,7 @@ class Author:
         return list(numbered(self.lines, count))
 
     def pick(self, options: list[int] | list[str]) -> int | str:
-        chosen: int | str = self.data.draw(st.sampled_from(options))
-        return chosen
+        return cast("int | str", self.data.draw(st.sampled_from(options)))
 
     def step(self, world: World, frozen: set[int]) -> None:
         """One commit on a branch; frozen tags belong to the other branch."""

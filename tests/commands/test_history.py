@@ -5,9 +5,11 @@ import io
 import json
 import os
 from contextlib import closing
+from importlib import resources
 from sqlite3 import connect
 from typing import TYPE_CHECKING, Any
 
+import jsonschema
 import pytest
 from commandline import debtledger
 from madehistory import Made, numbered
@@ -316,6 +318,17 @@ def test_over_time_tags_come_go_and_survive(unborn: Sandbox) -> None:
     chart = debtledger(unborn.path, "history", "--by", "month")[1]
     assert "2026-01      +2    -1     1  ####" in chart
     assert "2 tags ever: 1 alive · 0 repaid · 1 vanished\n" in chart
+
+
+@pytest.mark.parametrize("arguments", [(), ("--by", "week")])
+def test_what_is_written_as_json_is_what_the_schema_says(repo: Sandbox, arguments: tuple[str, ...]) -> None:
+    text = resources.files("debtledger").joinpath("schemas/history.schema.json").read_text("utf-8")
+    schema = json.loads(text)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    validator = jsonschema.Draft202012Validator(schema)
+    found = told(repo, *arguments)
+    validator.validate(found)
+    assert not validator.is_valid({**found, "more": 1})
 
 
 def test_as_a_table_every_event_is_a_row(repo: Sandbox) -> None:

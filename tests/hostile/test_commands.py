@@ -18,6 +18,7 @@ READING = (
     "debtledger scan",
     "debtledger scan --format github ; scan --rev HEAD --format sarif ; scan --staged --format json ; doctor",
     "debtledger list ; show a.py:1 ; log ; graph --format mermaid ; import --from todos ; doctor --fix",
+    "debtledger history ; history --by month ; history --candidates --format json",
     "debtledger list --sort payback ; list --columns id,title,place,age ; list --format json ; verdicts",
     "debtledger triggers ; triggers explain a.py:1 ; triggers --format json --fail-on fired ; strategy",
     "debtledger signals ; signals export ; customers ; customers check ; backlog ; backlog --format json",
