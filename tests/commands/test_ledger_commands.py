@@ -103,6 +103,8 @@ def test_the_list_has_every_debt_with_its_state_and_the_path_of_its_record(ledge
         (("list",), "list"),
         (("show", TOKEN), "show"),
         (("show", "src/pay.py:5"), "show"),
+        (("list", "--columns", "payback,verdict"), "list"),
+        (("verdicts",), "verdicts"),
         (("log",), "log"),
         (("graph",), "graph"),
         (("import", "--from", "tags"), "import"),
