@@ -150,10 +150,9 @@ class _Teller:
     def evidence(self, entry: Entry) -> Evidence:
         """What is known of one debt."""
         said = self.said.get(entry.tag.id or "", ())
-        tag_day, code_day = self._days(entry)
-        taken = entry.record.taken.date if entry.record else None
-        since = taken or min((each.day for each in said if each.kind == "takes"), default=tag_day)
         handled = self.past.handled.get(entry.key, Handled())
+        tag_day, code_day = self._days(entry)
+        since = self._since(entry, handled, said, tag_day)
         repaid = {each.commit for each in said if each.kind == "repays"}
         deeds = author_days(self._deeds(entry, handled, repaid | self._taking(entry, said)), since)
         own = {*(place.path for place in entry.debt.places), *handled.touched.values()}
@@ -177,6 +176,23 @@ class _Teller:
             whole=self.whole,
             origin=self._origin(entry),
         )
+
+    def _since(
+        self, entry: Entry, handled: Handled, said: Iterable[Saying], tag_day: str | None
+    ) -> str | None:
+        """The day on which the debt was taken: as the record says, else a commit, else when its tag came.
+
+        That is the first commit that brought the tag, whatever was edited or moved since.
+        """
+        if entry.record and entry.record.taken.date:
+            return entry.record.taken.date
+        takes = [each.day for each in said if each.kind == "takes"]
+        if takes or tag_day is None:
+            return min(takes, default=None)
+        brought = [
+            day_of(self.past.deeds[commit].at) for commit in handled.introduced if commit in self.past.deeds
+        ]
+        return min((tag_day, *brought))
 
     def _origin(self, entry: Entry) -> Origin | None:
         """Where the first of its tags comes from, the oldest one that is known."""

@@ -71,12 +71,12 @@ def dated(view: Vantage, wanted: Mapping[str, Collection[int]], context: Context
     try:
         notes = view.ignored.notes
         changed = view.changed
-        first = view.first_commits
+        first, shape = view.first_commits, view.shape
     except GitError as error:
         found.notes.append(f"ages are not known: {error.message}")
         return _all(wanted, UNKNOWN, found)
     found.notes += notes
-    state = sha256(repr((VERSION, view.ignored.commits, sorted(first))).encode()).hexdigest()
+    state = sha256(repr((VERSION, view.ignored.commits, shape)).encode()).hexdigest()
     known = _remembered(view, state)
     missing = {
         path: set(lines)

@@ -93,7 +93,7 @@ def retrospect(
         return Retrospect(handled={}, deeds={}, tags={})
     # Only tags are looked for: comments that nobody tagged have no touches.
     reader = reader._replace(vocabulary=replace(reader.vocabulary, candidates=()))
-    key = _key(reader)
+    key = _key(view, reader)
     past = _remembered(view, key)
     wanted = {*paths}
     scopes = {scope for each in watched for scope in each.scope}
@@ -270,12 +270,9 @@ def _candidates(changed: Iterable[BlobChange]) -> list[BlobChange]:
 
 
 def _learn_deeds(book: _Book, done: Mapping[str, Handled]) -> None:
-    """Ask who made the commits that touched something, and what else they changed."""
-    wanted = [
-        commit
-        for commit in dict.fromkeys(commit for each in done.values() for commit in each.touched)
-        if commit not in book.deeds
-    ]
+    """Ask who made the commits that touched or introduced something, and what else they changed."""
+    every = (commit for each in done.values() for commit in (*each.touched, *each.introduced))
+    wanted = [commit for commit in dict.fromkeys(every) if commit not in book.deeds]
     if not wanted:
         return
     said = facts(book.git, wanted)
@@ -298,8 +295,8 @@ def _learn_deeds(book: _Book, done: Mapping[str, Handled]) -> None:
 # What is remembered
 
 
-def _key(reader: Reader) -> str:
-    said = repr((VERSION, reader, edition("core"))).encode("utf-8", "surrogateescape")
+def _key(view: Vantage, reader: Reader) -> str:
+    said = repr((VERSION, reader, edition("core"), view.shape)).encode("utf-8", "surrogateescape")
     return sha256(said).hexdigest()
 
 

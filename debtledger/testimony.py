@@ -56,7 +56,7 @@ def testimony(view: Vantage, vocabulary: Vocabulary) -> tuple[Saying, ...]:
     """The trailers about debts in the history of a commit, the oldest first. Raises GitError."""
     if view.commit is None:
         return ()
-    said = (VERSION, vocabulary.hours_per_day, vocabulary.days_per_week)
+    said = (VERSION, vocabulary.hours_per_day, vocabulary.days_per_week, view.shape)
     key = sha256(repr(said).encode()).hexdigest()
     kept = _remembered(view, key)
     if kept is not None and kept.commit == view.commit:

@@ -61,6 +61,15 @@ class Vantage:
         roots = self.git.run("rev-list", "--max-parents=0", "--end-of-options", self.commit).decode().split()
         return frozenset(each for each in roots if cut_off(self.git, each))
 
+    @cached_property
+    def shape(self) -> str:
+        """What makes the history of a commit another one: where it is cut off, and replaced commits.
+
+        Raises GitError.
+        """
+        replaced = self.git.run("for-each-ref", "--format=%(refname) %(objectname)", "refs/replace/")
+        return f"{sorted(self.first_commits)} {replaced!r}"
+
     @contextmanager
     def cache(self) -> Iterator[Cache | None]:
         """The cache, None where nothing is remembered."""
