@@ -10,10 +10,11 @@ from debtledger.core.appraised import Appraised
 from debtledger.core.explaining import Explained
 from debtledger.core.pricing import UNSEEN, Prices, demands_of, priced, surroundings, with_demand
 from debtledger.core.query import matches
+from debtledger.core.spending import purses
 from debtledger.evaluation import evaluation
 from debtledger.market import read_market
 from debtledger.selection import query_of
-from debtledger.sprints import LOOKED_BACK, milestones, purses, timetable
+from debtledger.sprints import LOOKED_BACK, milestones, timetable
 from debtledger.terms import terms_of
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from debtledger.core.evidence import Evidence
     from debtledger.core.ledger import Entry
     from debtledger.core.model import Problem
-    from debtledger.core.sprint import Sprint
     from debtledger.core.standing import TriggerStanding
     from debtledger.core.valuation import Valuation
     from debtledger.market import Market
@@ -121,14 +121,8 @@ def _purse(reckoning: Reckoning, history: Chronicle, context: Context) -> _Purse
         hours = table.calendar.capacity_hours
         return _Purse(hours, None if hours is None else hours * table.calendar.share)
 
-    def spent_in(sprint: Sprint) -> dict[str, float]:
-        return {
-            key: sum(each.hours for each in evidence.repayments if sprint.holds(each.at))
-            for key, evidence in history.evidence.items()
-            if evidence.repayments
-        }
-
-    *_, now = purses((*table.before(sprint, LOOKED_BACK), sprint), spent_in)
+    known = (*table.before(sprint, LOOKED_BACK), sprint)
+    *_, now = purses(known, reckoning.entries, history.evidence, table.calendar.first_day)
     return _Purse(sprint.capacity_hours, now.budget)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from debtledger.core.days import day_number
 from debtledger.core.metrics import SprintFacts, metrics
 from debtledger.core.quadrant import FUTURE, weight
+from debtledger.core.spending import spent_in
 from debtledger.market import backlog_of
 
 if TYPE_CHECKING:
@@ -15,9 +16,9 @@ if TYPE_CHECKING:
     from debtledger.core.appraised import Appraised
     from debtledger.core.issue import Issue
     from debtledger.core.metrics import Metric
+    from debtledger.core.spending import Purse
     from debtledger.core.sprint import Sprint
     from debtledger.planning import Ground
-    from debtledger.sprints import Purse
 
 SHOWN: Final = 6
 MOST: Final = 104
@@ -99,12 +100,11 @@ def _asked(ground: Ground, sprint: Sprint) -> tuple[float | None, float | None]:
 def _principal(ground: Ground, sprint: Sprint) -> tuple[float | None, float | None]:
     """Hours of principal taken, and repaid, in a sprint; unknown where debts have no estimate.
 
-    Every hour of repayment counts as an hour of principal; so does what a repaid debt was estimated at.
+    Every hour of repayment counts as an hour of principal.
     """
     taken: float | None = 0.0
-    repaid = 0.0
+    repaid = sum(spent_in(sprint, ground.books.entries, ground.evidence).values())
     for debt in ground.appraisal.by_key.values():
-        repaid += sum(each.hours for each in debt.evidence.repayments if sprint.holds(each.at))
         if debt.evidence.since and sprint.holds(debt.evidence.since):
             hours = debt.valuation.principal
             taken = None if hours is None or taken is None else taken + hours.value
@@ -125,4 +125,6 @@ def _repaid_on(debt: Appraised) -> str | None:
     if debt.entry.state != "repaid":
         return None
     days = [each.at[:10] for each in debt.evidence.repayments if not each.partial]
+    events = debt.entry.record.events if debt.entry.record is not None else ()
+    days += [each.at for each in events if each.what == "repaid" and not each.partial]
     return max(days, default=None)

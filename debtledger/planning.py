@@ -13,8 +13,9 @@ from debtledger.command import UsageError
 from debtledger.core.outlook import look_ahead, runway
 from debtledger.core.plan import BudgetError, PlanItem, solve
 from debtledger.core.relations import relations
+from debtledger.core.spending import purses
 from debtledger.proving import prover
-from debtledger.sprints import milestones, purses, timetable
+from debtledger.sprints import milestones, timetable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -24,10 +25,12 @@ if TYPE_CHECKING:
     from debtledger.bookkeeping import Books
     from debtledger.context import Context
     from debtledger.core.appraised import Appraised
+    from debtledger.core.evidence import Evidence
     from debtledger.core.outlook import Ahead
     from debtledger.core.plan import Plan
+    from debtledger.core.spending import Purse
     from debtledger.core.sprint import Sprint
-    from debtledger.sprints import Purse, Timetable
+    from debtledger.sprints import Timetable
 
 HELD: Final = frozenset({"accepted", "vanished"})
 LOOKED_BACK: Final = 6
@@ -89,32 +92,15 @@ class Ground:
     today: str
 
     def purses(self, sprint: Sprint, back: int = LOOKED_BACK) -> tuple[Purse, ...]:
-        """The purses of a sprint and of those before it, oldest first; what is carried comes from earlier.
-
-        Nothing is carried from days before the first sprint, or before the first debt was taken.
-        """
-        first_day = self.timetable.calendar.first_day
-        earlier = [
-            each
-            for each in self.timetable.before(sprint, back + LOOKED_BACK)
-            if each.source == "file" or (each.end >= self.first_debt and each.start >= first_day)
-        ]
-        return purses((*earlier, sprint), self.spent_in)[-back:]
+        """The purses of a sprint and of those before it, oldest first; what is carried comes from earlier."""
+        calendar = self.timetable.calendar
+        known = (*self.timetable.before(sprint, back + LOOKED_BACK), sprint)
+        return purses(known, self.books.entries, self.evidence, calendar.first_day)[-back:]
 
     @property
-    def first_debt(self) -> str:
-        """The day on which the first debt was taken; today where nobody knows."""
-        known = [debt.evidence.since for debt in self.appraisal.by_key.values() if debt.evidence.since]
-        return min(known, default=self.today)
-
-    def spent_in(self, sprint: Sprint) -> Mapping[str, float]:
-        """The hours of repayment of each debt within a sprint."""
-        found: dict[str, float] = {}
-        for key, debt in self.appraisal.by_key.items():
-            hours = sum(each.hours for each in debt.evidence.repayments if sprint.holds(each.at))
-            if hours:
-                found[key] = hours
-        return found
+    def evidence(self) -> Mapping[str, Evidence]:
+        """What history tells of each debt."""
+        return {key: debt.evidence for key, debt in self.appraisal.by_key.items()}
 
 
 def survey_ground(books: Books, context: Context) -> Ground:

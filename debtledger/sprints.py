@@ -1,4 +1,4 @@
-"""The sprints that are known here: those of files, trackers and settings, and the hours spent in each."""
+"""The sprints that are known here: those of files, trackers and settings."""
 
 from __future__ import annotations
 
@@ -12,14 +12,13 @@ from debtledger.core.sprint import (
     Calendar,
     Sprint,
     automatic,
-    carried,
     of_tracker,
     on_day,
     with_file,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable
 
     from debtledger.config import Config
     from debtledger.core.issue import Issue
@@ -98,25 +97,6 @@ class Timetable:
         return made
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Purse:
-    """What one sprint has for repayment, in hours; None where nobody said its capacity.
-
-    spent: on planned debts, or on all where nothing is planned. scouted: on debts that were not planned.
-    """
-
-    sprint: Sprint
-    floor: float | None
-    carry_in: float
-    spent: float
-    scouted: float
-
-    @property
-    def budget(self) -> float | None:
-        """Floor and what was carried in."""
-        return None if self.floor is None else self.floor + self.carry_in
-
-
 def timetable(reckoning: Reckoning, tracked: Iterable[TrackerSprint] = ()) -> Timetable:
     """The sprints that settings, files and trackers tell; files win over trackers, trackers over settings."""
     from debtledger.sources.sprintfiles import load_sprint_files
@@ -166,21 +146,6 @@ def calendar_of(config: Config) -> Calendar:
         capacity_hours=config.sprint_capacity_hours or None,
         share=float(share) if usable else DEFAULT_SHARE,
     )
-
-
-def purses(sprints: Sequence[Sprint], spent_in: Callable[[Sprint], Mapping[str, float]]) -> tuple[Purse, ...]:
-    """What each of successive sprints has and what was spent, given the hours of each debt in a sprint."""
-    found: list[Purse] = []
-    for sprint in sprints:
-        hours = spent_in(sprint)
-        planned = {*sprint.planned, *(key for key, _ in sprint.slices)}
-        scouted = sum(amount for key, amount in hours.items() if planned and key not in planned)
-        spent = sum(hours.values()) - scouted
-        came = carried([(each.sprint, each.spent) for each in found])
-        if sprint.carry_in is not None:
-            came = sprint.carry_in
-        found.append(Purse(sprint=sprint, floor=sprint.floor, carry_in=came, spent=spent, scouted=scouted))
-    return tuple(found)
 
 
 def cells_of(

@@ -70,10 +70,11 @@ def _meant(ground: Ground, name: str | None) -> Sprint | None:
 
 
 def _page(ground: Ground, sprint: Sprint) -> SprintSheet:
+    from debtledger.core.spending import spent_in
     from debtledger.pages.sprint_sheet import PlannedDebt, SprintSheet
     from debtledger.sprints import cells_of
 
-    spent = ground.spent_in(sprint)
+    spent = spent_in(sprint, ground.books.entries, ground.evidence)
     slices = dict(sprint.slices)
     planned = []
     for key in dict.fromkeys((*sprint.planned, *slices)):

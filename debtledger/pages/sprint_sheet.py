@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from debtledger.core.lines import Line
+    from debtledger.core.spending import Purse
     from debtledger.core.view import View
-    from debtledger.sprints import Purse
 
 TITLE_WIDTH = 56
 UNKNOWN = "unknown"
