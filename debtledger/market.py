@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from debtledger.core.customers import Clientele
     from debtledger.core.demand import Ask, Customer
     from debtledger.core.issue import Issue
-    from debtledger.core.issuejoin import Tracked
+    from debtledger.core.issues import Tracked
     from debtledger.core.model import Problem
     from debtledger.core.quadrant import Backlog, Quadrant
     from debtledger.core.signalslog import Snapshot

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from debtledger.asof import baseline_at, records_at, settings_at
 from debtledger.cache import Cache
 from debtledger.command import UsageError
-from debtledger.core.issuejoin import Tracked
+from debtledger.core.issues import Tracked
 from debtledger.core.ledger import Knowledge
 from debtledger.core.ledger import reconcile as reconciled
 from debtledger.core.life import CLOSED

@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from debtledger.core.issuejoin import Tracked
+from debtledger.core.issues import Tracked
 from debtledger.database import FOLDER
-from debtledger.issuebook import FILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from debtledger.sources.git import Git
     from debtledger.sources.repository import Repository
 
+FILE = "issues.sqlite"
 NOTHING = Tracked()
 
 

@@ -82,7 +82,8 @@ def _with_issues(report: ScanReport, findings: Findings, found: Survey) -> ScanR
     if not known:
         return report
     from debtledger.core.issuejoin import join
-    from debtledger.core.report import families, with_issues
+    from debtledger.core.issuereport import with_issues
+    from debtledger.core.report import families
     from debtledger.store import Store
 
     ground = found.ground

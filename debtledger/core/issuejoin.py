@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from types import MappingProxyType
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from debtledger.core import life
 from debtledger.core.identity import fingerprint
 from debtledger.core.issuedebts import declares, issue_debt
-from debtledger.core.issues import Issues
+from debtledger.core.issues import Joined, Tracked
 from debtledger.core.record import record_path
 from debtledger.core.rules import problem
 
@@ -18,33 +17,11 @@ if TYPE_CHECKING:
 
     from debtledger.core.issue import Issue
     from debtledger.core.issuedebts import IssueDebt, Marks
+    from debtledger.core.issues import Issues
     from debtledger.core.life import State
     from debtledger.core.model import IssueHome, Place, Problem, Sighting
     from debtledger.core.record import Record
     from debtledger.core.vocabulary import Vocabulary
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tracked:
-    """What trackers say: all issues, those that declare a debt, and which of them a tag once named.
-
-    Keys are canonical references without case.
-    """
-
-    issues: Issues = field(default_factory=Issues)
-    debts: Mapping[str, IssueDebt] = field(default_factory=lambda: MappingProxyType({}))
-    once_tagged: frozenset[str] = frozenset()
-
-    def __bool__(self) -> bool:
-        return bool(self.issues)
-
-
-class Joined(NamedTuple):
-    """The tags of each debt by key, and its issues: those that declare it, and all that it refers to."""
-
-    families: dict[str, list[Sighting]]
-    declaring: Mapping[str, tuple[IssueDebt, ...]]
-    issues: Mapping[str, tuple[tuple[str, Issue], ...]]
 
 
 def tracked(issues: Issues, marks: Marks, vocabulary: Vocabulary) -> Tracked:

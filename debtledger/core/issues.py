@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from debtledger.core.model import IssueHome
 
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from debtledger.core.issue import Issue
+    from debtledger.core.issuedebts import IssueDebt
+    from debtledger.core.model import Sighting
 
 GITHUB: Final = "github"
 JIRA: Final = "jira"
@@ -52,6 +54,29 @@ class Issues:
             gone=issue.gone,
             read_at=self.read_at.get(issue.tracker, ""),
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tracked:
+    """What trackers say: all issues, those that declare a debt, and which of them a tag once named.
+
+    Keys are canonical references without case.
+    """
+
+    issues: Issues = field(default_factory=Issues)
+    debts: Mapping[str, IssueDebt] = field(default_factory=lambda: MappingProxyType({}))
+    once_tagged: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.issues)
+
+
+class Joined(NamedTuple):
+    """The tags of each debt by key, and its issues: those that declare it, and all that it refers to."""
+
+    families: dict[str, list[Sighting]]
+    declaring: Mapping[str, tuple[IssueDebt, ...]]
+    issues: Mapping[str, tuple[tuple[str, Issue], ...]]
 
 
 def shelved(

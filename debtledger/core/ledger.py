@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from debtledger.core import homes, life
 from debtledger.core.identity import canonical_id, normalised_title
-from debtledger.core.issuejoin import Joined, Standing, Tracked, contradictions, flaws_of, issue_homes, join
+from debtledger.core.issues import Joined, Tracked
 from debtledger.core.model import Debt
 from debtledger.core.record import record_path
 from debtledger.core.relations import flaws, meant, some_of
@@ -113,13 +113,17 @@ def reconcile(
     kept, problems = _unique(records)
     families, more = _families(tags, kept, known.unread)
     problems += more
-    joined = join(families, kept, known.tracked) if known.tracked else Joined(families, {}, {})
+    joined = Joined(families, {}, {})
+    if known.tracked:
+        from debtledger.core.issuejoin import flaws_of, join
+
+        joined = join(families, kept, known.tracked)
+        problems += flaws_of(known.tracked.debts.values())
     entries = []
     for key in joined.families:
         entry, found = _entry(key, kept.get(key), joined, known)
         entries.append(entry)
         problems += found
-    problems += flaws_of(known.tracked.debts.values())
     ordered = tuple(sorted(entries, key=_order))
     return Ledger(
         entries=ordered,
@@ -274,13 +278,11 @@ def _entry(key: str, record: Record | None, joined: Joined, known: Knowledge) ->
     family, declaring = joined.families[key], joined.declaring.get(key, ())
     merged = homes.merge(key, record, family, declaring)
     places = tuple(dict.fromkeys(sighting.place for sighting in family))
-    issues = joined.issues.get(key, ())
     debt = Debt(
         tag=merged.tag,
         fingerprint=merged.fingerprint,
         level=level_of(merged.tag),
         places=places,
-        issues=issue_homes(issues, known.tracked) if issues else (),
     )
     state: State = "active" if family or not declaring else declaring[0].state
     over: tuple[str, ...] = ("unaudited",) if merged.fingerprint in known.baseline else ()
@@ -288,7 +290,10 @@ def _entry(key: str, record: Record | None, joined: Joined, known: Knowledge) ->
     if record is not None:
         state, problems = _state(record, places, known)
         over = life.marks(record.events, known.today)
-    if issues:
+    if issues := joined.issues.get(key):
+        from debtledger.core.issuejoin import Standing, contradictions, issue_homes
+
+        debt = replace(debt, issues=issue_homes(issues, known.tracked))
         problems += contradictions(Standing(key, record, state, places), issues, known.tracked)
     entry = Entry(debt=debt, record=record, state=state, conflicts=merged.conflicts, marks=over)
     return entry, [*merged.problems, *problems]

@@ -7,20 +7,14 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from debtledger.core.effort import mean
-from debtledger.core.homes import merge
 from debtledger.core.identity import fingerprint
-from debtledger.core.issuejoin import Standing, contradictions, issue_homes, issue_key
 from debtledger.core.model import Debt, Findings, Problem, ScanReport, Sighting, Summary, Tag
 from debtledger.core.rules import level_of, missing, problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
-    from debtledger.core.issuejoin import Joined, Tracked
     from debtledger.core.model import Level, RepositoryFacts
-
-LACKS = frozenset({"DL012", "DL013", "DL014", "DL015", "DL016"})
-"""The problems of debts that say too little for a level."""
 
 
 def build(
@@ -31,7 +25,7 @@ def build(
     Debts are ordered by their first place, candidates and problems by path and line.
     """
     debts = group(findings.sightings)
-    problems = (*findings.problems, *_short_of(level, debts))
+    problems = (*findings.problems, *short_of(level, debts))
     return ScanReport(
         version=version,
         repository=repository,
@@ -45,31 +39,7 @@ def build(
 
 def group(sightings: Iterable[Sighting]) -> tuple[Debt, ...]:
     """Group sightings into debts: one id is one debt, else one fingerprint is."""
-    return tuple(_debt(family) for family in families(sightings).values())
-
-
-def with_issues(report: ScanReport, joined: Joined, known: Tracked, level: Level) -> ScanReport:
-    """The report with what trackers say: the issues of each debt, the debts that only issues declare, and
-    closed issues whose tags are there.
-
-    joined: the tags of the report by debt, with their issues; a record's own key without tags is no debt of
-    a scan.
-    """
-    debts = [debt for key in joined.families if (debt := _joined_debt(key, joined, known)) is not None]
-    lasting = [each for each in report.problems if each.code not in LACKS]
-    told = [
-        each
-        for key, family in joined.families.items()
-        for each in contradictions(_standing(key, family), joined.issues.get(key, ()), known)
-        if family
-    ]
-    placed = [debt for debt in debts if debt.places]
-    ordered = (*placed, *sorted((debt for debt in debts if not debt.places), key=attrgetter("fingerprint")))
-    problems = sorted([*lasting, *told, *_short_of(level, placed)], key=attrgetter("path", "line", "code"))
-    totals = replace(
-        report.summary, debts=len(debts), problems=len(problems), principal_hours=_principal(debts)
-    )
-    return replace(report, debts=ordered, problems=tuple(problems), summary=totals)
+    return tuple(debt_of(family) for family in families(sightings).values())
 
 
 def families(sightings: Iterable[Sighting]) -> dict[str, list[Sighting]]:
@@ -99,30 +69,11 @@ def _identity(tag: Tag) -> str:
     return tag.id or fingerprint(tag.title, tag.refs)
 
 
-def _joined_debt(key: str, joined: Joined, known: Tracked) -> Debt | None:
-    """One debt with its issues; None for what is over, or has nothing but a record."""
-    family, declaring = joined.families[key], joined.declaring.get(key, ())
-    issues = issue_homes(joined.issues.get(key, ()), known)
-    if family:
-        debt = _debt(family)
-        tag = debt.tag
-        for said in (said for issue in declaring for said in (issue.stated, issue.spare)):
-            tag = _fill(tag, said)
-        return replace(debt, tag=tag, level=level_of(tag), issues=issues)
-    if not declaring or declaring[0].state != "active" or key != issue_key(declaring[0].issue.ref):
-        return None
-    tag = merge(key, None, (), declaring).tag
-    return Debt(tag=tag, fingerprint=key, level=level_of(tag), places=(), issues=issues)
-
-
-def _standing(key: str, family: Sequence[Sighting]) -> Standing:
-    return Standing(key, None, "active", [sighting.place for sighting in family])
-
-
-def _debt(family: list[Sighting]) -> Debt:
+def debt_of(family: list[Sighting]) -> Debt:
+    """One debt of all its tags, in the order of their places."""
     tag = family[0].tag
     for sighting in family[1:]:
-        tag = _fill(tag, sighting.tag)
+        tag = filled(tag, sighting.tag)
     return Debt(
         tag=tag,
         fingerprint=fingerprint(tag.title, tag.refs),
@@ -131,7 +82,7 @@ def _debt(family: list[Sighting]) -> Debt:
     )
 
 
-def _fill(tag: Tag, other: Tag) -> Tag:
+def filled(tag: Tag, other: Tag) -> Tag:
     """Let what one place leaves open be said by another."""
     empty = Tag(keyword=tag.keyword)
     said = {
@@ -142,7 +93,8 @@ def _fill(tag: Tag, other: Tag) -> Tag:
     return replace(tag, **said)
 
 
-def _short_of(level: Level, debts: Iterable[Debt]) -> list[Problem]:
+def short_of(level: Level, debts: Iterable[Debt]) -> list[Problem]:
+    """What debts with a place lack of the level demanded."""
     return [
         problem(code, debt.places[0].path, debt.places[0].line, message, hint)
         for debt in debts
@@ -158,9 +110,10 @@ def _summary(files_scanned: int, debts: tuple[Debt, ...], findings: Findings, pr
         candidates=len(findings.candidates),
         problems=problems,
         coverage=len(debts) / known if known else 0.0,
-        principal_hours=_principal(debts),
+        principal_hours=principal_of(debts),
     )
 
 
-def _principal(debts: Iterable[Debt]) -> float:
+def principal_of(debts: Iterable[Debt]) -> float:
+    """The sum of the means, in hours."""
     return sum(mean(debt.tag.principal_hours) for debt in debts if debt.tag.principal_hours is not None)

@@ -7,8 +7,8 @@ import pytest
 
 from debtledger.core.issue import Issue
 from debtledger.core.issuedebts import Marks
-from debtledger.core.issuejoin import Tracked, tracked
-from debtledger.core.issues import shelved
+from debtledger.core.issuejoin import tracked
+from debtledger.core.issues import Tracked, shelved
 from debtledger.core.ledger import Knowledge, reconcile
 from debtledger.core.reader import Reader
 from debtledger.core.reading import read_text
