@@ -232,7 +232,7 @@ class Jira:
         raise TrackerError("garbled", "Jira has more pages than can be", "try again later")
 
     def _page(self, answer: object) -> tuple[Page, int]:
-        """A page of issues, and how many items it had. Raises TrackerError where it is no page."""
+        """A page of issues, and how many different items it has. Raises TrackerError where it is no page."""
         items = answer.get("issues") if isinstance(answer, Mapping) else None
         if not isinstance(items, list):
             raise TrackerError("garbled", GARBLED, "try again, or mend the address")
@@ -244,7 +244,9 @@ class Jira:
                 continue
         clock = self._courier.heard.clock
         served = "" if clock is None else f"{datetime.fromtimestamp(clock, UTC):%Y-%m-%dT%H:%M:%SZ}"
-        return Page(issues=tuple(issues), served_at=served, strange=len(items) - len(issues)), len(items)
+        strange = len(items) - len(issues)
+        count = len({issue.ref for issue in issues}) + strange
+        return Page(issues=tuple(issues), served_at=served, strange=strange), count
 
     def _with_keys(self, keys: list[str]) -> Iterator[Issue]:
         """Those of the issues that a search finds; Jira refuses a whole search for one key that is gone."""
