@@ -1,4 +1,4 @@
-"""Evaluating ten thousand debts, five triggers each, over a hundred thousand signals, beside reading these."""
+"""Evaluating ten thousand debts with five triggers each over 97,000 signals, beside reading the signals."""
 
 from __future__ import annotations
 
@@ -31,9 +31,11 @@ if TYPE_CHECKING:
 CUSTOMERS: Final = 2_000
 SIGNALS: Final = 97_000
 TOPICS: Final = 100
+PART: Final = 20_000
+"""How many lines are read at once: a snapshot has a limit of bytes."""
 TODAY: Final = date(2026, 11, 1)
 ROUNDS: Final = 3
-GOAL: Final = 1.0
+GOAL: Final = 1.5
 
 
 def triggers_rows() -> Iterator[Row]:
@@ -54,9 +56,11 @@ def triggers_rows() -> Iterator[Row]:
         repository=None,
         config=combine((), {}),
     )
-    data = "".join(write_snapshot(demand, (), Secrets({}), TODAY.isoformat())).encode()
+    lines = list(write_snapshot(demand, (), Secrets({}), TODAY.isoformat()))
+    parts = ["".join(lines[at : at + PART]).encode() for at in range(0, len(lines), PART)]
     context = from_process()
-    reading = _seconds(lambda: read_snapshot(data))
+    assert sum(len(read_snapshot(part).demand.asks) for part in parts) == SIGNALS
+    reading = _seconds(lambda: [read_snapshot(part) for part in parts])
     market = Market(demand=demand)
     evaluating = _seconds(lambda: evaluate(reckoning, Chronicle(), market, context, TODAY))
     yield Row(

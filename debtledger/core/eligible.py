@@ -154,7 +154,7 @@ def _points(demanded: Demanded, wanted: Filter) -> Iterator[Point]:
 
 def _events(demanded: Demanded, wanted: Filter) -> Iterator[tuple[int, int, str]]:
     eligible: dict[str, int] = {}
-    for ask in demanded.asks:
+    for ask, (begin, end) in zip(demanded.asks, _spans(demanded, wanted.window), strict=True):
         name = ask.customer
         if name is None or (wanted.strengths and ask.strength not in wanted.strengths):
             continue
@@ -166,10 +166,9 @@ def _events(demanded: Demanded, wanted: Filter) -> Iterator[tuple[int, int, str]
             if segment is None or _segment(demanded, ask) not in wanted.segments:
                 continue
             since = _paying_from(demanded, wanted, name)
-        begin, end = _span(demanded, wanted, ask)
-        begin = max(begin, since)
-        if begin < end:
-            yield begin, 1, name
+        first = max(begin, since)
+        if first < end:
+            yield first, 1, name
             if end < NEVER:
                 yield end, -1, name
 
@@ -197,10 +196,18 @@ def _segment(demanded: Demanded, ask: Ask) -> str | None:
     return (customer.segment if customer else None) or ask.segment
 
 
-def _span(demanded: Demanded, wanted: Filter, ask: Ask) -> tuple[int, int]:
-    """From which day on, and before which, an ask counts."""
+def _spans(demanded: Demanded, window: float | None) -> tuple[tuple[int, int], ...]:
+    """From which day on, and before which, each ask counts."""
+    key = ("spans", window)
+    known = demanded.settled.get(key)
+    if known is None:
+        known = demanded.settled[key] = tuple(_span(demanded, window, ask) for ask in demanded.asks)
+    return known  # type: ignore[return-value]  # the key says what it is
+
+
+def _span(demanded: Demanded, window: float | None, ask: Ask) -> tuple[int, int]:
     begin = day_number(ask.at)
-    end = NEVER if wanted.window is None else min(begin + int(wanted.window) + 1, NEVER)
+    end = NEVER if window is None else min(begin + int(window) + 1, NEVER)
     if not ask.open:
         closed = demanded.closed.get(ask.ref)
         end = min(end, day_number(closed) if closed else begin)
@@ -211,8 +218,7 @@ def _tally(demanded: Demanded, wanted: Filter, today: int) -> Tally:
     asks = []
     left_out: dict[str, dict[str, float | None]] = {}
     users = of_topic = 0
-    for ask in demanded.asks:
-        begin, end = _span(demanded, wanted, ask)
+    for ask, (begin, end) in zip(demanded.asks, _spans(demanded, wanted.window), strict=True):
         if begin > today:
             continue
         of_topic += ask.open or end > today

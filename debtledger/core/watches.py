@@ -93,6 +93,7 @@ class Compiler:
         self._declared = declared
         self._conditions: dict[str, Condition] = {}
         self._reader = read
+        self._wordings: dict[str, str] = {}
         self._of_text: dict[str, Watch] = {}
         self._of_conditions: dict[object, tuple[Watch, tuple[Trouble, ...]]] = {}
 
@@ -102,6 +103,13 @@ class Compiler:
         known = self._conditions.get(key)
         if known is None:
             known = self._conditions[key] = self._reader(raw)
+        return known
+
+    def _wording(self, text: str) -> str:
+        """The words for comparing; those of equal texts are looked for once."""
+        known = self._wordings.get(text)
+        if known is None:
+            known = self._wordings[text] = wording(text)
         return known
 
     def watches(self, entry: Entry) -> tuple[tuple[Watch, ...], list[Problem]]:
@@ -114,13 +122,13 @@ class Compiler:
         for trigger in record.triggers if record else ():
             words = trigger_words(trigger)
             if texts:
-                said.add(wording(words))
+                said.add(self._wording(words))
             if not (words or trigger.conditions):
                 continue
             watch, troubles = self._of_record(trigger, words)
             found.append(watch)
             problems += [problem(code, entry.path or "", 1, *rest) for code, *rest in troubles]
-        found += [self.of_text(text) for text in texts if wording(text) not in said]
+        found += [self.of_text(text) for text in texts if self._wording(text) not in said]
         return tuple(dict.fromkeys(found)) if len(found) > 1 else tuple(found), problems
 
     def of_text(self, text: str) -> Watch:
