@@ -159,7 +159,7 @@ def test_the_budget_is_that_of_the_sprint_where_its_capacity_is_known(shop: Sand
     assert shown(shop)["valuation"]["action"] == "Boy scout"
     shop.write(".debtledger.toml", '[sprint]\nfirst_day = "2026-10-19"\ncapacity_hours = 16\n')
     _, sheet, _ = debtledger(shop.path, "show", ID, today=TODAY)
-    assert "does not fit the 6.4 h that a sprint has" in " ".join(sheet.split())
+    assert "does not fit the 3.2 h that a sprint has" in " ".join(sheet.split())
     _, out, _ = debtledger(shop.path, "verdicts", today=TODAY)
     assert "that is 30% of the capacity of a sprint, more than the 23% that developers report" in out
 
