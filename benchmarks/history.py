@@ -1,4 +1,4 @@
-"""The life of every tag in a long history, against git's own way to read one, and against blame of each file."""
+"""The life of every tag in a long history, against how git reads one, and against blame of each file."""
 
 from __future__ import annotations
 

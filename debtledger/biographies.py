@@ -7,18 +7,16 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Final
 
+from debtledger.asof import as_of
 from debtledger.command import UsageError
 from debtledger.core.biography import Biography, Happened, fate_of
 from debtledger.core.identity import fingerprint
-from debtledger.core.references import is_date
 from debtledger.core.scope import Scope
 from debtledger.core.text import count
 from debtledger.ground import find_ground
 from debtledger.lifetimes import Manner, lifetimes
-from debtledger.sources.listings import resolve
 from debtledger.sources.repository import head
 from debtledger.sources.walk import day_of
-from debtledger.sources.walk import facts as walk_facts
 from debtledger.store import Store
 from debtledger.survey import survey
 from debtledger.testimony import testimony
@@ -31,7 +29,6 @@ if TYPE_CHECKING:
     from debtledger.core.lives import Event, Life
     from debtledger.core.record import Record
     from debtledger.lifetimes import Lifetimes
-    from debtledger.sources.git import Git
     from debtledger.sources.quest import Subject
 DECIDING: Final = frozenset({"repaid", "reopened", "written-off"})
 
@@ -66,7 +63,8 @@ def biographies(wanted: Wanted, context: Context) -> Biographies:
     if repository is None:
         raise UsageError(f"{found.ground.root} is no git repository, and has no history", "git init")
     git, config = repository.git, found.config
-    commit = commit_at(git, wanted.as_of) if wanted.as_of else head(git)[0]
+    past = as_of(git, wanted.as_of) if wanted.as_of is not None else None
+    commit, today = (past.commit, past.day) if past else (head(git)[0], context.today)
     view = vantage(repository, commit, config, at=wanted.as_of)
     scope = Scope(include=config.scan_include, exclude=config.scan_exclude)
     manner = Manner(reader=config.reader(), scope=scope, subject=wanted.subject)
@@ -75,7 +73,6 @@ def biographies(wanted: Wanted, context: Context) -> Biographies:
         lived = lifetimes(view, manner, context)
         repaid = {each.id for each in spoken.result() if each.kind == "repays" and not each.partial}
     loaded = Store(found.ground.root, repository.common_dir).load(None)
-    today = _day_of(git, commit, context) if wanted.as_of else context.today
     records = [each.record for each in loaded.records]
     repaid |= {record.id for record in records if _is_repaid(record, today)}
     asked = Scope(paths=found.ground.paths)
@@ -88,18 +85,6 @@ def biographies(wanted: Wanted, context: Context) -> Biographies:
         notes=tuple(_notes(lived)),
         broken=bool(loaded.broken),
     )
-
-
-def commit_at(git: Git, typed: str) -> str:
-    """The last commit of a day (YYYY-MM-DD, UTC), or a revision's. Raises UsageError, RepositoryError."""
-    if not is_date(typed):
-        return resolve(git, typed)
-    found = (
-        git.run("rev-list", "-1", f"--before={typed}T23:59:59Z", "--end-of-options", "HEAD").decode().strip()
-    )
-    if not found:
-        raise UsageError(f"no commit is as old as {typed}", "type a later day, or a revision")
-    return found
 
 
 class _Telling:
@@ -151,13 +136,6 @@ def _moment(seconds: int) -> str:
         return datetime.fromtimestamp(seconds, UTC).isoformat().replace("+00:00", "Z")
     except (ValueError, OverflowError, OSError):
         return f"{day_of(seconds)}T00:00:00Z"
-
-
-def _day_of(git: Git, commit: str | None, context: Context) -> date:
-    """The author's day of a commit, UTC; today where there is none."""
-    if commit is None:
-        return context.today
-    return date.fromisoformat(day_of(walk_facts(git, [commit])[commit].at))
 
 
 def _is_repaid(record: Record, today: date) -> bool:

@@ -285,9 +285,13 @@ def test_the_history_can_be_seen_from_an_earlier_commit(repo: Sandbox, when: str
     assert lives(repo, "--as-of", when) == {"no retry": ([("introduced", first)], "alive")}
 
 
-def test_nothing_is_as_old_as_that(repo: Sandbox) -> None:
-    code, _, said = debtledger(repo.path, "history", "--as-of", "1999-01-01")
-    assert (code, "no commit is as old" in said) == (2, True)
+def test_before_the_first_day_of_a_history_there_was_no_tag(repo: Sandbox) -> None:
+    assert lives(repo, "--as-of", "1999-01-01") == {}
+
+
+def test_what_is_neither_a_day_nor_a_revision_is_told(repo: Sandbox) -> None:
+    code, _, said = debtledger(repo.path, "history", "--as-of", "nowhere")
+    assert (code, "no such revision" in said) == (2, True)
 
 
 def test_before_the_first_commit_there_is_no_history(unborn: Sandbox) -> None:
