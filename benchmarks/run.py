@@ -16,6 +16,7 @@ from economics import economics_rows
 from history import history_rows, make_history
 from ledger import ledger_rows
 from measure import Row, cost_of, print_table
+from planning import planning_rows
 from sync import sync_rows
 from trees import SIZES, make_repository
 from triggers import triggers_rows
@@ -47,6 +48,7 @@ def main() -> None:
         print_table("ledger: 10,000 records", list(ledger_rows(Path(folder))))
         print_table("sync: 10,000 issues, 25 ms a page", list(sync_rows(Path(folder))))
     print_table("economics", list(economics_rows()))
+    print_table("planning", list(planning_rows()))
     print_table("triggers", list(triggers_rows()))
     print_table("classification", list(classification_rows()))
 

@@ -22,6 +22,7 @@ READING = (
     "debtledger list --sort payback ; list --columns id,title,place,age ; list --format json ; verdicts",
     "debtledger triggers ; triggers explain a.py:1 ; triggers --format json --fail-on fired ; strategy",
     "debtledger signals ; signals export ; customers ; customers check ; backlog ; backlog --format json",
+    "debtledger plan ; plan --budget 32 --format json ; sprint ; sprint --format json ; metrics",
     "debtledger sync --dry-run",
     "debtledger-hook",
 )
