@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from debtledger.cache import Cache
 from debtledger.command import CLEAN, PROBLEMS
 from debtledger.core.whereabouts import BASELINE, DEBTS, HOME, JOURNAL
+from debtledger.core.whereabouts import ISSUES as BOOK
 from debtledger.database import FOLDER
 from debtledger.program import edition
 from debtledger.sources.traces import Traces
@@ -35,7 +36,7 @@ LASTING = (CLEAN, PROBLEMS)
 RACY_NANOSECONDS = 2_000_000_000
 """A file changed so shortly before it was looked at may change again without its times telling."""
 ROOMS = ("", "commands", "core", "core/upgrades", "pages", "sources")
-ISSUES = ("config", *(f"{FOLDER}/issues.sqlite{suffix}" for suffix in ("", "-journal", "-wal")))
+ISSUES = ("config", *(f"{FOLDER}/{BOOK}{suffix}" for suffix in ("", "-journal", "-wal")))
 """Where what trackers said is kept, while it is written as well, and which repository "#412" means."""
 _STYLE = re.compile("\x1b\\[[0-9]*m")
 _LOG_COMMAND = re.compile(r"^\s*::|##\[", re.MULTILINE)

@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from debtledger.core.issues import Tracked
+from debtledger.core.whereabouts import ISSUES
 from debtledger.database import FOLDER
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from debtledger.sources.git import Git
     from debtledger.sources.repository import Repository
 
-FILE = "issues.sqlite"
 NOTHING = Tracked()
 
 
@@ -40,7 +40,7 @@ def read_tracked(repository: Repository | None, config: Config) -> Tracked:
 
 def book_path(common_dir: str) -> str:
     """Where the issues of a repository are kept."""
-    return os.path.join(common_dir, FOLDER, FILE)
+    return os.path.join(common_dir, FOLDER, ISSUES)
 
 
 def marks(config: Config) -> Marks:

@@ -200,6 +200,7 @@ _HAS: dict[str, Test] = {
     "bought": lambda entry: bool(entry.tag.bought),
     "saved": lambda entry: entry.tag.saved_hours is not None,
     "context": lambda entry: bool(entry.tag.body),
+    "issue": lambda entry: bool(entry.issues),
     "requires": lambda entry: bool(entry.tag.requires),
     "blocks": lambda entry: bool(entry.tag.blocks),
     "conflict": lambda entry: bool(entry.conflicts),

@@ -9,5 +9,7 @@ if TYPE_CHECKING:
 HOME: Final = ".debtledger"
 DEBTS: Final = "debts"
 BASELINE: Final = "baseline"
+ISSUES: Final = "issues.sqlite"
+"""The file below our folder in the git directory that holds what trackers said."""
 JOURNAL: Final = "journal-"
 """How the names of files begin in which a command promises what is not all done yet."""

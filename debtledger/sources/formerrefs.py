@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from debtledger.sources.git import GitError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from debtledger.cache import Cache
     from debtledger.sources.git import Git
 
 SECONDS: Final = 5.0
@@ -29,6 +28,14 @@ _PLAIN: Final = (
 )
 
 
+class Memory(Protocol):
+    """Where values are kept from one run to the next, as the cache keeps them."""
+
+    def get(self, topic: str, key: str) -> bytes | None: ...  # noqa: D102 - as the cache does
+
+    def put(self, topic: str, key: str, value: bytes) -> None: ...  # noqa: D102 - as the cache does
+
+
 class _Known(NamedTuple):
     """References in the lines of tags up to a commit, in commits since a day."""
 
@@ -38,7 +45,7 @@ class _Known(NamedTuple):
 
 
 def once_referred(
-    git: Git, words: Iterable[str], head: str, since: str, cache: Cache | None
+    git: Git, words: Iterable[str], head: str, since: str, cache: Memory | None
 ) -> frozenset[str]:
     """The references, as written, that stood in lines of tags in commits since a day.
 
@@ -58,7 +65,7 @@ def once_referred(
     return fresh.refs
 
 
-def _load(cache: Cache | None) -> _Known | None:
+def _load(cache: Memory | None) -> _Known | None:
     kept = cache.get(TOPIC, KEY) if cache else None
     if kept is None:
         return None

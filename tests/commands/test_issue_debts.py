@@ -107,6 +107,13 @@ def test_what_an_issue_says_wrongly_is_told_at_the_issue(app: Sandbox) -> None:
     assert "github:acme/app#8:2: DL007" in err
 
 
+def test_a_query_asks_for_debts_with_issues(app: Sandbox) -> None:
+    app.write("b.py", "# DEBT: alone\n")
+    read(app, issue(412))
+    assert [debt["title"] for debt in listed(app, "has:issue")] == ["no retry"]
+    assert [debt["title"] for debt in listed(app, "not", "has:issue")] == ["alone"]
+
+
 def test_a_debt_is_found_by_its_issue(app: Sandbox) -> None:
     read(app, issue(8, labels=DEBT), issue(18, labels=DEBT), issue(412))
     for typed, title in (("#8", "Issue 8"), ("acme/app#18", "Issue 18"), ("#412", "no retry")):
