@@ -58,13 +58,13 @@ def carried_words(account: Account, worth: Valuation) -> str:
     """What the debt has cost: `81.7 h so far (16 % measured): 13.0 h logged in 9 receipts, ...`."""
     carried = worth.carried
     if carried.value == 0:
-        return "0 h so far"
+        touches = _touches(account.touches)
+        return f"0 h so far: nobody said what {touches} cost" if account.touches else "0 h so far"
     parts = []
     if account.receipts:
         parts.append(f"{account.receipt_hours:,.1f} h logged in {count(account.receipts, 'receipt')}")
     if account.estimated_touches and worth.friction.value:
-        touches = count(account.estimated_touches, "touch").replace("touchs", "touches")
-        parts.append(f"{touches} at {_small(worth.friction.value)} h")
+        parts.append(f"{_touches(account.estimated_touches)} at {_small(worth.friction.value)} h")
     if toil := account.toil * account.sprints:
         parts.append(f"{hours(toil)} toil")
     if account.incident_cost:
@@ -120,7 +120,7 @@ def _touch_words(found: Appraised) -> str:
         return f"{what}, {prior}"
     people = f" by {count(len(evidence.authors), 'author')}" if evidence.authors else ""
     last = f", last on {evidence.touches[-1].day}" if evidence.touches else ""
-    seen = count(account.touches, "touch").replace("touchs", "touches")
+    seen = _touches(account.touches)
     shallow = "" if account.whole else "; history is cut off, there may be more"
     return f"{what}: {seen}{people} in {_plural(account.sprints, 'sprint')}{last}{shallow}"
 
@@ -264,6 +264,10 @@ def _action_words(worth: Valuation, terms: Terms) -> str:
     link = "and" if fits == soon else "but"
     pays = "pays back" if soon else "does not pay back"
     return f"it {size}, {link} {pays} within {number(terms.payback)} sprints"
+
+
+def _touches(amount: int) -> str:
+    return f"{amount:,} {'touch' if amount == 1 else 'touches'}"
 
 
 def _small(value: float) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +12,7 @@ from debtledger.core.appraised import Appraised
 from debtledger.core.explaining import Explained, carried_words, explained
 from debtledger.core.ledger import reconcile
 from debtledger.core.pricing import demands_of, priced, surroundings, with_demand
+from debtledger.core.record import RecordInterest
 
 if TYPE_CHECKING:
     from debtledger.core.pricing import Prices
@@ -137,3 +139,13 @@ def test_every_number_is_explained_in_words() -> None:
         "action": "Hold: it does not fit the 32 h that a sprint has, and does not pay back within 6 sprints",
         "taken as": "deliberate · prudent",
     }
+
+
+def test_touches_that_nobody_said_the_cost_of_are_told_and_charged_nothing() -> None:
+    silent = replace(RECORD, interest=RecordInterest())
+    (entry,) = reconcile([], [silent]).entries
+    found = priced(
+        [entry], {ID: replace(EVIDENCE, receipts=())}, surroundings([entry], {}, TERMS, TODAY), TERMS
+    )
+    words = carried_words(found.accounts[ID], found.valuations[ID])
+    assert words == "0 h so far: nobody said what 53 touches cost"
