@@ -151,7 +151,9 @@ class _Reading:
         fresh = not before.under_way and not begun.full
         position = Position(since=begun.resume, etag=before.etag if fresh else "")
         error: TrackerError | None = None
-        with self._context.progress(f"reading {project}", 0) as bar:
+        # How many there will be is known only where all were read before.
+        total = self._book.count(name, project) if begun.full else 0
+        with self._context.progress(f"reading {project}", total) as bar:
             try:
                 for count in catching.read(tracker, position):
                     bar.advance(count)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from debtledger.core.github_issues import issue_of, reference
 from debtledger.core.issue import Issue
@@ -15,6 +15,7 @@ from debtledger.trackers import Draft, Health, Page, Position
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from urllib.parse import SplitResult
 
     from requests import Response, Session
 
@@ -208,8 +209,7 @@ class GitHub:
         match = NEXT.search(reply.headers.get("link", "")[:8000])
         if match is None:
             return None
-        # goes_to has seen that it can be taken apart
-        parts = urlsplit(match[1]) if self._courier.goes_to(match[1]) else None
+        parts = self._on_this_server(match[1])
         path = f"{parts.path}?{parts.query}" if parts else ""
         if not path.startswith(f"{self._prefix}/"):
             raise TrackerError(
@@ -219,6 +219,14 @@ class GitHub:
         if path in asked:
             raise _garbled("the pages of issues turn in a circle")
         return path
+
+    def _on_this_server(self, url: str) -> SplitResult | None:
+        """The parts of an address, which may be relative; None where it is on another machine, or is none."""
+        try:
+            whole = urljoin(f"{self._courier.api}/", url)
+        except ValueError:
+            return None
+        return urlsplit(whole) if self._courier.goes_to(whole) else None
 
     def _issue(self, slug: str, value: Any) -> Issue:
         issue = issue_of(value, self._profile.name, slug, self._web)

@@ -109,7 +109,8 @@ class GitHubServer:
         self.scopes: str | None = "repo"
         self.per_page = 100
         self.left = 5000
-        self.links: Literal["repositories", "repos"] = "repositories"
+        self.links: Literal["repositories", "repos", "relative"] = "repositories"
+        self.prefix = ""
         self.faults: list[Fault] = []
         self.log: deque[Asked] = deque(maxlen=100_000)
         self.violations: list[str] = []
@@ -211,10 +212,9 @@ class GitHubServer:
         if page * size < len(found):
             more = urlencode({**{name: values[0] for name, values in query.items()}, "page": page + 1})
             number = list(self.issues).index(slug) + 1
-            where = (
-                f"/repositories/{number}/issues" if self.links == "repositories" else f"/repos/{slug}/issues"
-            )
-            headers["Link"] = f'<{self.url}{where}?{more}>; rel="next", <{self.url}{where}>; rel="first"'
+            place = f"repositories/{number}" if self.links == "repositories" else f"repos/{slug}"
+            where = f"{'' if self.links == 'relative' else self.url}{self.prefix}/{place}/issues"
+            headers["Link"] = f'<{where}?{more}>; rel="next", <{where}>; rel="first"'
         return 200, found[(page - 1) * size : page * size], headers
 
     def _create(self, slug: str, body: Body) -> Body:
@@ -313,7 +313,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _serve(self, method: str) -> None:
         github = self.github
-        address = urlsplit(self.path)
+        address = urlsplit(self.path.removeprefix(github.prefix))
         query = parse_qs(address.query, keep_blank_values=True)
         sent = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         body = json.loads(sent) if sent else None

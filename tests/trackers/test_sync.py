@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 from trackers.clones import SLUG, Clone, cloned
@@ -71,11 +71,21 @@ def test_a_clone_needs_no_settings_and_all_pages_are_read_by_their_links(clone: 
     assert clone.is_up_to_date()
 
 
-@pytest.mark.parametrize("links", ["repositories", "repos"])
-def test_both_forms_of_links_lead_on(clone: Clone, links: str) -> None:
-    clone.server.links = "repos" if links == "repos" else "repositories"
+@pytest.mark.parametrize("links", ["repositories", "repos", "relative"])
+def test_every_form_of_links_leads_on(
+    clone: Clone, links: Literal["repositories", "repos", "relative"]
+) -> None:
+    clone.server.links = links
     clone.server.fill(SLUG, 2 * PAGE)
     assert clone.sync()[0] == 0
+    assert clone.is_up_to_date()
+
+
+def test_an_enterprise_server_has_its_interface_below_a_path(clone: Clone) -> None:
+    clone.server.prefix = "/api/v3"
+    clone.server.fill(SLUG, 3 * PAGE)
+    code, out, _ = clone.sync(GITHUB_API_URL=f"{clone.server.url}/api/v3")
+    assert (code, "3 requests used" in out) == (0, True)
     assert clone.is_up_to_date()
 
 
