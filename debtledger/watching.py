@@ -6,17 +6,18 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from debtledger.bookkeeping import Books, open_books
-from debtledger.chronicle import chronicle
+from debtledger.chronicle import Chronicle, chronicle
 from debtledger.evaluation import Evaluation, evaluation
 from debtledger.market import Market, read_market
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from debtledger.chronicle import Chronicle
     from debtledger.context import Context
     from debtledger.core.demand import Declared
+    from debtledger.core.ledger import Entry
     from debtledger.core.model import Problem
+    from debtledger.reckoning import Reckoning
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +45,7 @@ class Watched:
 def watch(context: Context, as_of: date | None = None) -> Watched:
     """Reckon the ledger around the current folder, and evaluate its triggers. Raises as reckoning does."""
     books = open_books(context)
-    history = chronicle(books.reckoning, context)
+    history = _history(books.reckoning, context)
     market = read_market(books.reckoning, context)
     return Watched(
         books=books,
@@ -53,3 +54,16 @@ def watch(context: Context, as_of: date | None = None) -> Watched:
         evaluation=evaluation(books.reckoning, history, market, context, as_of),
         context=context,
     )
+
+
+def _history(reckoning: Reckoning, context: Context) -> Chronicle:
+    """The history of the debts that wait for something; that of the others is not looked at."""
+    waiting = tuple(entry for entry in reckoning.entries if entry.open and waits(entry))
+    if not waiting:
+        return Chronicle()
+    return chronicle(replace(reckoning, ledger=replace(reckoning.ledger, entries=waiting)), context)
+
+
+def waits(entry: Entry) -> bool:
+    """Whether a debt says when it is to be repaid."""
+    return bool(entry.tag.triggers or (entry.record and entry.record.triggers))

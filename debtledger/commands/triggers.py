@@ -73,7 +73,7 @@ def run(  # noqa: PLR0913 - one parameter for each option
     from debtledger.core.view import View
     from debtledger.pages import standings
     from debtledger.pages.entries import told
-    from debtledger.watching import watch
+    from debtledger.watching import waits, watch
 
     typed = _typed(words)
     day = _day(as_of) if as_of else None
@@ -86,6 +86,7 @@ def run(  # noqa: PLR0913 - one parameter for each option
         as_of=(day or context.today).isoformat(),
         own=watched.books.reckoning.tracked.issues.own,
         notes=watched.market.notes,
+        without=sum(entry.open and not waits(entry) for entry in watched.books.entries) if not wanted else 0,
     )
     view = View(colour=context.colour_for(output), width=context.width)
     if format_name == "json":

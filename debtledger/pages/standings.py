@@ -54,12 +54,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """The triggers to show, as they stand on a day; own: the repositories whose issues are written #412."""
+    """The triggers to show, as they stand on a day.
+
+    own: the repositories whose issues are written #412. without: how many open debts wait for nothing.
+    """
 
     rows: tuple[Row, ...]
     as_of: str
     own: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    without: int = 0
 
 
 def as_json(page: Page) -> Iterator[str]:
@@ -262,3 +266,5 @@ def _totals(page: Page) -> Iterator[str]:
         yield f"{waiting:,} waiting on a person"
     if seen := sum(each.verdict == "fired" and not each.calls for each in standings):
         yield f"{seen:,} of those fired acknowledged or snoozed"
+    if page.without:
+        yield f"{count(page.without, 'open debt')} without any"
