@@ -75,7 +75,7 @@ def chronicle(reckoning: Reckoning, context: Context) -> Chronicle:
 
 def _stated(entry: Entry) -> Evidence:
     """All that is known where there is no history."""
-    return Evidence(since=entry.record.taken.date if entry.record else None, whole=False)
+    return Evidence(since=entry.record.taken.date if entry.record else entry.opened, whole=False)
 
 
 def _past(reckoning: Reckoning, view: Vantage, context: Context, notes: list[str]) -> Retrospect:
@@ -188,7 +188,7 @@ class _Teller:
             return entry.record.taken.date
         takes = [each.day for each in said if each.kind == "takes"]
         if takes or tag_day is None:
-            return min(takes, default=None)
+            return min(takes, default=entry.opened)
         brought = [
             day_of(self.past.deeds[commit].at) for commit in handled.introduced if commit in self.past.deeds
         ]

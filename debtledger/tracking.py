@@ -10,7 +10,7 @@ from debtledger.core.whereabouts import ISSUES
 from debtledger.database import FOLDER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from debtledger.config import Config
     from debtledger.core.issue import Issue
@@ -47,12 +47,36 @@ def marks(config: Config) -> Marks:
     """What makes an issue a debt under these settings."""
     from debtledger.core.issuedebts import Marks, mark
 
+    _check(config, "issues.headings", config.issues_headings)
+    _check(config, "issues.fields", config.issues_fields)
     return Marks(
         labels=frozenset(map(mark, config.issues_debt_labels)),
         types=frozenset(map(mark, config.issues_debt_types)),
         headings={name: str(key) for name, key in config.issues_headings.items()},
         fields={name: str(key) for name, key in config.issues_fields.items()},
     )
+
+
+def _check(config: Config, key: str, table: Mapping[str, object]) -> None:
+    """Raise SettingsError where a heading or a field stands for something that is no field."""
+    from debtledger.config import SettingsError, SettingsProblem
+    from debtledger.core.asks import KEYS as ASKED
+    from debtledger.core.fields import KEYS
+    from debtledger.core.issuedebts import CONTEXT
+    from debtledger.nearest import did_you_mean
+
+    known = (*KEYS, *ASKED, CONTEXT)
+    problems = [
+        SettingsProblem(
+            where=config.origins[key],
+            message=f'{key}: "{name[:60]}" stands for no field, but for {str(meant)[:60]!r}',
+            hint=did_you_mean(str(meant), known) or f"the fields are {', '.join(known)}",
+        )
+        for name, meant in table.items()
+        if meant not in known
+    ]
+    if problems:
+        raise SettingsError(tuple(problems))
 
 
 def _own_slugs(git: Git) -> tuple[str, ...]:

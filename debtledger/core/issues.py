@@ -52,6 +52,7 @@ class Issues:
             reason=issue.reason,
             url=issue.url,
             gone=issue.gone,
+            created=issue.created,
             read_at=self.read_at.get(issue.tracker, ""),
         )
 

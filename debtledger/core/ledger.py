@@ -64,6 +64,12 @@ class Entry:
         return self.debt.issues
 
     @property
+    def opened(self) -> str | None:
+        """The day on which the issues that declare it were opened; None where none does, or nobody knows."""
+        days = (issue.created[:10] for issue in self.debt.issues if issue.declares and issue.created)
+        return min(days, default=None)
+
+    @property
     def home(self) -> tuple[str, int]:
         """Where a problem of the debt is told: its record, else its first place, else its issue."""
         if self.path is not None:

@@ -52,6 +52,7 @@ def issue_object(issue: IssueHome) -> JsonObject:
         "url": issue.url,
         "gone": issue.gone,
         "read_at": issue.read_at,
+        "created": issue.created,
         "declares": issue.declares,
     }
 

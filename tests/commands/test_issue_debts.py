@@ -107,6 +107,12 @@ def test_what_an_issue_says_wrongly_is_told_at_the_issue(app: Sandbox) -> None:
     assert "github:acme/app#8:2: DL007" in err
 
 
+def test_a_debt_that_only_an_issue_declares_is_as_old_as_the_issue(app: Sandbox) -> None:
+    read(app, issue(8, "cost: 2d", labels=DEBT, created="2026-05-05T10:00:00Z"))
+    _, out, _ = debtledger(app.path, "show", "#8")
+    assert "since 2026-05-05" in out
+
+
 def test_a_query_asks_for_debts_with_issues(app: Sandbox) -> None:
     app.write("b.py", "# DEBT: alone\n")
     read(app, issue(412))
@@ -150,6 +156,16 @@ def test_the_settings_say_what_is_a_debt(app: Sandbox) -> None:
     app.write(".debtledger.toml", '[issues]\ndebt_labels = ["kind: shortcut"]\ndebt_types = []\n')
     read(app, issue(7, labels=("Kind: Shortcut",)), issue(8, labels=DEBT))
     assert [debt["title"] for debt in listed(app)] == ["no retry", "Issue 7"]
+
+
+def test_a_heading_that_stands_for_no_field_is_a_mistake_in_the_settings(app: Sandbox) -> None:
+    app.write(".debtledger.toml", '[issues.headings]\n"How long?" = "cots"\n')
+    read(app, issue(8, "### How long?\n\n2d\n", labels=DEBT))
+    code, _, err = debtledger(app.path, "list")
+    assert code == 2
+    assert "did you mean cost?" in err
+    app.write(".debtledger.toml", '[issues.headings]\n"How long?" = "cost"\n')
+    assert [debt["principal_hours"] for debt in listed(app)] == [[8, 8, 8], [16, 16, 16]]
 
 
 def test_a_list_is_worked_out_again_when_the_issues_are_others(app: Sandbox) -> None:
