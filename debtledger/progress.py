@@ -12,6 +12,8 @@ FIRST_AFTER = 0.3
 EVERY = 0.1
 BAR = 20
 CLEAR = "\r\x1b[K"
+ESTIMATE_AFTER = 2.0
+MINUTE = 60
 
 
 class Progress:
@@ -23,7 +25,8 @@ class Progress:
         self._total = total
         self._clock = clock
         self._count = 0
-        self._next = clock() + FIRST_AFTER if stream else 0.0
+        self._began = clock() if stream else 0.0
+        self._next = self._began + FIRST_AFTER
         self._shown = False
 
     def advance(self, steps: int = 1) -> None:
@@ -34,7 +37,7 @@ class Progress:
         now = self._clock()
         if now >= self._next:
             self._next = now + EVERY
-            self._show(self._stream)
+            self._show(self._stream, now - self._began)
 
     def finish(self) -> None:
         """Wipe the line; nothing is shown afterwards."""
@@ -54,9 +57,10 @@ class Progress:
     ) -> None:
         self.finish()
 
-    def _show(self, stream: TextIO) -> None:
+    def _show(self, stream: TextIO, elapsed: float) -> None:
         self._shown = True
-        stream.write(f"{CLEAR}{line(self._words, self._count, self._total)}")
+        left = estimate(elapsed, self._count, self._total)
+        stream.write(f"{CLEAR}{line(self._words, self._count, self._total)}{left}")
         stream.flush()
 
 
@@ -67,3 +71,11 @@ def line(words: str, count: int, total: int) -> str:
     share = min(count / total, 1.0)
     filled = int(share * BAR)
     return f"{words} [{'#' * filled}{'-' * (BAR - filled)}] {count:,} of {total:,}  {int(share * 100)} %"
+
+
+def estimate(elapsed: float, count: int, total: int) -> str:
+    """How long the rest will take if it goes on like that, in words; nothing in the first two seconds."""
+    if elapsed < ESTIMATE_AFTER or not 0 < count < total:
+        return ""
+    seconds = round(elapsed * (total - count) / count)
+    return f"  about {seconds} s left" if seconds < MINUTE else f"  about {round(seconds / MINUTE)} min left"
