@@ -37,6 +37,8 @@ def blame(
 ) -> Iterator[tuple[Blamed, Mapping[int, Origin] | GitError]]:
     """Yield each file with the origins of its lines as seen from a commit, or with why git cannot tell.
 
+    A file with contents of its own is one of the work tree, and is seen from HEAD.
+
     ignored: commits to look through. shallow: whether history is cut off at a commit that has no parents;
     such a commit need not be the one that wrote a line.
     """
@@ -57,8 +59,9 @@ def _start(git: Git, rev: str, each: Blamed, options: Sequence[str]) -> Running:
         *PLAIN,
         *options,
         *(word for line in ranges for word in ("-L", f"{line},{line}")),
-        *(("--contents", "-") if each.data is not None else ()),
-        *(rev, "--", each.path),
+        # With contents of its own, older versions of git take no commit but HEAD.
+        *(("--contents", "-") if each.data is not None else (rev,)),
+        *("--", each.path),
         limit=LIMIT,
     )
 

@@ -328,7 +328,7 @@ def defused(pairs: Iterable[tuple[bytes, bytes]]) -> Settings:
         driver, dot, _ = key.rpartition(b".")
         if driver.startswith(_FILTER) and dot:
             result |= {b"%s.%s" % (driver, name): neutral for name, neutral in _NO_FILTER}
-        elif key == b"core.excludesfile" and _is_special(value):
+        elif key in {b"core.excludesfile", b"mailmap.file"} and _is_special(value):
             result[key] = b"/dev/null"
     return tuple(result.items())
 

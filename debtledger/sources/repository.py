@@ -32,6 +32,7 @@ _QUESTIONS = (*_FLAGS, *(word for path in _PATHS for word in (_SEPARATOR, path))
 _READ_BY_GIT = (
     ".gitattributes",
     ".gitignore",
+    ".mailmap",
     ".git",
     *(
         f".git/{name}"

@@ -24,6 +24,7 @@ READING = (
     "debtledger signals ; signals export ; customers ; customers check ; backlog ; backlog --format json",
     "debtledger plan ; plan --budget 32 --format json ; sprint ; sprint --format json ; metrics",
     "debtledger sync --dry-run",
+    "debtledger scan --age ; list --as-of HEAD ; list --as-of 2020-01-01 ; show a.py:1 --as-of HEAD",
     "debtledger-hook",
 )
 """The second scan is a warm one."""
