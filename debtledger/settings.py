@@ -34,6 +34,7 @@ MAX_ITEMS: Final = 200
 WORD: Final = re.compile(r"[A-Z][A-Z0-9_]{1,31}")
 NAME: Final = re.compile(r"[^\W_][\w./+-]{0,63}")
 GLOB: Final = re.compile(r"[^\x00-\x1f\x7f]{1,1024}")
+BARE: Final = re.compile(r"[A-Za-z0-9_-]+")
 TEXT: Final = re.compile(r"[^\x00-\x1f\x7f]{0,1024}")
 
 
@@ -137,18 +138,22 @@ def shown(value: Any) -> str:
     return f"a {type(value).__name__}"
 
 
-def as_toml(value: Value) -> str:
-    """A value as it is written in a settings file."""
+def as_toml(value: Value | list[Any]) -> str:
+    """A value as it is written in a settings file; dates and times, which only tables hold, as well."""
     match value:
         case bool():
             return "true" if value else "false"
         case str():
             return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
-        case tuple():
+        case tuple() | list():
             return f"[{', '.join(as_toml(item) for item in value)}]"
         case Mapping():
-            return f"{{{', '.join(f'{name} = {as_toml(item)}' for name, item in value.items())}}}"
-    return f"{value:g}" if value == int(value) and isinstance(value, float) else str(value)
+            return f"{{{', '.join(f'{_key(name)} = {as_toml(item)}' for name, item in value.items())}}}"
+    return f"{value:g}" if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def _key(name: str) -> str:
+    return name if BARE.fullmatch(name) else as_toml(name)
 
 
 def _number(setting: Setting, value: Any) -> float:

@@ -23,7 +23,7 @@ from debtledger.command import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from debtledger.checkup import Checkup, Repair, Repairs
     from debtledger.config import Config, SettingsProblem
@@ -221,9 +221,23 @@ def _settings(context: Context, folder: str, root: str | None) -> tuple[Config, 
 def _in_force(config: Config) -> Section:
     from debtledger.settings_table import SETTINGS
 
-    return {
+    shown = {
         setting.key: {"value": config.value(setting), "from": config.origins[setting.key]}
         for setting in SETTINGS
+    }
+    shown["host"]["value"] = _without_secrets(config.host)
+    return shown
+
+
+def _without_secrets(hosts: Mapping[str, Any]) -> Section:
+    """The hosts of the settings, without what somebody may have written there by mistake: a token itself."""
+    from debtledger.machines import TEXT_KEYS
+
+    known = {*TEXT_KEYS, "token_command"}
+    return {
+        host: {name: value if name in known else "not shown" for name, value in entry.items()}
+        for host, entry in hosts.items()
+        if isinstance(entry, dict)
     }
 
 

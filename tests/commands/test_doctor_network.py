@@ -125,3 +125,10 @@ def test_where_there_is_no_tracker_doctor_says_how_to_name_one(repo: Sandbox) ->
         code, out, _ = Clone(repo, server).run("doctor", "--network")
     assert code == 0
     assert "no tracker is known" in out
+
+
+def test_tables_of_the_settings_are_shown_as_they_are_written(clone: Clone) -> None:
+    clone.sandbox.write(".debtledger.toml", '[tracker.code]\nkind = "github"\nprojects = ["acme/app"]\n')
+    code, out, _ = clone.run("doctor")
+    assert code == 0
+    assert '{code = {kind = "github", projects = ["acme/app"]}}' in out

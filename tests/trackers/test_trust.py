@@ -159,6 +159,25 @@ def test_a_token_that_is_refused_is_in_no_message(clone: Clone) -> None:
         assert "401" in out
 
 
+def test_no_command_tells_a_token_of_the_environment_or_of_a_settings_file(
+    clone: Clone, tmp_path: Path
+) -> None:
+    (tmp_path / "debtledger").mkdir()
+    (tmp_path / "debtledger" / "config.toml").write_text(
+        f'[host."github.com"]\ntoken = "{CANARY}"\n[host."ghe.corp"]\ntoken = "{CANARY}"\n'
+    )
+    for settings in ({}, {"XDG_CONFIG_HOME": str(tmp_path)}):
+        clone.env |= settings
+        for name in rooms.names("debtledger.commands"):
+            for options in ((), ("--format", "json")):
+                _, out, err = clone.run(
+                    name, *options, "--debug", JIRA_TOKEN=CANARY, JIRA_URL=clone.server.url
+                )
+                assert CANARY not in out + err, name
+    assert "token_env" in clone.sync()[2]
+    assert CANARY not in clone.run("doctor", "--network")[1]
+
+
 @pytest.mark.parametrize(
     "url",
     [
