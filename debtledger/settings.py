@@ -149,7 +149,9 @@ def as_toml(value: Value | list[Any]) -> str:
             return f"[{', '.join(as_toml(item) for item in value)}]"
         case Mapping():
             return f"{{{', '.join(f'{_key(name)} = {as_toml(item)}' for name, item in value.items())}}}"
-    return f"{value:g}" if isinstance(value, float) and value.is_integer() else str(value)
+        case float() if value.is_integer():
+            return f"{value:g}"
+    return str(value)
 
 
 def _key(name: str) -> str:
