@@ -39,7 +39,7 @@ TIME: Final = "%Y-%m-%dT%H:%M:%SZ"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """An issue to be filed: for which debt, where, and its text."""
+    """An issue to be filed: for which debt, where, its text, and whether that has addresses in it."""
 
     entry: Entry
     profile: Profile
@@ -47,6 +47,7 @@ class Plan:
     filing: Filing
     tracker: Tracker
     courier: Courier
+    addressed: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,15 +89,20 @@ def plan_filing(books: Books, entry: Entry, wanted: tuple[str, str | None], cont
     labels = config.issues_debt_labels[:1]
     filing = write_filing(entry, spots, markup, reader.vocabulary, labels)
     return Plan(
-        entry=entry, profile=profile, project=project, filing=filing, tracker=tracker, courier=courier
+        entry=entry,
+        profile=profile,
+        project=project,
+        filing=filing,
+        tracker=tracker,
+        courier=courier,
+        addressed=any(spot.url for spot in spots),
     )
 
 
 def already(plan: Plan) -> str:
-    """The issue of the same project that the record names already; "" where there is none."""
-    assert plan.entry.record is not None
+    """The issue of the same project that the debt names already; "" where there is none."""
     ours = (f"{plan.profile.kind}:{plan.project}#", f"{plan.profile.kind}:{plan.project}-")
-    for ref in plan.entry.record.refs:
+    for ref in plan.entry.tag.refs:
         names = canonical(ref, (plan.project,))
         if any(name.casefold().startswith(tuple(each.casefold() for each in ours)) for name in names):
             return ref

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from debtledger.sources.git import Git
 
 MOST_FILES: Final = 20
+SECONDS: Final = 10.0
 
 
 def spots_of(entry: Entry, git: Git, reader: Reader, project: str = "") -> tuple[Spot, ...]:
@@ -42,6 +43,15 @@ def spots_of(entry: Entry, git: Git, reader: Reader, project: str = "") -> tuple
         url = permalink(site, remote.slug, commit, there.place) if there else ""
         spots.append(Spot(place=there.place if there and url else place, url=url))
     return tuple(dict.fromkeys(spots))
+
+
+def is_published(git: Git) -> bool:
+    """Whether a branch of a remote has the last commit, so that addresses at it lead somewhere."""
+    try:
+        found = git.run("for-each-ref", "--count=1", "--contains=HEAD", "refs/remotes", seconds=SECONDS)
+    except GitError:
+        return False
+    return bool(found.strip())
 
 
 def _committed(entry: Entry, git: Git, reader: Reader, commit: str) -> Mapping[str, Sequence[Sighting]]:

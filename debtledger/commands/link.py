@@ -77,6 +77,8 @@ def _filed(context: Context, books: Books, entry: Entry, wishes: dict[str, Any])
 
     plan = plan_filing(books, entry, (wishes["create"], wishes["project"]), context)
     known = already(plan)
+    if not known:
+        _warn_of_addresses(context, books, plan)
     if known:
         linked = Linked(ref=known, url="", how="known", path=None)
     elif wishes["dry_run"]:
@@ -86,6 +88,13 @@ def _filed(context: Context, books: Books, entry: Entry, wishes: dict[str, Any])
         linked = file_issue(books, plan, context)
     context.write(_told(books, entry, linked, wishes["format_name"]))
     return CLEAN
+
+
+def _warn_of_addresses(context: Context, books: Books, plan: Plan) -> None:
+    from debtledger.permalinks import is_published
+
+    if plan.addressed and books.git and not is_published(books.git):
+        context.say("the addresses lead to the last commit, which no branch of a remote has yet: git push")
 
 
 def _foreseen(plan: Plan, form: str) -> Iterator[str]:
@@ -113,7 +122,7 @@ def _told(books: Books, entry: Entry, linked: Linked, form: str) -> Iterator[str
     yield {
         "filed": f"{name} {title}: filed as {ref}\n",
         "found": f"{name} {title}: {ref} is the issue of this debt; it was there already\n",
-        "known": f"{name} {title}: its record names {ref} already; nothing was sent\n",
+        "known": f"{name} {title}: it names {ref} already; nothing was sent\n",
         "linked": f"{name} {title}: linked to {ref}\n",
     }[linked.how]
     if linked.url:
