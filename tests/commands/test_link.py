@@ -45,6 +45,7 @@ def _in_no_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is waited for a tracker to settle is not the matter of most tests here."""
     monkeypatch.setattr(filing, "PAUSES", (0.0, 0.05))
     monkeypatch.setattr(filing, "SETTLED", 0.2)
+    monkeypatch.setattr("debtledger.courier.NAPS", (0.0,))
 
 
 @pytest.fixture
@@ -180,7 +181,7 @@ def test_what_was_not_filed_is_filed_by_the_next_run(work: Sandbox, jira: JiraSe
 def test_a_list_that_lags_behind_is_waited_for(
     work: Sandbox, jira: JiraServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(filing, "SETTLED", 5.0)
+    monkeypatch.setattr(filing, "SETTLED", 2.1)
     hide = Fault(path="search", times=5, change=lambda said: {**said, "issues": []})
     jira.faults += [Fault(method="POST", path="issue", status=502, done=True), hide]
     assert link(work, jira, "--create", "jira")[0] == 4

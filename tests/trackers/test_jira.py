@@ -31,6 +31,11 @@ DEPLOYMENTS: tuple[Deployment, ...] = ("Cloud", "Server")
 SECRET = "canary-5f1d"  # no password
 
 
+@pytest.fixture(autouse=True)
+def _without_naps(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("debtledger.courier.NAPS", (0.0, 0.0))
+
+
 @pytest.fixture(params=DEPLOYMENTS)
 def jira(request: pytest.FixtureRequest) -> Iterator[JiraServer]:
     with served(request.param) as server:
