@@ -38,10 +38,14 @@ class Cut:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Price:
-    """The price of an hour at which a budget is just used up, and the closed set that fits at that price."""
+    """The price of an hour at which a budget is just used up, and the closed sets on both sides of it.
+
+    fitting: what fits at that price; crowded: the next larger set, which does not fit any more.
+    """
 
     per_hour: float
     fitting: tuple[int, ...]
+    crowded: tuple[int, ...] = ()
 
 
 def best_closure(gains: Sequence[float], requires: Requires, stop: Callable[[], bool] = never) -> Cut:
@@ -82,7 +86,8 @@ def price_for(
         best = best_closure(gains, among(requires, active), stop).chosen
         worth = sum(gains[index] for index in best)
         if not 0 < len(best) < len(active) or worth <= NEGLIGIBLE * max(map(abs, gains)) or stop():
-            return Price(per_hour=per_hour, fitting=tuple(sorted(fitting)))
+            crowded = tuple(sorted([*fitting, *active]))
+            return Price(per_hour=per_hour, fitting=tuple(sorted(fitting)), crowded=crowded)
         part = [active[index] for index in best]
         weight = sum(weights[index] for index in part)
         if weight <= room:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from typing import TYPE_CHECKING, Final
 
 from debtledger.core.precedence import missing_for, spread, waiting
@@ -28,6 +29,44 @@ def filled(sack: Sack, chosen: Sequence[int]) -> tuple[int, ...]:
             break
         room -= added
     return tuple(each for each, found in enumerate(inside) if found)
+
+
+def trimmed(sack: Sack, crowded: Sequence[int]) -> tuple[int, ...]:
+    """A closed set that is too heavy, without what is worth least for the hours it sets free.
+
+    With a member all goes that waits for it; so prerequisites that many share go last.
+    """
+    kept = set(crowded)
+    following = waiting(sack.requires)
+    weight = sum(sack.weights[each] for each in kept)
+    queue = [(_density(sack, list(_behind(each, following, kept))), each) for each in kept]
+    heapq.heapify(queue)
+    while weight > sack.room and queue:
+        _, member = heapq.heappop(queue)
+        if member not in kept:
+            continue
+        gone = _behind(member, following, kept)
+        density = _density(sack, list(gone))
+        if queue and density > queue[0][0]:
+            heapq.heappush(queue, (density, member))
+            continue
+        kept -= gone
+        weight -= sum(sack.weights[each] for each in gone)
+        for each in {needed for one in gone for needed in sack.requires[one]} & kept:
+            heapq.heappush(queue, (_density(sack, list(_behind(each, following, kept))), each))
+    return tuple(sorted(kept))
+
+
+def _behind(member: int, following: Sequence[Sequence[int]], kept: set[int]) -> set[int]:
+    """The member and what waits for it, as far as it is kept."""
+    found = {member}
+    rest = [member]
+    while rest:
+        for each in following[rest.pop()]:
+            if each in kept and each not in found:
+                found.add(each)
+                rest.append(each)
+    return found
 
 
 def improved(sack: Sack, chosen: Sequence[int], stop: Callable[[], bool]) -> tuple[int, ...]:

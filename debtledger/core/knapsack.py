@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from debtledger.core.closure import best_closure, never, price_for
-from debtledger.core.filling import filled, improved
+from debtledger.core.exchange import exchanged
+from debtledger.core.filling import filled, improved, trimmed
 from debtledger.core.frontier import Quest, search
 from debtledger.core.precedence import among, ordered, spread, waiting
 from debtledger.core.relaxation import relax
@@ -20,7 +21,7 @@ from debtledger.core.relaxation import relax
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from debtledger.core.closure import Requires
+    from debtledger.core.closure import Price, Requires
     from debtledger.core.relaxation import Relaxation
 
 EFFORT: Final = 1_200_000
@@ -104,7 +105,7 @@ def _solved(sack: Sack, stop: Callable[[], bool], effort: int) -> tuple[tuple[in
     if sum(sack.weights) <= sack.room:
         return tuple(range(len(sack.values))), total
     price = price_for(sack.values, sack.weights, sack.requires, sack.room, stop)
-    chosen = filled(sack, price.fitting)
+    chosen = max(_starts(sack, price), key=lambda found: sum(sack.values[each] for each in found))
     relaxed = _relaxed(sack, price.per_hour, stop)
     bound = min(relaxed.per_hour * sack.room + relaxed.rest_at_start(), total)
     slack = bound * EXACT
@@ -120,13 +121,22 @@ def _solved(sack: Sack, stop: Callable[[], bool], effort: int) -> tuple[tuple[in
         bound = min(bound, max(value, target, found.dropped))
         if found.dropped > value:
             share *= WIDENING
-        else:
-            gap *= STEP
+            chosen = exchanged(sack, chosen, stop)
+            value = math.fsum(sack.values[each] for each in chosen)
+        gap *= STEP
     if bound - value > slack and not stop():
-        chosen = improved(sack, chosen, stop)
+        chosen = exchanged(sack, improved(sack, chosen, stop), stop)
         value = math.fsum(sack.values[each] for each in chosen)
     proved = bound - value <= slack
     return chosen, value if proved else bound + slack
+
+
+def _starts(sack: Sack, price: Price) -> list[tuple[int, ...]]:
+    """Sets to begin with: what fits, filled up; and what is too much, trimmed until it fits."""
+    starts = [filled(sack, price.fitting)]
+    if any(len(needed) > 1 for needed in sack.requires):
+        starts.append(filled(sack, trimmed(sack, price.crowded)))
+    return starts
 
 
 def bound_of(relaxed: Relaxation, sack: Sack) -> float:
