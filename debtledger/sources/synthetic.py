@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from debtledger.sources.git import Git
 
-TREES: Final = 8 * WORKERS
+TREES: Final = 3 * WORKERS
 SMALLEST_TREE: Final = 1_000
 PAIRS_AT_ONCE: Final = 2_000
 MOST_LINES: Final = 50
