@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import threading
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -181,7 +182,8 @@ def test_what_was_not_filed_is_filed_by_the_next_run(work: Sandbox, jira: JiraSe
 def test_a_list_that_lags_behind_is_waited_for(
     work: Sandbox, jira: JiraServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(filing, "SETTLED", 2.1)
+    monkeypatch.setattr(filing, "SETTLED", 600.0)
+    monkeypatch.setattr(filing, "time", SimpleNamespace(sleep=lambda _: None))
     hide = Fault(path="search", times=5, change=lambda said: {**said, "issues": []})
     jira.faults += [Fault(method="POST", path="issue", status=502, done=True), hide]
     assert link(work, jira, "--create", "jira")[0] == 4
