@@ -32,6 +32,8 @@ NAPS: Final = (0.5, 1.0, 2.0)
 ENCODINGS: Final = frozenset({"", "identity", "gzip", "deflate"})
 """What a body may be packed with: once. A chain of packings would multiply."""
 CHUNK: Final = 1 << 14
+LAST_SECOND: Final = 253_402_300_799
+"""The last one of the year 9999, after which there are no dates."""
 ERRORS_FROM: Final = 400
 REDIRECTS_FROM: Final = 300
 NOT_MODIFIED: Final = 304
@@ -294,11 +296,12 @@ def _is_refused(error: Exception) -> bool:
 
 def _heard(headers: Mapping[str, str], before: Heard) -> Heard:
     clock = seconds_of(headers.get("Date", ""))
-    left, reset = number_of(headers.get("X-RateLimit-Remaining", "")), headers.get("X-RateLimit-Reset", "")
+    left = number_of(headers.get("X-RateLimit-Remaining", ""))
+    reset = number_of(headers.get("X-RateLimit-Reset", ""))
     return Heard(
         clock=clock,
         ahead=None if clock is None else clock - time.time(),
         left=before.left if left is None else left,
-        reset=number_of(reset) or before.reset,
+        reset=before.reset if reset is None else min(reset, LAST_SECOND),
         scopes=headers.get("X-OAuth-Scopes", before.scopes),
     )

@@ -68,6 +68,7 @@ FAULTS: list[dict[str, Any]] = [
     *({"change": lambda body, number=number: junk(body)[number]} for number in range(len(junk([{}])))),
     *({"headers": {"Link": link}} for link in LINKS),
     *({"headers": {"Date": date}} for date in ("", "never", "Fri, 31 Dec 9999 23:59:59 GMT")),
+    *({"headers": {"X-RateLimit-Reset": number}} for number in ("999999999999", "-1", "0")),
     *({"headers": {"X-RateLimit-Limit": number}} for number in ("", "nan", "1e999", "-1")),
     {"headers": {"Content-Encoding": "gzip, gzip, br"}},
     {"headers": {"ETag": "x" * 100_000}},
@@ -127,6 +128,12 @@ def test_no_fault_harms(clone: Clone) -> None:
         assert code == 0, f"{told}, then {out} {err}"
         assert clone.is_up_to_date(), told
         assert {each.gone for each in clone.book.values()} == {""}, told
+
+
+def test_a_limit_that_ends_after_the_last_year_is_no_trouble(clone: Clone) -> None:
+    clone.server.faults = [Fault(headers={"X-RateLimit-Reset": "999999999999"}, times=99)]
+    assert clone.sync(**PATIENT)[0] == 0
+    assert clone.run("doctor", "--network", **PATIENT)[0] == 1  # the clock of the fake is not ours
 
 
 def test_an_answer_that_unpacks_to_much_more_is_refused(clone: Clone) -> None:
