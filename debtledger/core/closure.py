@@ -2,7 +2,8 @@
 
 The best closed set is Picard's maximum closure (1976); the price at which it just exceeds a budget is the
 multiplier of the Lagrangian relaxation, found along the breakpoints of the parametric cut (Eisner and
-Severance, 1976). A cut of ten thousand debts takes networkx four to five times as long, and a plan needs dozens of them.
+Severance, 1976). A cut of ten thousand debts takes networkx four to five times as long, and a plan
+needs dozens of them.
 """
 
 from __future__ import annotations

@@ -34,7 +34,7 @@ class _Exchange:
     def filled(self, enabled: set[int]) -> tuple[float, list[int]]:
         """The value of a closed set of enablers and all that then fits, and its members; 0 if too heavy."""
         sack = self.sack
-        self.work -= len(self.ends)
+        self.work -= len(self.ends) + len(self.following)
         room = sack.room - sum([sack.weights[each] for each in enabled])
         if room < 0:
             return 0.0, []
@@ -50,13 +50,12 @@ class _Exchange:
 
     def neighbours(self, enabled: set[int]) -> Iterator[set[int]]:
         """One enabler more, with what it requires; one less, with what waits for it; one for another."""
-        wider = {each: self._with(enabled, each) for each in self.enablers if each not in enabled}
-        narrower = {each: self._without(enabled, each) for each in self.enablers if each in enabled}
-        yield from wider.values()
-        yield from narrower.values()
-        for less in narrower.values():
-            for more in wider:
-                yield self._with(less, more)
+        outside = [each for each in self.enablers if each not in enabled]
+        inside = [each for each in self.enablers if each in enabled]
+        yield from (self._with(enabled, each) for each in outside)
+        yield from (self._without(enabled, each) for each in inside)
+        for less in (self._without(enabled, each) for each in inside):
+            yield from (self._with(less, each) for each in outside)
 
     def _with(self, enabled: set[int], member: int) -> set[int]:
         mask = bytearray(len(self.following))
