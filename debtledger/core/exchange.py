@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from debtledger.core.knapsack import Sack
 
-MOST_WORK: Final = 3_000_000
+MOST_WORK: Final = 10_000_000
+MANY: Final = 3_000
 BETTER: Final = 1 + 1e-12
 
 
@@ -29,7 +30,8 @@ class _Exchange:
         self.enablers = [each for each, after in enumerate(self.following) if after]
         ends = [each for each, after in enumerate(self.following) if not after and sack.values[each] > 0]
         self.ends = sorted(ends, key=lambda each: (-_density(sack, each), each))
-        self.work = MOST_WORK
+        # Where there are many, one prerequisite more or less matters little.
+        self.work = MOST_WORK * MANY // max(len(self.following), MANY)
 
     def filled(self, enabled: set[int]) -> tuple[float, list[int]]:
         """The value of a closed set of enablers and all that then fits, and its members; 0 if too heavy."""
