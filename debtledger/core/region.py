@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import re
 import warnings
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from debtledger.core.braces import brace_blocks
@@ -133,7 +134,7 @@ def _python(lines: Sequence[str]) -> Callable[[int, int], Sequence[Block]]:
         if len(sure) == len(found):
             return sure
         if not whole:
-            whole.append(_parsed(lines, 1) or _indented(lines)(first, last))
+            whole.append(_parsed(lines) or _indented(lines)(first, last))
         return whole[0]
 
     return around
@@ -185,10 +186,9 @@ def _block(lines: Sequence[str], start: int) -> Block | None:
     end = start
     for _ in range(MOST_ENDS):
         end = _end(lines, start, end, depth)
-        found = _parsed(lines[start - 1 : end], start)
-        if found is not None:
-            outer = max(found, key=lambda block: block.end - block.start, default=None)
-            return outer if outer and outer.start == start else None
+        last = _last_line("\n".join(lines[start - 1 : end]))
+        if last is not None:
+            return Block(start, _with_comments(lines, start + last - 1, depth), named=True) if last else None
         if end >= len(lines):
             return None
         end += 1
@@ -214,27 +214,48 @@ def _end(lines: Sequence[str], start: int, at: int, depth: int) -> int:
     return last
 
 
-def _parsed(lines: Sequence[str], offset: int) -> list[Block] | None:
-    """The functions and classes of lines, which begin on line `offset`; None where they cannot be parsed."""
-    indented = lines[0][:1].isspace() if lines else False
-    text = "\n".join(("if 1:", *lines, "") if indented else (*lines, ""))
-    shift = offset - 2 if indented else offset - 1
+@lru_cache(maxsize=2048)
+def _last_line(text: str) -> int | None:
+    """The last line of the one function or class that a text is; 0 where it is none, None for no Python.
+
+    Versions of a file share most of their functions, so what was parsed is remembered for a while.
+    """
+    indented = text[:1].isspace()
+    tree = _tree(f"if 1:\n{text}\n" if indented else f"{text}\n")
+    if tree is None:
+        return None
+    outer = tree.body[0] if tree.body else None
+    body = outer.body if indented and isinstance(outer, ast.If) else tree.body
+    if len(body) != 1 or not isinstance(body[0], _DEFINITIONS):
+        return 0
+    return (body[0].end_lineno or 0) - (1 if indented else 0)
+
+
+_DEFINITIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
+def _tree(text: str) -> ast.Module | None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            tree = ast.parse(text)
+            return ast.parse(text)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return None
+
+
+def _parsed(lines: Sequence[str]) -> list[Block] | None:
+    """The functions and classes of a file; None where it cannot be parsed."""
+    tree = _tree("\n".join(lines) + "\n")
+    if tree is None:
+        return None
     return [
         Block(
-            min([node.lineno, *(each.lineno for each in node.decorator_list)]) + shift,
-            _with_comments(lines, (node.end_lineno or node.lineno) + shift - offset + 1, node.col_offset)
-            + offset
-            - 1,
+            min([node.lineno, *(each.lineno for each in node.decorator_list)]),
+            _with_comments(lines, node.end_lineno or node.lineno, node.col_offset),
             named=True,
         )
         for node in ast.walk(tree)
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+        if isinstance(node, _DEFINITIONS)
     ]
 
 
