@@ -21,7 +21,7 @@ from debtledger.core.records import (
     record_path,
     write_record,
 )
-from debtledger.store import CROCKFORD
+from debtledger.storage.store import CROCKFORD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -65,13 +65,13 @@ for name in os.listdir(folder):
 """
 COLD = """
 import os
-from debtledger.store import Store
+from debtledger.storage.store import Store
 assert Store(os.getcwd(), ".git").load().records
 """
 WARM = """
 import os
-from debtledger.cache import Cache
-from debtledger.store import Store
+from debtledger.storage.cache import Cache
+from debtledger.storage.store import Store
 with Cache(".git") as cache:
     assert Store(os.getcwd(), ".git").load(cache).records
 """

@@ -23,7 +23,7 @@ from debtledger.core.signalslog import Secrets, read_snapshot, write_snapshot
 from debtledger.evaluation import evaluate
 from debtledger.market import Market
 from debtledger.reckoning import Reckoning
-from debtledger.store import Store
+from debtledger.storage.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from debtledger.command import UsageError
 from debtledger.core.origin import UNKNOWN
 from debtledger.ground import find_ground
-from debtledger.origins import dated
+from debtledger.past.origins import dated
+from debtledger.past.vantage import vantage
 from debtledger.survey import survey
-from debtledger.vantage import vantage
 
 if TYPE_CHECKING:
     from debtledger.context import Context

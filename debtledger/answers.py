@@ -12,13 +12,13 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
-from debtledger.cache import Cache
 from debtledger.command import CLEAN, PROBLEMS
 from debtledger.core.whereabouts import BASELINE, DEBTS, HOME, JOURNAL
 from debtledger.core.whereabouts import ISSUES as BOOK
-from debtledger.database import FOLDER
 from debtledger.program import edition
 from debtledger.sources.traces import Traces
+from debtledger.storage.cache import Cache
+from debtledger.storage.database import FOLDER
 from debtledger.survey import survey_all
 
 if TYPE_CHECKING:
@@ -35,7 +35,18 @@ MOST_CHARACTERS = 1 << 24
 LASTING = (CLEAN, PROBLEMS)
 RACY_NANOSECONDS = 2_000_000_000
 """A file changed so shortly before it was looked at may change again without its times telling."""
-ROOMS = ("", "commands", "core", "core/upgrades", "pages", "sources")
+ROOMS = (
+    "",
+    "commands",
+    "core",
+    "core/upgrades",
+    "pages",
+    "past",
+    "settings",
+    "sources",
+    "storage",
+    "triggers",
+)
 ISSUES = ("config", *(f"{FOLDER}/{BOOK}{suffix}" for suffix in ("", "-journal", "-wal")))
 """Where what trackers said is kept, while it is written as well, and which repository "#412" means."""
 _STYLE = re.compile("\x1b\\[[0-9]*m")

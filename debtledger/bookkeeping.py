@@ -97,9 +97,9 @@ def open_books_at(context: Context, typed: str) -> tuple[Books, Context, str]:
     """
     from dataclasses import replace
 
-    from debtledger.asof import as_of
     from debtledger.command import UsageError
     from debtledger.ground import find_ground
+    from debtledger.past.asof import as_of
     from debtledger.reckoning import reconcile_at
 
     ground = find_ground((), context)

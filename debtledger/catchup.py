@@ -7,16 +7,16 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Final, Literal
 
-from debtledger.ahead import ahead
-from debtledger.replies import TrackerError
+from debtledger.network.ahead import ahead
+from debtledger.network.replies import TrackerError
 from debtledger.trackers import Position
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from debtledger.core.issue import Issue
-    from debtledger.courier import Courier
-    from debtledger.issuebook import IssueBook, Progress
+    from debtledger.network.courier import Courier
+    from debtledger.storage.issuebook import IssueBook, Progress
     from debtledger.trackers import Page, Tracker
 
 Extent = Literal["whole", "changes"]

@@ -66,7 +66,7 @@ def repair(context: Context) -> Repairs:
     """
     from debtledger.config import SettingsProblem
     from debtledger.core.mending import Undecided
-    from debtledger.store import LedgerError
+    from debtledger.storage.store import LedgerError
 
     reckoning = _reckon(context)
     ids = frozenset(stored.record.id for stored in reckoning.stored)

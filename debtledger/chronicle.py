@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Final
 from debtledger.core.evidence import Evidence, Receipt, Repayment, Touch
 from debtledger.core.mailmap import Mailmap
 from debtledger.core.touching import Deed, Exclusions, Handled, Watched, author_days, drags
-from debtledger.origins import dated
-from debtledger.retrospect import Retrospect, retrospect
+from debtledger.past.origins import dated
+from debtledger.past.retrospect import Retrospect, retrospect
+from debtledger.past.testimony import meant_by, testimony
+from debtledger.past.vantage import vantage
 from debtledger.sources.files import Tree
 from debtledger.sources.git import GitError
 from debtledger.sources.refusal import Refusal
 from debtledger.sources.walk import day_of
-from debtledger.testimony import meant_by, testimony
-from debtledger.vantage import vantage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from debtledger.core.ledger import Entry
     from debtledger.core.model import Problem
     from debtledger.core.origin import Origin
+    from debtledger.past.testimony import Saying
+    from debtledger.past.vantage import Vantage
     from debtledger.reckoning import Reckoning
-    from debtledger.testimony import Saying
-    from debtledger.vantage import Vantage
 
 MAILMAP: Final = ".mailmap"
 MAILMAP_BYTES: Final = 1 << 20

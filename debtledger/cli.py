@@ -272,7 +272,7 @@ def _told_of_the_ledger(error: BaseException) -> str | None:
     from debtledger.core.record import BrokenRecord
     from debtledger.core.splice import EditImpossible
     from debtledger.sources.rewriting import NotRewritten
-    from debtledger.store import LedgerError
+    from debtledger.storage.store import LedgerError
 
     match error:
         case UnknownId() | LedgerError() | NotRewritten() | EditImpossible():
@@ -286,7 +286,7 @@ def _told_of_the_ledger(error: BaseException) -> str | None:
 def _is_of_the_ledger(error: BaseException) -> bool:
     from debtledger.core.record import BrokenRecord
     from debtledger.sources.baseline import StrangeBaseline
-    from debtledger.store import LedgerError
+    from debtledger.storage.store import LedgerError
 
     return isinstance(error, BrokenRecord | LedgerError | StrangeBaseline)
 

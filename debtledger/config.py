@@ -7,8 +7,8 @@ import stat
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from debtledger.settings import BadValueError, Home, Setting, checked, from_text
-from debtledger.settings_table import BY_KEY, SECTIONS, SETTINGS
+from debtledger.settings.setting import BadValueError, Home, Setting, checked, from_text
+from debtledger.settings.table import BY_KEY, SECTIONS, SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -295,7 +295,7 @@ def _leaves(values: Mapping[str, Any], above: tuple[str, ...]) -> Iterator[tuple
 
 
 def _apply_key(draft: _Draft, home: Home, path: tuple[str, ...], value: Any, where: str) -> None:
-    from debtledger import trust
+    from debtledger.settings import trust
 
     key = ".".join(path)
     setting = BY_KEY.get(key)

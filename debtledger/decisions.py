@@ -20,7 +20,7 @@ def known_ids(context: Context) -> tuple[str, ...]:
     from debtledger.config import SettingsError
     from debtledger.desk import open_desk
     from debtledger.sources.git import RepositoryError
-    from debtledger.store import LedgerError
+    from debtledger.storage.store import LedgerError
 
     try:
         return open_desk(context)[0].store.ids()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from debtledger.core.record import Record
     from debtledger.ground import Ground
     from debtledger.sources.rewriting import Source
-    from debtledger.store import Store
+    from debtledger.storage.store import Store
 
 COMMIT_DIGITS: Final = 12
 FIELDS: Final = (
@@ -99,7 +99,7 @@ def open_desk(context: Context, spot: str | None = None) -> tuple[Desk, Spot | N
     """
     from debtledger.config import load
     from debtledger.ground import find_ground
-    from debtledger.store import Store
+    from debtledger.storage.store import Store
 
     file, line = _split(spot) if spot is not None else ("", 0)
     if file and not os.path.lexists(context.path(file)):

@@ -14,7 +14,7 @@ from debtledger.core.evidence import Evidence
 from debtledger.core.inquiry import Answers, DebtFacts, Installed, Measured, Unknown
 from debtledger.core.issues import shelved
 from debtledger.core.watches import Compiler, declarations
-from debtledger.recall import collection_paused
+from debtledger.storage.recall import collection_paused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

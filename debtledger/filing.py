@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from debtledger.command import UsageError
 from debtledger.core.filing import filed, write_filing
 from debtledger.core.issues import canonical
-from debtledger.replies import TrackerError
+from debtledger.network.replies import TrackerError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from debtledger.core.filing import Filing, Markup
     from debtledger.core.issue import Issue
     from debtledger.core.ledger import Entry
-    from debtledger.courier import Courier
-    from debtledger.issuebook import IssueBook
-    from debtledger.profiles import Profile
+    from debtledger.network.courier import Courier
+    from debtledger.network.profiles import Profile
     from debtledger.sources.intents import Intents
+    from debtledger.storage.issuebook import IssueBook
     from debtledger.survey import Survey
     from debtledger.trackers import Tracker
 
@@ -69,7 +69,7 @@ def plan_filing(books: Books, entry: Entry, wanted: tuple[str, str | None], cont
     wanted: the tracker's name or kind, and the project where it has several. Raises UsageError and
     TrackerError.
     """
-    from debtledger.courier import Deadline
+    from debtledger.network.courier import Deadline
     from debtledger.permalinks import spots_of
     from debtledger.sync import open_courier
     from debtledger.trackers import connect
@@ -115,7 +115,7 @@ def file_issue(books: Books, plan: Plan, context: Context) -> Linked:
     What is about to be sent is noted on the disk, and an answer that does not come leads to a look into the
     tracker, never to a second sending. Raises TrackerError, UsageError and LedgerError.
     """
-    from debtledger.issuebook import IssueBook
+    from debtledger.storage.issuebook import IssueBook
 
     assert books.reckoning.repository is not None
     common_dir = books.reckoning.repository.common_dir
@@ -134,8 +134,8 @@ def file_issue(books: Books, plan: Plan, context: Context) -> Linked:
 def link_to(books: Books, entry: Entry, typed: str, context: Context) -> Linked:
     """Write an issue that is there into the record of a debt; nothing is sent. Raises UsageError."""
     from debtledger.core.remotes import remotes
-    from debtledger.issuebook import IssueBook
     from debtledger.sources.git import configuration
+    from debtledger.storage.issuebook import IssueBook
 
     if entry.record is None:
         name = books.name_of(entry)
@@ -336,7 +336,7 @@ def _keep(book: IssueBook, plan: Plan, issue: Issue) -> None:
     """Put the issue among those that were read, where that project was read at all."""
     from contextlib import suppress
 
-    from debtledger.issuebook import BookError
+    from debtledger.storage.issuebook import BookError
 
     progress = book.progress(plan.profile.name, plan.project)
     if progress.read_at:

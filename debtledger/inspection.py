@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from debtledger.command import UsageError
 from debtledger.config import SettingsProblem
-from debtledger.courier import Deadline
-from debtledger.machines import GITHUB, host_of
-from debtledger.replies import TrackerError
+from debtledger.network.courier import Deadline
+from debtledger.network.machines import GITHUB, host_of
+from debtledger.network.replies import TrackerError
 from debtledger.rooms import UnknownMemberError
 from debtledger.sync import open_courier, trackers_of
 from debtledger.trackers import connect
 
 if TYPE_CHECKING:
     from debtledger.context import Context
-    from debtledger.courier import Courier
-    from debtledger.profiles import Profile
+    from debtledger.network.courier import Courier
+    from debtledger.network.profiles import Profile
     from debtledger.survey import Survey
     from debtledger.trackers import Health, Inspectable
 

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from debtledger.core.model import Problem
     from debtledger.core.quadrant import Backlog, Quadrant
     from debtledger.core.signalslog import Snapshot
-    from debtledger.customers import CustomersFile
     from debtledger.reckoning import Reckoning
+    from debtledger.storage.customers import CustomersFile
 
 CUSTOMERS: Final = "customers"
 SNAPSHOTS: Final = (".debtledger/signals.jsonl", "signals.jsonl")
@@ -51,8 +51,8 @@ def read_market(reckoning: Reckoning, context: Context) -> Market:
 
     Where no tracker was ever read, or there is no customers file, a committed snapshot speaks instead.
     """
-    from debtledger.customers import load_customers
     from debtledger.sources.declarations import load_declarations
+    from debtledger.storage.customers import load_customers
 
     config, tracked = reckoning.config, reckoning.tracked
     file = load_customers(config, context.env)

@@ -12,12 +12,12 @@ from debtledger.core.records import append_event, edit_record, read_record
 from debtledger.core.sprint import SprintFile
 from debtledger.core.text import count
 from debtledger.sources.sprintfiles import NotWritten, save_sprint_file
-from debtledger.store import Edit
+from debtledger.storage.store import Edit
 
 if TYPE_CHECKING:
     from debtledger.context import Context
     from debtledger.planning import Ground, Proposal
-    from debtledger.store import Store
+    from debtledger.storage.store import Store
 
 
 def pledge(context: Context, ground: Ground, proposal: Proposal) -> list[str]:

@@ -8,8 +8,6 @@ from hashlib import sha256
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from debtledger.asof import baseline_at, records_at, settings_at
-from debtledger.cache import Cache
 from debtledger.command import UsageError
 from debtledger.core.issues import Tracked
 from debtledger.core.ledger import Knowledge
@@ -19,30 +17,32 @@ from debtledger.core.model import Findings, RepositoryFacts
 from debtledger.core.record import ENDING
 from debtledger.core.rules import LEVELS, missing, problem
 from debtledger.ground import find_ground
+from debtledger.past.asof import baseline_at, records_at, settings_at
+from debtledger.past.testimony import meant_by, testimony
+from debtledger.past.vantage import vantage
 from debtledger.sources.baseline import load_baseline
 from debtledger.sources.branches import on_default_branch
 from debtledger.sources.contents import Gathered
 from debtledger.sources.formertags import once_tagged
 from debtledger.sources.git import GitError
-from debtledger.store import Loaded, Store
+from debtledger.storage.cache import Cache
+from debtledger.storage.store import Loaded, Store
 from debtledger.survey import Survey, survey, survey_all
-from debtledger.testimony import meant_by, testimony
 from debtledger.tracking import read_tracked
-from debtledger.vantage import vantage
 from debtledger.workflow import Look, ScanRequest, look
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from debtledger.asof import AsOf
     from debtledger.config import Config
     from debtledger.context import Context
     from debtledger.core.ledger import Entry, Ledger
     from debtledger.core.model import Candidate, Level, Problem, Skipped
     from debtledger.core.record import Record
     from debtledger.ground import Ground
+    from debtledger.past.asof import AsOf
     from debtledger.sources.repository import Repository
-    from debtledger.store import Stored
+    from debtledger.storage.store import Stored
 
 HOME = ".debtledger/"
 TOPIC = "once tagged"

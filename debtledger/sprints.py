@@ -121,8 +121,8 @@ def timetable(reckoning: Reckoning, tracked: Iterable[TrackerSprint] = ()) -> Ti
 
 def milestones(reckoning: Reckoning) -> tuple[TrackerSprint, ...]:
     """The sprints of boards, and the milestones with a due day that issues are in; without the network."""
-    from debtledger.boards import kept_sprints
     from debtledger.core.sprint import TrackerSprint
+    from debtledger.storage.boards import kept_sprints
 
     issues = reckoning.tracked.issues.known.values()
     days: dict[str, str] = {}

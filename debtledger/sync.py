@@ -6,18 +6,18 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from debtledger.boards import read_boards
 from debtledger.catchup import TIME, CatchUp, begin
 from debtledger.command import UsageError
 from debtledger.core.remotes import remotes
 from debtledger.core.syncing import Outcome, Report, Spent, Trouble
-from debtledger.courier import Courier, Deadline, Limits, Route
-from debtledger.issuebook import IssueBook
-from debtledger.machines import host_of
-from debtledger.profiles import Surroundings, find_profiles, names_of_profiles
-from debtledger.replies import TrackerError
+from debtledger.network.courier import Courier, Deadline, Limits, Route
+from debtledger.network.machines import host_of
+from debtledger.network.profiles import Surroundings, find_profiles, names_of_profiles
+from debtledger.network.replies import TrackerError
 from debtledger.rooms import UnknownMemberError
 from debtledger.sources.git import configuration
+from debtledger.storage.boards import keep_sprints
+from debtledger.storage.issuebook import IssueBook
 from debtledger.trackers import Position, connect
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from debtledger.catchup import Extent
     from debtledger.context import Context
-    from debtledger.profiles import Profile, Profiles
+    from debtledger.network.profiles import Profile, Profiles
     from debtledger.survey import Survey
     from debtledger.trackers import Tracker
 
@@ -57,7 +57,7 @@ def sync(wish: Wish, context: Context) -> Report:
                 outcomes += reading.failures(error)
                 continue
             outcomes += [reading.read(tracker, courier, project, wish) for project in profile.projects]
-            trouble = read_boards(tracker, profile.name, _common_dir(found))
+            trouble = _read_boards(tracker, profile.name, found)
             if trouble:
                 context.say(trouble)
             spent.append(_spent(profile, courier))
@@ -121,6 +121,21 @@ def open_courier(profile: Profile, found: Survey, deadline: Deadline) -> Courier
         request_seconds=found.config.limits_request_seconds, response_bytes=found.config.limits_response_bytes
     )
     return Courier(profile.api, deadline, limits=limits, route=Route(proxy=profile.proxy, ca=profile.ca))
+
+
+def _read_boards(tracker: Tracker, name: str, found: Survey) -> str:
+    """Read the sprints of a tracker that has boards; those read before stay where that fails.
+
+    Returns what went wrong, "" for nothing.
+    """
+    sprints = getattr(tracker, "sprints", None)
+    if sprints is None:
+        return ""
+    try:
+        keep_sprints(_common_dir(found), name, list(sprints()))
+    except TrackerError as error:
+        return f"{name}: its boards were not read: {error.message}"
+    return ""
 
 
 def _common_dir(found: Survey) -> str:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from debtledger.bookkeeping import Books
     from debtledger.context import Context
     from debtledger.core.record import Record
-    from debtledger.store import Creation
+    from debtledger.storage.store import Creation
 
 ROOM: Final = "debtledger.core.importers"
 IN_CODE: Final = ("tags", "todos")
@@ -60,7 +60,7 @@ def foresee(books: Books, found: Sequence[Found]) -> Outcome:
 
 def settle(context: Context, books: Books, foreseen: Outcome) -> Outcome:
     """Write a record for everything new. Raises LedgerError and BrokenRecord; then nothing is written."""
-    from debtledger.store import Creation, new_id
+    from debtledger.storage.store import Creation, new_id
 
     taken = {entry.key for entry in books.entries}
     creations: list[Creation] = []

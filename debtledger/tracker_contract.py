@@ -19,7 +19,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, Protocol
 
 from debtledger.core.issue import Issue
-from debtledger.replies import TrackerError
+from debtledger.network.replies import TrackerError
 from debtledger.trackers import Draft, Position
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from debtledger.core.issues import Tracked
 from debtledger.core.whereabouts import ISSUES
-from debtledger.database import FOLDER
+from debtledger.storage.database import FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -27,7 +27,7 @@ def read_tracked(repository: Repository | None, config: Config) -> Tracked:
         return NOTHING
     from debtledger.core.issuejoin import tracked
     from debtledger.core.issues import shelved
-    from debtledger.issuebook import IssueBook
+    from debtledger.storage.issuebook import IssueBook
 
     with IssueBook(repository.common_dir) as book:
         issues = tuple(book.issues())

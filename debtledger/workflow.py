@@ -8,19 +8,19 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from debtledger import __version__
-from debtledger.cache import Cache
 from debtledger.command import UsageError
 from debtledger.core.model import RepositoryFacts
 from debtledger.core.report import build
 from debtledger.core.scope import Scope
 from debtledger.ground import find_ground
-from debtledger.snapshot import read_clean
 from debtledger.sources.contents import Gathering, read_contents, skip
 from debtledger.sources.files import Tree
 from debtledger.sources.listings import parse_paths, parse_status, resolve
 from debtledger.sources.objects import read_index, read_revision
 from debtledger.sources.repository import head
 from debtledger.sources.worktree import TOO_LARGE, Site, read_each, read_folder
+from debtledger.storage.cache import Cache
+from debtledger.storage.snapshot import read_clean
 from debtledger.survey import ask, survey
 from debtledger.tracking import read_tracked
 
@@ -84,7 +84,7 @@ def _with_issues(report: ScanReport, findings: Findings, found: Survey) -> ScanR
     from debtledger.core.issuejoin import join
     from debtledger.core.issuereport import with_issues
     from debtledger.core.report import families
-    from debtledger.store import Store
+    from debtledger.storage.store import Store
 
     ground = found.ground
     store = Store(ground.root, ground.repository.common_dir if ground.repository else None)

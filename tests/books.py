@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from debtledger.core.issue import Issue
-from debtledger.issuebook import IssueBook, Progress
+from debtledger.storage.issuebook import IssueBook, Progress
 
 if TYPE_CHECKING:
     from sandbox import Sandbox

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from debtledger.ahead import ahead
+from debtledger.network.ahead import ahead
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from commandline import debtledger
 from trackers.jira_server import Fault, JiraServer
 
-from debtledger.boards import TOPIC, kept_sprints
-from debtledger.cache import Cache
 from debtledger.core.sprint import TrackerSprint
+from debtledger.storage.boards import TOPIC, kept_sprints
+from debtledger.storage.cache import Cache
 
 if TYPE_CHECKING:
     from sandbox import Sandbox

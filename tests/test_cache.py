@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from debtledger.cache import KEPT_PER_TOPIC, Cache
+from debtledger.storage.cache import KEPT_PER_TOPIC, Cache
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 def test_a_value_is_found_again_by_another_process(tmp_path: Path) -> None:
     with Cache(str(tmp_path)) as cache:
         cache.put("scan", "key", b"value")
-    program = f"from debtledger.cache import Cache; print(Cache({str(tmp_path)!r}).get('scan', 'key'))"
+    program = (
+        f"from debtledger.storage.cache import Cache; print(Cache({str(tmp_path)!r}).get('scan', 'key'))"
+    )
     told = subprocess.run([sys.executable, "-W", "ignore", "-c", program], capture_output=True, check=True)
     assert told.stdout.strip() == b"b'value'"
 
@@ -91,7 +93,7 @@ def test_a_folder_that_is_a_link_is_not_followed(tmp_path: Path) -> None:
 
 
 def test_a_locked_cache_forgets_and_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("debtledger.database.BUSY_SECONDS", 0.01)
+    monkeypatch.setattr("debtledger.storage.database.BUSY_SECONDS", 0.01)
     with Cache(str(tmp_path)) as cache:
         cache.put("scan", "key", b"value")
     path = tmp_path / "debtledger" / "cache.sqlite"

@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
-from debtledger import settings, settings_table
 from debtledger.config import Config, SettingsError, Source, combine, find, load, user_file
 from debtledger.core import vocabulary
+from debtledger.settings import setting as settings
+from debtledger.settings import table as settings_table
 
 EXAMPLE = Path(__file__).parents[1] / ".debtledger.toml.example"
 

@@ -8,7 +8,7 @@ import pytest
 from debtledger.config import Config, SettingsError, Source, combine
 
 if TYPE_CHECKING:
-    from debtledger.settings import Home
+    from debtledger.settings.setting import Home
 
 
 def settings(text: str, home: Home) -> Config:

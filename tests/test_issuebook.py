@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from debtledger.core.issue import Issue
-from debtledger.issuebook import BookError, IssueBook, Progress
+from debtledger.storage.issuebook import BookError, IssueBook, Progress
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -18,7 +18,7 @@ import pytest
 from ledger_records import CROCKFORD, FULL
 
 from debtledger.core.records import Event, append_event, edit_record, write_record
-from debtledger.store import Store
+from debtledger.storage.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -10,8 +10,8 @@ import pytest
 
 from debtledger.config import SettingsError, Source, combine
 from debtledger.core.remotes import Remote
-from debtledger.machines import MachineError, find_machine
-from debtledger.profiles import Profiles, Surroundings, find_profiles
+from debtledger.network.machines import MachineError, find_machine
+from debtledger.network.profiles import Profiles, Surroundings, find_profiles
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sandbox import Sandbox
 
-from debtledger.cache import Cache
 from debtledger.context import from_process
+from debtledger.storage.cache import Cache
 from debtledger.workflow import ScanRequest, scan
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def test_a_rescan_equals_a_scan_without_cache(
 
 def test_a_rescan_reads_nothing_that_is_clean(repo: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     first = look(repo.root)
-    monkeypatch.setattr("debtledger.snapshot.read_tracked", None)
+    monkeypatch.setattr("debtledger.storage.snapshot.read_tracked", None)
     assert look(repo.root) == first
 
 

@@ -17,13 +17,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ledger_records import BY_HAND, CROCKFORD, FULL, FULL_TEXT, ID
 
-from debtledger import store as store_module
-from debtledger.cache import Cache
 from debtledger.core.prefixes import UnknownId, resolve_prefix, short_ids
 from debtledger.core.records import BrokenRecord, Event, Record, append_event, edit_record, write_record
-from debtledger.journal import checksum, temporary_name
-from debtledger.recall import Recall
-from debtledger.store import ChangedOnDisk, Creation, Edit, LedgerError, Store, new_id
+from debtledger.storage import store as store_module
+from debtledger.storage.cache import Cache
+from debtledger.storage.journal import checksum, temporary_name
+from debtledger.storage.recall import Recall
+from debtledger.storage.store import ChangedOnDisk, Creation, Edit, LedgerError, Store, new_id
 
 if TYPE_CHECKING:
     from sandbox import Sandbox
@@ -478,12 +478,12 @@ def test_unchanged_records_come_from_the_cache_and_changed_ones_do_not(store: St
 def test_the_cache_answers_with_the_same_records_as_the_files(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("debtledger.recall.RACY_NANOSECONDS", -(10**18))
+    monkeypatch.setattr("debtledger.storage.recall.RACY_NANOSECONDS", -(10**18))
     put(store, FULL_TEXT)
     assert store.git_dir
     with Cache(store.git_dir) as cache:
         first = store.load(cache)
-        monkeypatch.setattr("debtledger.store.read_record", None)  # nothing is read any more
+        monkeypatch.setattr("debtledger.storage.store.read_record", None)  # nothing is read any more
         assert store.load(cache) == first
     assert first.records[0].record == FULL
 
@@ -499,7 +499,7 @@ def test_a_text_from_the_cache_is_never_written(store: Store) -> None:
 
 
 def test_a_damaged_cache_is_read_over(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("debtledger.recall.RACY_NANOSECONDS", -(10**18))
+    monkeypatch.setattr("debtledger.storage.recall.RACY_NANOSECONDS", -(10**18))
     put(store, FULL_TEXT)
     assert store.git_dir
     with Cache(store.git_dir) as cache:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from debtledger.context import Context
     from debtledger.core.customers import Clientele
     from debtledger.core.view import View
-    from debtledger.customers import CustomersFile
+    from debtledger.storage.customers import CustomersFile
 
 ACTIONS: Final = ("list", "import", "check")
 
@@ -38,8 +38,8 @@ COMMAND = Command(
 def run(context: Context, **values: object) -> int:
     """List, import or check."""
     from debtledger.core.view import View
-    from debtledger.customers import load_customers
     from debtledger.ground import find_ground
+    from debtledger.storage.customers import load_customers
     from debtledger.survey import survey
 
     action, output = values["action"] or "list", values["output"]
@@ -96,8 +96,8 @@ def _listed(context: Context, kept: CustomersFile, values: dict[str, object], vi
 
 def _import(context: Context, kept: CustomersFile, wanted: _Wanted, view: View) -> int:
     from debtledger.core.customers import merged
-    from debtledger.customers import NotKept, save_customers
     from debtledger.pages import clients
+    from debtledger.storage.customers import NotKept, save_customers
 
     if not kept.path:
         raise UsageError("there is no place for the customers file", "set HOME, or XDG_CONFIG_HOME")
@@ -132,7 +132,7 @@ def _import(context: Context, kept: CustomersFile, wanted: _Wanted, view: View) 
 def _read(context: Context, typed: str) -> Clientele:
     """The customers of the file that was typed. Raises UsageError."""
     from debtledger.core.customers import MAX_BYTES, Clientele, Flaw, read_csv, read_toml
-    from debtledger.customers import read_private
+    from debtledger.storage.customers import read_private
 
     try:
         data, _ = read_private(context.path(typed))

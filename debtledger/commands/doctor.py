@@ -113,7 +113,7 @@ def _ledger(context: Context, root: str) -> Checkup | None:
     from debtledger.config import SettingsProblem
     from debtledger.core.record import FOLDER
     from debtledger.sources.rewriting import NotRewritten
-    from debtledger.store import LedgerError
+    from debtledger.storage.store import LedgerError
 
     if not os.path.lexists(os.path.join(root, FOLDER.partition("/")[0])):
         return None
@@ -128,7 +128,7 @@ def _mended(context: Context, root: str) -> Repairs | None:
     from debtledger.checkup import repair
     from debtledger.core.record import FOLDER
     from debtledger.sources.rewriting import NotRewritten
-    from debtledger.store import LedgerError
+    from debtledger.storage.store import LedgerError
 
     if not os.path.lexists(os.path.join(root, FOLDER)):
         return None
@@ -195,8 +195,8 @@ def _repository(context: Context, folder: str) -> tuple[Section, str | None, Sec
 
 
 def _cache(git_dir: str) -> Section:
-    from debtledger.cache import FILE
-    from debtledger.database import FOLDER
+    from debtledger.storage.cache import FILE
+    from debtledger.storage.database import FOLDER
 
     path = os.path.join(git_dir, FOLDER, FILE)
     try:
@@ -219,7 +219,7 @@ def _settings(context: Context, folder: str, root: str | None) -> tuple[Config, 
 
 
 def _in_force(config: Config) -> Section:
-    from debtledger.settings_table import SETTINGS
+    from debtledger.settings.table import SETTINGS
 
     shown = {
         setting.key: {"value": config.value(setting), "from": config.origins[setting.key]}
@@ -231,7 +231,7 @@ def _in_force(config: Config) -> Section:
 
 def _without_secrets(hosts: Mapping[str, Any]) -> Section:
     """The hosts of the settings, without what somebody may have written there by mistake: a token itself."""
-    from debtledger.machines import TEXT_KEYS
+    from debtledger.network.machines import TEXT_KEYS
 
     known = {*TEXT_KEYS, "token_command"}
     return {
@@ -312,6 +312,6 @@ def _rows(section: Section, width: int) -> Iterator[str]:
 
 
 def _value(fact: Section) -> str:
-    from debtledger.settings import as_toml
+    from debtledger.settings.setting import as_toml
 
     return as_toml(fact["value"])

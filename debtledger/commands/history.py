@@ -10,11 +10,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from debtledger.biographies import Wanted
     from debtledger.context import Context
     from debtledger.core.biography import Biography
     from debtledger.core.survival import Span
     from debtledger.pages.lifelines import Chart, Page
+    from debtledger.past.biographies import Wanted
     from debtledger.sources.quest import Subject
 
 
@@ -66,9 +66,9 @@ def run(  # noqa: PLR0913 - one for each option
     output: str | None,
 ) -> int:
     """Print the lives of tags, or how many there were over time."""
-    from debtledger.biographies import Wanted
     from debtledger.core.view import View
     from debtledger.pages import lifelines
+    from debtledger.past.biographies import Wanted
 
     subject: Subject = "tags and candidates" if candidates else "tags"
     page, code = _page(Wanted(paths=paths, as_of=as_of, subject=subject), span, context)
@@ -83,8 +83,8 @@ def run(  # noqa: PLR0913 - one for each option
 
 
 def _page(wanted: Wanted, span: Span | None, context: Context) -> tuple[Page, int]:
-    from debtledger.biographies import biographies
     from debtledger.pages.lifelines import Page
+    from debtledger.past.biographies import biographies
 
     found = biographies(wanted, context)
     for text in found.notes:

@@ -44,7 +44,7 @@ COMMAND = Command(
 def run(context: Context, *, typed: str, ref: str | None, **wishes: Any) -> int:
     """Link the debt. Raises UsageError, UnknownId, LedgerError and BrokenRecord."""
     from debtledger.bookkeeping import open_books
-    from debtledger.replies import TrackerError
+    from debtledger.network.replies import TrackerError
 
     create, form = wishes["create"], wishes["format_name"]
     if bool(ref) == bool(create):

@@ -30,7 +30,7 @@ def run(context: Context, *, typed: str, format_name: str) -> int:
     from debtledger.core.intake import as_record
     from debtledger.desk import create, open_desk, understood
     from debtledger.sources.rewriting import NotRewritten, rewrite
-    from debtledger.store import new_id
+    from debtledger.storage.store import new_id
 
     desk, _ = open_desk(context)
     entry = _entry(context, desk, typed)

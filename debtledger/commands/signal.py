@@ -24,7 +24,7 @@ def known_names(context: Context) -> tuple[str, ...]:
     """What may be declared, for a shell to complete; nothing where there is no ledger to be read."""
     from debtledger.config import SettingsError
     from debtledger.sources.git import RepositoryError
-    from debtledger.store import LedgerError
+    from debtledger.storage.store import LedgerError
     from debtledger.watching import watch
 
     try:

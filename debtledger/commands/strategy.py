@@ -122,8 +122,8 @@ def _guard(context: Context, topic: Topic) -> None:
     """Refuse a decision that names a customer of the user's own file. Raises UsageError."""
     from debtledger.config import load
     from debtledger.core.secrecy import names_in
-    from debtledger.customers import load_customers
     from debtledger.ground import find_ground
+    from debtledger.storage.customers import load_customers
 
     ground = find_ground((), context)
     config = load(ground.start, ground.root if ground.repository else None, context.env)

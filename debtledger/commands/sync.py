@@ -46,8 +46,8 @@ COMMAND = Command(
 
 def run(context: Context, *, full: bool, trackers: Sequence[str], dry_run: bool, **values: str | None) -> int:
     """Read, and print what came. Exit code 4 where that is not everything, 2 where settings are wrong."""
-    from debtledger.issuebook import BookError
     from debtledger.pages import intake
+    from debtledger.storage.issuebook import BookError
     from debtledger.sync import Wish, foresee, sync
 
     wish = Wish(trackers=tuple(trackers), extent="whole" if full else "changes")

@@ -49,7 +49,7 @@ def run(context: Context, *, at: str | None, format_name: str, **values: Any) ->
     from debtledger.core.record import Taken
     from debtledger.desk import create, inserted, open_desk, understood
     from debtledger.sources.rewriting import NotRewritten, rewrite
-    from debtledger.store import new_id
+    from debtledger.storage.store import new_id
 
     desk, spot = open_desk(context, at)
     if spot is not None:

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from types import ModuleType
 
-    from debtledger.courier import Courier
-    from debtledger.profiles import Profile
+    from debtledger.network.courier import Courier
+    from debtledger.network.profiles import Profile
 
 ROOM = "debtledger.trackers"
 GROUP = "debtledger.trackers"

@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 from debtledger.core.github_issues import issue_of, reference
 from debtledger.core.issue import Issue
 from debtledger.core.remotes import is_slug
-from debtledger.replies import TrackerError, number_of, parse_json
+from debtledger.network.replies import TrackerError, number_of, parse_json
 from debtledger.trackers import Draft, Health, Page, Position
 
 if TYPE_CHECKING:
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from requests import Response, Session
 
     from debtledger.core.issue import Gone
-    from debtledger.courier import Courier
-    from debtledger.profiles import Profile
+    from debtledger.network.courier import Courier
+    from debtledger.network.profiles import Profile
 
 SUMMARY: Final = "GitHub: github.com and GitHub Enterprise Server"
 VERSION: Final = "2022-11-28"

@@ -14,16 +14,16 @@ from debtledger.core.jira_issues import FIELD_ID, KEY, BadAnswerError, Form, rea
 from debtledger.core.jql import WESTMOST, changed_since, with_keys
 from debtledger.core.references import is_date
 from debtledger.core.sprint import TrackerSprint
-from debtledger.jira_client import GARBLED, JiraClient, told
-from debtledger.replies import TrackerError
+from debtledger.network.jira_client import GARBLED, JiraClient, told
+from debtledger.network.replies import TrackerError
 from debtledger.trackers import Health, Page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import tzinfo
 
-    from debtledger.courier import Courier
-    from debtledger.profiles import Profile
+    from debtledger.network.courier import Courier
+    from debtledger.network.profiles import Profile
     from debtledger.trackers import Draft, Position
 
 SUMMARY: Final = "Jira Cloud, Server and Data Center"

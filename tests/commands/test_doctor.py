@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from commandline import debtledger
 
-from debtledger import __version__, settings_table
+from debtledger import __version__
 from debtledger.core.languages import LANGUAGES
+from debtledger.settings import table as settings_table
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,7 +11,7 @@ from commandline import debtledger
 
 from debtledger.core.record import Record
 from debtledger.core.records import read_record, write_record
-from debtledger.store import LedgerError
+from debtledger.storage.store import LedgerError
 
 if TYPE_CHECKING:
     from sandbox import Sandbox
@@ -148,7 +148,7 @@ def test_a_record_that_cannot_be_written_is_told(ledger: Sandbox, monkeypatch: p
     def full(*_: object) -> str:
         raise LedgerError("no space left on device", "make room")
 
-    monkeypatch.setattr("debtledger.store.Store.repair", full)
+    monkeypatch.setattr("debtledger.storage.store.Store.repair", full)
     found = report(ledger, "--fix")
     assert found["repairs"] == []
     assert found["problems"][0] == {

@@ -18,7 +18,7 @@ from worked_example import ASKED, CUSTOMERS, ID, RECORD, TAKEN, TODAY
 from debtledger.core.issue import Issue
 from debtledger.core.record import Event, Record, record_path
 from debtledger.core.records import write_record
-from debtledger.issuebook import IssueBook, Progress
+from debtledger.storage.issuebook import IssueBook, Progress
 
 if TYPE_CHECKING:
     from sandbox import Sandbox

@@ -385,7 +385,7 @@ def walked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         counts.append(len(steps))
         return true(task, steps, before)
 
-    monkeypatch.setattr("debtledger.lifetimes.harvest", counting)
+    monkeypatch.setattr("debtledger.past.lifetimes.harvest", counting)
     return counts
 
 

@@ -46,7 +46,7 @@ def _in_no_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is waited for a tracker to settle is not the matter of most tests here."""
     monkeypatch.setattr(filing, "PAUSES", (0.0, 0.05))
     monkeypatch.setattr(filing, "SETTLED", 0.2)
-    monkeypatch.setattr("debtledger.courier.NAPS", (0.0,))
+    monkeypatch.setattr("debtledger.network.courier.NAPS", (0.0,))
 
 
 @pytest.fixture

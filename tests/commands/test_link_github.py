@@ -42,7 +42,7 @@ ISSUES = f"/repos/{SLUG}/issues"
 def _in_no_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(filing, "PAUSES", (0.0, 0.05))
     monkeypatch.setattr(filing, "SETTLED", 0.2)
-    monkeypatch.setattr("debtledger.courier.NAPS", (0.0,))
+    monkeypatch.setattr("debtledger.network.courier.NAPS", (0.0,))
 
 
 @pytest.fixture

@@ -118,7 +118,7 @@ def _live(work: Callable[[], None], reading: int, writing: int) -> None:
 
 
 def _ending(work: Callable[[], None]) -> int:
-    from debtledger.store import LedgerError
+    from debtledger.storage.store import LedgerError
 
     try:
         work()

@@ -18,7 +18,7 @@ from ledger_records import FULL, FULL_TEXT, ID
 from sandbox import Sandbox
 
 from debtledger.core.records import Event, append_event, edit_record, write_record
-from debtledger.store import Creation, Edit, Store
+from debtledger.storage.store import Creation, Edit, Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -13,7 +13,7 @@ from ledger_records import FULL, FULL_TEXT, ID
 from sandbox import Sandbox
 
 from debtledger.core.records import edit_record, write_record
-from debtledger.store import Creation, Edit, LedgerError, Store
+from debtledger.storage.store import Creation, Edit, LedgerError, Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

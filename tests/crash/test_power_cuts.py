@@ -12,7 +12,7 @@ from crash.mounts import disk, make_disk
 from ledger_records import FULL, FULL_TEXT, ID
 
 from debtledger.core.records import edit_record, write_record
-from debtledger.store import Creation, Edit, Store
+from debtledger.storage.store import Creation, Edit, Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable

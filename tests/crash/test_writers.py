@@ -21,7 +21,7 @@ from ledger_records import CROCKFORD, FULL
 from sandbox import Sandbox
 
 from debtledger.core.records import Event, append_event, read_record, write_record
-from debtledger.store import Creation, Edit, LedgerError, Store
+from debtledger.storage.store import Creation, Edit, LedgerError, Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -136,7 +136,7 @@ def lock_is_a_pipe(tmp_path: Path) -> HostileRepository:
 
 
 def journal_that_moves_files_outside(tmp_path: Path) -> HostileRepository:
-    from debtledger.store import Store
+    from debtledger.storage.store import Store
 
     ground = Ground(tmp_path)
     repo = _recorded(ground)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from commandline import debtledger
 
-from debtledger.issuebook import IssueBook
+from debtledger.storage.issuebook import IssueBook
 
 if TYPE_CHECKING:
     from sandbox import Sandbox

@@ -16,9 +16,9 @@ from trackers.github_server import GitHubServer
 from trackers.jira_server import JiraServer
 
 from debtledger.core.issue import Issue
-from debtledger.courier import Courier, Deadline, Limits
-from debtledger.profiles import Profile
-from debtledger.replies import TrackerError
+from debtledger.network.courier import Courier, Deadline, Limits
+from debtledger.network.profiles import Profile
+from debtledger.network.replies import TrackerError
 from debtledger.rooms import names
 from debtledger.tracker_contract import TrackerContract
 from debtledger.trackers import ROOM, Draft, Page, Position, connect, kinds

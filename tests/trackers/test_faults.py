@@ -12,7 +12,7 @@ import pytest
 from trackers.clones import CANARY, SLUG, Clone, cloned
 from trackers.github_server import Fault, GitHubServer
 
-from debtledger import courier
+from debtledger.network import courier
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

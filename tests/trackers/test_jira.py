@@ -15,9 +15,9 @@ from trackers.jira_server import REST, START, Deployment, Fault, JiraServer
 
 from debtledger.core.jql import WESTMOST, changed_since, with_keys
 from debtledger.core.sprint import TrackerSprint
-from debtledger.courier import Courier, Deadline, Limits
-from debtledger.profiles import Profile
-from debtledger.replies import TrackerError
+from debtledger.network.courier import Courier, Deadline, Limits
+from debtledger.network.profiles import Profile
+from debtledger.network.replies import TrackerError
 from debtledger.trackers import Draft, Position
 from debtledger.trackers.jira import Jira, connect
 
@@ -33,7 +33,7 @@ SECRET = "canary-5f1d"  # no password
 
 @pytest.fixture(autouse=True)
 def _without_naps(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("debtledger.courier.NAPS", (0.0, 0.0))
+    monkeypatch.setattr("debtledger.network.courier.NAPS", (0.0, 0.0))
 
 
 @pytest.fixture(params=DEPLOYMENTS)

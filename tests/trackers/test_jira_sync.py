@@ -11,7 +11,7 @@ import pytest
 from commandline import debtledger
 from trackers.jira_server import Deployment, Fault, JiraServer
 
-from debtledger.issuebook import IssueBook
+from debtledger.storage.issuebook import IssueBook
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -103,7 +103,7 @@ def test_in_the_same_minute_many_change(repo: Sandbox) -> None:
 def test_whatever_goes_wrong_is_told_and_made_good_by_the_next_sync(
     repo: Sandbox, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("debtledger.courier.NAPS", (0.0,))
+    monkeypatch.setattr("debtledger.network.courier.NAPS", (0.0,))
     rnd = random.Random(seed)
     with served(rnd.choice(("Cloud", "Server")), rnd.randrange(1, 450)) as jira:
         for _ in range(rnd.randrange(1, 4)):

@@ -9,7 +9,7 @@ from trackers.clones import SLUG, Clone, cloned
 from trackers.description import AgainstDescriptionError, description
 from trackers.github_server import Fault, GitHubServer
 
-from debtledger.issuebook import IssueBook
+from debtledger.storage.issuebook import IssueBook
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

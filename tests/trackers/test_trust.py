@@ -10,9 +10,10 @@ import requests
 from trackers.clones import CANARY, SLUG, Clone, cloned
 from trackers.github_server import Fault, GitHubServer
 
-from debtledger import courier, rooms
-from debtledger.courier import Courier, Deadline
-from debtledger.replies import TrackerError
+from debtledger import rooms
+from debtledger.network import courier
+from debtledger.network.courier import Courier, Deadline
+from debtledger.network.replies import TrackerError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,7 +6,7 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from debtledger.database import FOLDER, open_database
+from debtledger.storage.database import FOLDER, open_database
 
 if TYPE_CHECKING:
     from types import TracebackType

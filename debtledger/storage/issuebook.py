@@ -92,7 +92,7 @@ class IssueBook:
     """
 
     def __init__(self, common_dir: str) -> None:
-        from debtledger.database import FOLDER
+        from debtledger.storage.database import FOLDER
 
         self._common_dir = common_dir
         self.path = os.path.join(common_dir, FOLDER, FILE)
@@ -196,7 +196,7 @@ class IssueBook:
         return self._connection
 
     def _open(self) -> Connection | None:
-        from debtledger.database import open_database
+        from debtledger.storage.database import open_database
 
         return open_database(self.path, (ISSUES, PROGRESS))
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
-from debtledger.settings import TABLES
+from debtledger.settings.setting import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from debtledger.settings import Home, Setting
+    from debtledger.settings.setting import Home, Setting
 
 USER_SETTINGS: Final = "set it in your own ~/.config/debtledger/config.toml or in the environment"
 NOWHERE: Final = "take it out; no settings file may say this"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from debtledger.settings import USER_ONLY, Setting
+from debtledger.settings.setting import USER_ONLY, Setting
 
 TRACKERS: Final = (
     Setting(

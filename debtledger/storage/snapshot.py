@@ -19,11 +19,11 @@ from debtledger.sources.worktree import read_each, read_tracked
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from debtledger.cache import Cache
     from debtledger.sources.files import Tree
     from debtledger.sources.git import Git
     from debtledger.sources.listings import Status
     from debtledger.sources.worktree import Site
+    from debtledger.storage.cache import Cache
 
 TOPIC = "scan"
 ROOMS = ("core", "sources")

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import requests
 from requests.adapters import HTTPAdapter
 
-from debtledger.replies import (
+from debtledger.network.replies import (
     TrackerError,
     address,
     number_of,

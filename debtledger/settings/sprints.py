@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from debtledger.settings import Setting
+from debtledger.settings.setting import Setting
 
 SPRINTS: Final = (
     Setting(

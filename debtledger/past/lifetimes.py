@@ -21,14 +21,14 @@ from debtledger.sources.walk import facts, steps
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from debtledger.cache import Cache
     from debtledger.context import Context
     from debtledger.core.lives import Life
     from debtledger.core.reader import Reader
     from debtledger.core.scope import Scope
+    from debtledger.past.vantage import Vantage
     from debtledger.sources.quest import Subject
     from debtledger.sources.walk import Facts, Step
-    from debtledger.vantage import Vantage
+    from debtledger.storage.cache import Cache
 
 TOPIC: Final = "history"
 DRAFT: Final = "history begun"

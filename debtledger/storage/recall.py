@@ -19,7 +19,7 @@ from debtledger.core.record import Record
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from debtledger.cache import Cache
+    from debtledger.storage.cache import Cache
 
 TOPIC: Final = "records"
 RACY_NANOSECONDS: Final = 2_000_000_000

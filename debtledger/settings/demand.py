@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from debtledger.settings import USER_ONLY, Setting
+from debtledger.settings.setting import USER_ONLY, Setting
 
 DEMAND: Final = (
     Setting(
@@ -24,7 +24,8 @@ DEMAND: Final = (
         kind="table",
         default={},
         text="Headings of an issue's body, as issue forms write them, and the fields that they stand for:"
-        " those of a tag, or topic, customer, strength and segment of an ask. The names of the fields are known.",
+        " those of a tag, or topic, customer, strength and segment of an ask. The names of the fields are"
+        " known.",
         example='[issues.headings]\n"How long would it take?" = "cost"\n"Who asks for it?" = "customer"',
     ),
     Setting(
@@ -68,8 +69,8 @@ DEMAND: Final = (
             *("type:Debt", "type:Tech Debt", "type:Technical Debt"),
         ),
         text="What puts an issue into the cell Technical debt of the backlog: label:NAME or type:NAME,"
-        " compared as debt labels are; a * at the end stands for the rest. Debts are there in any case. The cells are"
-        " asked in this order, and the first that matches counts.",
+        " compared as debt labels are; a * at the end stands for the rest. Debts are there in any case. The"
+        " cells are asked in this order, and the first that matches counts.",
         basis="assumption",
     ),
     Setting(

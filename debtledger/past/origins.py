@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Final
 
 from debtledger.core.origin import UNCOMMITTED, UNKNOWN, Origin
 from debtledger.core.packing import UnpackingError, pack, unpack
+from debtledger.past.vantage import paths_apart
 from debtledger.sources.blame import Blamed, blame
 from debtledger.sources.files import Tree
 from debtledger.sources.git import GitError
 from debtledger.sources.refusal import Refusal
-from debtledger.vantage import paths_apart
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
     from debtledger.context import Context
-    from debtledger.vantage import Vantage
+    from debtledger.past.vantage import Vantage
 
 TOPIC: Final = "origins"
 VERSION: Final = "1"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
-from debtledger.credentials import Credential, from_gh, from_program, from_variables
+from debtledger.network.credentials import Credential, from_gh, from_program, from_variables
 
 if TYPE_CHECKING:
     from debtledger.config import Config

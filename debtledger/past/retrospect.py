@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from debtledger.context import Context
     from debtledger.core.reader import Reader
     from debtledger.core.touching import Hunk, TagAt, Watched
+    from debtledger.past.vantage import Vantage
     from debtledger.sources.walk import BlobChange
-    from debtledger.vantage import Vantage
 
 TOPIC: Final = "past"
 VERSION: Final = "1"

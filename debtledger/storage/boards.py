@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from debtledger.cache import Cache
 from debtledger.core.packing import UnpackingError, pack, unpack
 from debtledger.core.references import is_date
 from debtledger.core.sprint import TrackerSprint
-from debtledger.replies import TrackerError
+from debtledger.storage.cache import Cache
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -19,21 +19,10 @@ MOST_SPRINTS: Final = 2000
 MOST_CHARACTERS: Final = 4 << 20
 
 
-def read_boards(tracker: object, name: str, common_dir: str) -> str:
-    """Read the sprints of a tracker's boards and keep them; those read before stay where that fails.
-
-    name: what the settings call the tracker. Returns what went wrong, "" for nothing.
-    """
-    sprints = getattr(tracker, "sprints", None)
-    if sprints is None:
-        return ""
-    try:
-        found = list(sprints())
-    except TrackerError as error:
-        return f"{name}: its boards were not read: {error.message}"
+def keep_sprints(common_dir: str, name: str, sprints: Iterable[TrackerSprint]) -> None:
+    """Keep the sprints of the boards of a tracker, which the settings call by this name."""
     with Cache(common_dir) as cache:
-        cache.put(TOPIC, name, json.dumps([pack(each) for each in found[:MOST_SPRINTS]]).encode())
-    return ""
+        cache.put(TOPIC, name, json.dumps([pack(each) for each in islice(sprints, MOST_SPRINTS)]).encode())
 
 
 def kept_sprints(common_dir: str, names: Iterable[str]) -> tuple[TrackerSprint, ...]:

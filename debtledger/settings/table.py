@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from debtledger.settings import USER_ONLY, Setting
-from debtledger.settings_demand import DEMAND
-from debtledger.settings_economics import ECONOMICS
-from debtledger.settings_history import HISTORY
-from debtledger.settings_sprints import SPRINTS
-from debtledger.settings_trackers import TRACKERS
-from debtledger.settings_triggers import TRIGGERS
+from debtledger.settings.demand import DEMAND
+from debtledger.settings.economics import ECONOMICS
+from debtledger.settings.history import HISTORY
+from debtledger.settings.setting import USER_ONLY, Setting
+from debtledger.settings.sprints import SPRINTS
+from debtledger.settings.trackers import TRACKERS
+from debtledger.settings.triggers import TRIGGERS
 
 LEVELS: Final = ("L0", "L1", "L2", "L3")
 

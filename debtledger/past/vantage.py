@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from debtledger.cache import Cache
 from debtledger.sources.git import GitError
 from debtledger.sources.ignoredrevs import IgnoredRevs, ignored_revs
 from debtledger.sources.listings import dirty
+from debtledger.storage.cache import Cache
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from debtledger.config import SettingsProblem
 from debtledger.core.remotes import is_slug
-from debtledger.machines import GITHUB, JIRA, Machine, MachineError, find_machine, github_hosts, is_same
+from debtledger.network.machines import (
+    GITHUB,
+    JIRA,
+    Machine,
+    MachineError,
+    find_machine,
+    github_hosts,
+    is_same,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

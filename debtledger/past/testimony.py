@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from debtledger.core.vocabulary import Vocabulary
+    from debtledger.past.vantage import Vantage
     from debtledger.sources.git import Git
-    from debtledger.vantage import Vantage
 
 TOPIC: Final = "testimony"
 VERSION: Final = "1"

@@ -7,20 +7,20 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Final
 
-from debtledger.asof import as_of
 from debtledger.command import UsageError
 from debtledger.core.biography import Biography, Happened, fate_of
 from debtledger.core.identity import fingerprint
 from debtledger.core.scope import Scope
 from debtledger.core.text import count
 from debtledger.ground import find_ground
-from debtledger.lifetimes import Manner, lifetimes
+from debtledger.past.asof import as_of
+from debtledger.past.lifetimes import Manner, lifetimes
+from debtledger.past.testimony import testimony
+from debtledger.past.vantage import vantage
 from debtledger.sources.repository import head
 from debtledger.sources.walk import day_of
-from debtledger.store import Store
+from debtledger.storage.store import Store
 from debtledger.survey import survey
-from debtledger.testimony import testimony
-from debtledger.vantage import vantage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from debtledger.context import Context
     from debtledger.core.lives import Event, Life
     from debtledger.core.record import Record
-    from debtledger.lifetimes import Lifetimes
+    from debtledger.past.lifetimes import Lifetimes
     from debtledger.sources.quest import Subject
 DECIDING: Final = frozenset({"repaid", "reopened", "written-off"})
 

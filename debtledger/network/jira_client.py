@@ -11,7 +11,7 @@ import requests
 from jira import JIRA, JIRAError
 
 from debtledger.core.jira_issues import BadAnswerError
-from debtledger.replies import TrackerError, parse_json
+from debtledger.network.replies import TrackerError, parse_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

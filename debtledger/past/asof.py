@@ -18,7 +18,7 @@ from debtledger.core.whereabouts import BASELINE, HOME
 from debtledger.sources.git import GitError
 from debtledger.sources.listings import parse_tree, resolve
 from debtledger.sources.refusal import Refusal
-from debtledger.store import Loaded, Stored
+from debtledger.storage.store import Loaded, Stored
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

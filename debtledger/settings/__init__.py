@@ -1,0 +1,1 @@
+"""What can be set: every setting, its bounds, and who may set it."""
