@@ -66,8 +66,8 @@ def read(
     asks = [each.asks for each in standings if each.asks]
     spells = tuple(_spells(standings, pasts, watch.least))
     found = tuple(standings)
-    if declared and not watch.waiting:
-        found = (*found, _said(declared))
+    if declared:
+        found = (*(() if watch.waiting else found), _said(declared))
         combined = Combined(verdict="fired", progress=max(combined.progress or 0.0, TRUE))
         spells = _with_spell(spells, declared[0].at)
     return Reading(standings=found, combined=combined, spells=spells, demand=watch.demand, asks=join(asks))
@@ -104,10 +104,11 @@ def stand(watch: Watch, reading: Reading, decided: Seen) -> TriggerStanding:
     latest = _latest(reading.spells, decided)
     if verdict == "fired":
         since = max(latest[0], decided.taken) if latest and latest[1] > decided.today else None
-    elif verdict != "unknown" and latest is not None:
-        since = max(latest[0], decided.taken)
-        ended = any(day >= since for day in (*decided.acknowledged, *decided.set_aside))
-        verdict = "cooled" if ended else "fired"
+    elif latest is not None:
+        begun = max(latest[0], decided.taken)
+        ended = any(day >= begun for day in (*decided.acknowledged, *decided.set_aside))
+        if verdict != "unknown" or not ended:
+            verdict, since = ("cooled" if ended else "fired"), begun
     return TriggerStanding(
         name=watch.name,
         verdict=verdict,

@@ -23,7 +23,7 @@ from debtledger.core.lines import (
     painted,
     text_width,
 )
-from debtledger.core.standing import VERDICTS
+from debtledger.core.standing import TRUE, VERDICTS
 from debtledger.core.text import clip, count, safe_text
 from debtledger.pages.entries import SCHEMA
 
@@ -104,8 +104,9 @@ def verdict_words(standing: TriggerStanding) -> str:
         said += f" {_percent(standing.progress)}"
     if standing.since and standing.verdict in ("fired", "cooled"):
         said += f" {'since' if standing.verdict == 'fired' else 'from'} {standing.since}"
-    if standing.verdict == "fired" and (standing.progress or 0.0) < 1:
-        said += f"{BETWEEN}no longer true, and nobody has acknowledged it"
+    if standing.verdict == "fired" and (standing.progress is None or standing.progress < TRUE):
+        still = "unknown whether still true" if standing.progress is None else "no longer true"
+        said += f"{BETWEEN}{still}, and nobody has acknowledged it"
     if standing.acknowledged:
         said += f"{BETWEEN}acknowledged"
     if standing.snoozed_until:

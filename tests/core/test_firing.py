@@ -88,8 +88,21 @@ def test_snoozing_ends_on_its_day_and_reopening_ends_what_was_decided() -> None:
     assert stand([1.0], [JUNE], event("acknowledged", "2026-05-10"), event("reopened", "2026-05-11")).calls
 
 
-def test_unknown_is_not_fired_whatever_was_before() -> None:
-    assert stand([None], [MAY]).verdict == "unknown"
+def test_what_nobody_can_decide_now_keeps_the_latch_of_what_was_true() -> None:
+    assert stand([None], [()]).verdict == "unknown"
+    found = stand([None], [MAY])
+    assert (found.verdict, found.since, found.progress) == ("fired", "2026-05-01", None)
+    seen = stand([None], [MAY], event("acknowledged", "2026-05-01"))
+    assert (seen.verdict, seen.since) == ("unknown", None)
+
+
+def test_words_that_wait_are_declared_by_any_wording_of_the_trigger() -> None:
+    watch = compiler({"name": "pay", "wording": ["Security is bought"]}).of_text("pay")
+    said = Declared(name="security is BOUGHT", at="2026-06-01", by="lea")
+    reading = firing.read(watch, [standing(0.0)], [()], [said], firing.Joiner())
+    found = firing.stand(watch, reading, firing.seen((), TODAY, ""))
+    assert (found.verdict, found.waiting, found.since) == ("fired", False, "2026-06-01")
+    assert [each.told for each in found.conditions] == ["declared by lea on 2026-06-01"]
 
 
 def test_several_conditions_must_have_been_true_on_the_same_day() -> None:
