@@ -177,3 +177,20 @@ def test_fields_that_are_no_texts_are_refused(tmp_path: Path) -> None:
     connection.close()
     with IssueBook(str(tmp_path)) as book:
         assert list(book.issues()) == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"body": "cost: 3d\n" + "x" * 1_200_000},
+        {"labels": ("debt", *("\U0001f9e8" * 5_000 for _ in range(300))), "body": "\U0001f9e8" * 90_000},
+        {"fields": {str(number): "\0" * 60_000 for number in range(100)}, "kind": "k" * 2_000_000},
+    ],
+)
+def test_an_issue_of_any_size_is_kept_with_its_beginnings(tmp_path: Path, said: dict[str, Any]) -> None:
+    huge = issue(1, **said)
+    with IssueBook(str(tmp_path)) as book:
+        assert book.apply(*HOME, [huge], Progress()).new == 1
+        (kept,) = book.issues()
+        assert (kept.ref, kept.labels[:1], kept.body[:9]) == (huge.ref, huge.labels[:1], huge.body[:9])
+        assert book.apply(*HOME, [huge], Progress()).changed == 0

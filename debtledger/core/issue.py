@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping  # noqa: TC003 - types of fields are looked up when unpacked
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
 from types import MappingProxyType
-from typing import Literal
+from typing import Final, Literal
 
 IssueState = Literal["open", "closed"]
 Gone = Literal["", "deleted", "moved", "forbidden"]
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
+BODY_KEPT: Final = 32_768
+TEXT_KEPT: Final = 512
+LIST_KEPT: Final = 50
+NAME_KEPT: Final = 128
+FIELDS_KEPT: Final = 20
+WHOLE: Final = frozenset({"ref", "tracker", "state", "gone"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,3 +58,21 @@ class Issue:
     fields: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     pull_request: bool = False
     gone: Gone = ""
+
+
+def bounded(issue: Issue) -> Issue:
+    """An issue too large to be kept, with the beginnings of its texts; what it is called stays whole.
+
+    As JSON it has less than a MiB, whatever was in it.
+    """
+    short: dict[str, object] = {}
+    for name in (each.name for each in fields(Issue) if each.name not in WHOLE):
+        value = getattr(issue, name)
+        if isinstance(value, str):
+            short[name] = value[: BODY_KEPT if name == "body" else TEXT_KEPT]
+        elif isinstance(value, tuple):
+            short[name] = tuple(each[:NAME_KEPT] for each in value[:LIST_KEPT])
+        elif isinstance(value, Mapping):
+            kept = list(value.items())[:FIELDS_KEPT]
+            short[name] = {key[:NAME_KEPT]: said[:TEXT_KEPT] for key, said in kept}
+    return replace(issue, **short)  # type: ignore[arg-type]  # the names are those of Issue

@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields, replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
-from debtledger.core.issue import Issue
+from debtledger.core.issue import Issue, bounded
 from debtledger.core.packing import pack, unpack
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ PROGRESS: Final = (
 )
 MOST_ISSUES: Final = 500_000
 MOST_CHARACTERS: Final = 1 << 20
-"""A stored row that is longer was not written here, and is not read."""
+"""A stored row that is longer was not written here, and is not read; a larger issue is cut."""
 VALUES: Final = attrgetter(*(each.name for each in fields(Issue)))
 """What packing makes of an issue: JSON can write all of it but the mapping of its fields."""
 PUT_ISSUE: Final = "INSERT OR REPLACE INTO issue VALUES (?, ?, ?, ?, ?)"
@@ -55,8 +55,9 @@ class Progress:
     none). read_at: when a reading last came to its end (UTC, by the server's clock), "" never. While a
     reading is under way, `resume` is where it goes on ("" at the beginning), started its server time, newest
     the latest change it has seen, and full says that it reads everything. again: from where on it has to read
-    a second time, because the list of issues shifted meanwhile; "" for nowhere. number counts the readings,
-    so that issues that a full one has not seen can be told.
+    a second time, because the list of issues shifted meanwhile; "" for nowhere. doubtful: from where on an
+    item could not be read as an issue, which the next reading asks for again; None for nowhere. number counts
+    the readings, so that issues that a full one has not seen can be told.
     """
 
     since: str = ""
@@ -69,6 +70,7 @@ class Progress:
     started: str = ""
     newest: str = ""
     again: str = ""
+    doubtful: str | None = None
 
 
 class Applied(NamedTuple):
@@ -220,6 +222,8 @@ def _write(
             "SELECT pass, value FROM issue WHERE tracker = ? AND ref = ?", (tracker, issue.ref)
         ).fetchone()
         text = _text(VALUES(issue))
+        if len(text) > MOST_CHARACTERS:
+            text = _text(VALUES(bounded(issue)))
         if row is None:
             new += 1
         elif row[1] != text:
