@@ -35,12 +35,7 @@ def counted(condition: Condition, answers: Answers, noun: str, selects: Selects)
     if not isinstance(listed, Listed):
         unknown = listed if isinstance(listed, Unknown) else Unknown(why="nobody has answered")
         return unknown_standing(condition.signal, unknown)
-    today = day_number(answers.today)
-    there = [
-        issue
-        for issue in sorted(listed.issues, key=lambda issue: issue.ref)
-        if selects(issue) and any(begin <= today < end for begin, end in _spans(condition, issue))
-    ]
+    there = counting_on(condition, listed, day_number(answers.today), selects)
     least = condition.number("min") or 1.0
     return ConditionStanding(
         signal=condition.signal,
@@ -51,6 +46,15 @@ def counted(condition: Condition, answers: Answers, noun: str, selects: Selects)
         read_at=listed.read_at,
         missing=f"{least - len(there):g} more" if len(there) < least else "",
     )
+
+
+def counting_on(condition: Condition, listed: Listed, today: int, selects: Selects) -> list[Issue]:
+    """The issues that count on a day, by their references."""
+    return [
+        issue
+        for issue in sorted(listed.issues, key=lambda issue: issue.ref)
+        if selects(issue) and any(begin <= today < end for begin, end in _spans(condition, issue))
+    ]
 
 
 def when_counted(condition: Condition, answers: Answers, selects: Selects) -> Past:

@@ -34,18 +34,19 @@ def decide(condition: Condition, answers: Answers) -> ConditionStanding:
     if not isinstance(found, Measurements):
         unknown = found if isinstance(found, Unknown) else Unknown(why="nobody has answered")
         return unknown_standing(condition.signal, unknown)
-    known = [value for day, value in found.values if day <= answers.today]
+    known = [(day, value) for day, value in found.values if day <= answers.today]
     if not known:
         why = f"{condition.text('name')} was not measured by then"
         return unknown_standing(condition.signal, Unknown(why=why, source=found.source))
-    progress = _progress(condition, known[-1])
+    day, value = known[-1]
+    progress = _progress(condition, value)
     return ConditionStanding(
         signal=condition.signal,
-        told=f"{condition.text('name')} is {number(known[-1])}, {_bounds(condition)}",
+        told=f"{condition.text('name')} is {number(value)}, {_bounds(condition)}",
         progress=progress,
         evidence=(condition.text("name"),),
         source=found.source,
-        read_at=found.values[-1][0] or found.read_at,
+        read_at=day or found.read_at,
         missing="" if progress >= 1 else f"{_bounds(condition)} is not reached",
     )
 
@@ -60,7 +61,7 @@ def past(condition: Condition, answers: Answers) -> Past:
 
 def _progress(condition: Condition, value: float) -> float:
     least, most = condition.number("min"), condition.number("max")
-    parts = [] if least is None else [value / least if least else float(value >= 0)]
+    parts = [] if least is None else [max(value / least, 0.0) if least else float(value >= 0)]
     if most is not None:
         parts.append(1.0 if value <= most else max(most / value, 0.0))
     return min(parts)

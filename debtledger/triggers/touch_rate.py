@@ -54,7 +54,7 @@ def past(condition: Condition, answers: Answers) -> Past:
     if window is None:
         return ()
     days = (day_number(touch.day) for touch in answers.debt.touches)
-    spans = ((day, min(day + int(window), NEVER)) for day in days)
+    spans = ((day, min(day + int(window) + 1, NEVER)) for day in days)
     return enough(spans, condition.number("min") or 0.0)
 
 
@@ -70,7 +70,7 @@ def _measured(
     touches = [
         touch
         for touch in answers.debt.touches
-        if first < day_number(touch.day) and touch.day <= answers.today
+        if first <= day_number(touch.day) and touch.day <= answers.today
     ]
     told = f"{len(touches)} of {number(least)} touches in {count(int(window), 'day')}"
     return float(len(touches)), told, tuple(touch.commit[:12] for touch in touches[-MOST_COMMITS:])

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from debtledger.core.conditions import OF_ISSUES, unknown_standing
-from debtledger.core.counting import MOST_EVIDENCE, no_pull_request, question_of
+from debtledger.core.counting import MOST_EVIDENCE, counting_on, no_pull_request, question_of
+from debtledger.core.days import day_number
 from debtledger.core.inquiry import Listed, Unknown
 from debtledger.core.standing import ConditionStanding
 
@@ -30,11 +31,10 @@ def decide(condition: Condition, answers: Answers) -> ConditionStanding:
     if not isinstance(listed, Listed):
         unknown = listed if isinstance(listed, Unknown) else Unknown(why="nobody has answered")
         return unknown_standing(condition.signal, unknown)
-    counts, state = no_pull_request(condition), next(iter(condition.texts("state")), "open")
-    issues = [issue for issue in listed.issues if counts(issue) and state in ("all", issue.state)]
+    issues = counting_on(condition, listed, day_number(answers.today), no_pull_request(condition))
     cast = sum(issue.votes + issue.reactions for issue in issues)
     least = condition.number("min") or 1.0
-    voted = sorted(issue.ref for issue in issues if issue.votes or issue.reactions)
+    voted = [issue.ref for issue in issues if issue.votes or issue.reactions]
     return ConditionStanding(
         signal=condition.signal,
         told=f"{cast} of {least:g} votes and reactions",

@@ -84,6 +84,13 @@ def test_votes_are_shown_and_never_suffice() -> None:
     assert (found.told, found.never_alone, past) == ("7 of 5 votes and reactions", True, ())
 
 
+def test_votes_of_a_window_are_those_of_issues_that_are_new_and_were_there_on_the_day() -> None:
+    assert decided("votes", label="sso", window="31d", today="2026-06-01", min=5)[0].progress == 7 / 5
+    assert decided("votes", label="sso", window="30d", today="2026-06-01", min=5)[0].progress == 0.0
+    assert decided("votes", label="sso", today="2026-04-30", min=5)[0].progress == 0.0
+    assert decided("votes", label="sso", state="closed", min=5)[0].progress == 0.0
+
+
 @pytest.mark.parametrize(
     ("day", "progress"),
     [("2026-05-01", 0.0), ("2026-05-11", 10 / 30), ("2026-05-31", 1.0), ("2026-06-02", 1.0)],
@@ -184,7 +191,7 @@ def test_touches_are_counted_in_a_window_or_by_the_rate() -> None:
     found, past = decided("touch_rate", often, min=2, window="20d")
     assert (found.progress, past) == (
         1.0,
-        (("2026-05-20", True), ("2026-05-30", False), ("2026-06-01", True), ("2026-06-09", False)),
+        (("2026-05-20", True), ("2026-05-31", False), ("2026-06-01", True), ("2026-06-10", False)),
     )
 
 
