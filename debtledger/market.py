@@ -59,7 +59,7 @@ def read_market(reckoning: Reckoning, context: Context) -> Market:
     declarations = load_declarations(reckoning.facts.root)
     path, snapshot = _snapshot(reckoning.facts.root, tracked, file)
     customers: Mapping[str, Customer] = file.clientele.customers or snapshot.demand.customers
-    issues = {issue.ref: issue for issue in tracked.issues.known.values() or snapshot.issues}
+    issues = {issue.ref: issue for issue in (tracked.issues.known.values() if tracked else snapshot.issues)}
     asks = asks_in(tracked, file.clientele, config) if tracked else snapshot.demand.asks
     read_at = {**dict.fromkeys(config.tracker, ""), **tracked.issues.read_at}
     if file.changed:
@@ -78,7 +78,7 @@ def read_market(reckoning: Reckoning, context: Context) -> Market:
         demand=demand,
         names=file.clientele.names,
         problems=(*declarations.problems, *_problems(file, path, snapshot)),
-        notes=tuple(_notes(demand, context.today.isoformat())),
+        notes=tuple(_notes(demand, issues.values(), context.today.isoformat())),
     )
 
 
@@ -161,14 +161,15 @@ def _problems(file: CustomersFile, path: str, snapshot: Snapshot) -> Iterator[Pr
         yield problem("DL071", path, wrong.line, wrong.message, hint)
 
 
-def _notes(demand: Demand, today: str) -> Iterator[str]:
-    """What is old or unknown, and what to type for it."""
+def _notes(demand: Demand, issues: Iterable[Issue], today: str) -> Iterator[str]:
+    """What is old, incomplete or unknown, and what to type for it."""
     from debtledger.core.ages import days_between
 
+    begun = {issue.tracker for issue in issues}
     for name, time in sorted(demand.read_at.items()):
         age = days_between(time[:10], today) if time else None
         if not time:
-            yield f"{name} was never read: debtledger sync"
+            yield f"{name} was {'not read to its end' if name in begun else 'never read'}: debtledger sync"
         elif age is not None and age > STALE_DAYS and name != CUSTOMERS:
             yield f"{name} was read {age} days ago: debtledger sync"
     unknown = {ask.customer for ask in demand.asks if ask.customer} - set(demand.customers)

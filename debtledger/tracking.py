@@ -30,9 +30,10 @@ def read_tracked(repository: Repository | None, config: Config) -> Tracked:
     from debtledger.storage.issuebook import IssueBook
 
     with IssueBook(repository.common_dir) as book:
-        issues = tuple(book.issues())
-        read_at = {name: book.read_at(name) for name in book.trackers()}
-    if not issues:
+        # A tracker that the settings have dropped or renamed is read no more, and what it said grows old.
+        read_at = {name: book.read_at(name) for name in book.trackers() if _is_read(name, config)}
+        issues = _freshest_first((each for each in book.issues() if _is_read(each.tracker, config)), read_at)
+    if not (issues or any(read_at.values())):
         return NOTHING
     own = _own_slugs(repository.git)
     return tracked(shelved(issues, own or _only_slug(issues), read_at), marks(config), config.vocabulary())
@@ -55,6 +56,19 @@ def marks(config: Config) -> Marks:
         headings={name: str(key) for name, key in config.issues_headings.items()},
         fields={name: str(key) for name, key in config.issues_fields.items()},
     )
+
+
+def _is_read(name: str, config: Config) -> bool:
+    """Whether a tracker is read under these settings; without any profile all that ever was counts."""
+    return not config.tracker or name in config.tracker
+
+
+def _freshest_first(issues: Iterable[Issue], read_at: Mapping[str, str]) -> tuple[Issue, ...]:
+    """The issues; where several trackers tell of the same one, what was changed or read last comes first."""
+    found = tuple(issues)
+    if len({each.tracker for each in found}) < 2:  # noqa: PLR2004 - one alone is never old
+        return found
+    return tuple(sorted(found, key=lambda each: (each.updated, read_at.get(each.tracker, "")), reverse=True))
 
 
 def _check(config: Config, key: str, table: Mapping[str, object]) -> None:

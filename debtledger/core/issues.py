@@ -22,7 +22,7 @@ JIRA: Final = "jira"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issues:
-    """Issues by canonical reference, compared without case.
+    """Issues by canonical reference, compared without case; true where a tracker was read, and be it empty.
 
     own: the slugs ("acme/app") that a bare "#412" may mean, the likeliest first. read_at: for each tracker
     when it was last read to the end (UTC time), "" where that never happened.
@@ -34,7 +34,7 @@ class Issues:
     read_at: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     def __bool__(self) -> bool:
-        return bool(self.known)
+        return bool(self.known) or any(self.read_at.values())
 
     def find(self, ref: str) -> Issue | None:
         """The issue that a reference means, however it is written; None where it is not known."""

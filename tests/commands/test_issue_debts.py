@@ -6,8 +6,10 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from books import issue, read
+from books import READ_AT, issue, read
 from commandline import debtledger
+
+from debtledger.storage.issuebook import IssueBook, Progress
 
 if TYPE_CHECKING:
     from sandbox import Sandbox
@@ -192,3 +194,33 @@ def test_foreign_text_of_an_issue_drives_no_terminal(app: Sandbox) -> None:
         _, out, err = debtledger(app.path, *words.split())
         assert not {"\x1b", "\x07", "\u202e"} & set(out + err)
     assert listed(app)[1]["title"] == "red \x1b[31m \u202e"
+
+
+def test_a_tracker_that_was_read_and_has_no_issues_was_read(app: Sandbox) -> None:
+    with IssueBook(f"{app.path}/.git") as book:
+        book.apply("github", "acme/app", [], Progress(read_at=READ_AT, number=1))
+    _, out, _ = debtledger(app.path, "backlog")
+    assert "github read 3 d ago" in out
+    assert "never read" not in out
+
+
+def test_a_first_reading_that_broke_off_is_not_shown_as_whole(app: Sandbox) -> None:
+    read(app, issue(8, labels=DEBT), read_at="")
+    _, out, _ = debtledger(app.path, "backlog")
+    assert "github was not read to its end: debtledger sync" in out
+
+
+def test_what_a_renamed_tracker_said_before_counts_no_more(app: Sandbox) -> None:
+    read(app, issue(8, title="Before", labels=DEBT))
+    app.write(".debtledger.toml", '[tracker.work]\nkind = "github"\nprojects = ["acme/app"]\n')
+    assert [debt["title"] for debt in listed(app)] == ["no retry"]
+    read(app, issue(8, title="After", labels=DEBT, tracker="work"))
+    assert [debt["title"] for debt in listed(app)] == ["no retry", "After"]
+
+
+@pytest.mark.parametrize("names", [("aaa", "zzz"), ("zzz", "aaa")])
+def test_of_an_issue_in_two_trackers_the_later_state_counts(app: Sandbox, names: tuple[str, str]) -> None:
+    old = issue(8, title="Before", labels=DEBT, tracker=names[0], updated="2026-05-01T10:00:00Z")
+    new = issue(8, title="After", labels=DEBT, tracker=names[1], updated="2026-05-02T10:00:00Z")
+    read(app, old, new)
+    assert [debt["title"] for debt in listed(app)] == ["no retry", "After"]
