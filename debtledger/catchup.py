@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Final, Literal
 
+from debtledger.core.text import count
 from debtledger.network.ahead import ahead
 from debtledger.network.replies import TrackerError
 from debtledger.trackers import Position
@@ -43,6 +44,7 @@ def begin(before: Progress, wish: Extent) -> Progress:
         started="",
         newest="",
         again="",
+        doubtful=None,
     )
 
 
@@ -72,12 +74,21 @@ class CatchUp:
         if self._progress.full:
             self._look_for_the_unseen(tracker)
         self._finish(position.since, etag)
+        if self.strange:
+            raise TrackerError(
+                "garbled",
+                f"{count(self.strange, 'item')} could not be read as an issue",
+                "the next sync asks for what is missing again; all else is kept",
+            )
 
     def leave(self) -> None:
         """Write down that a reading is under way, also where not one page came. Raises BookError."""
         self._book.apply(*self._home, (), self._progress)
 
     def _take(self, page: Page) -> int:
+        """Write a page. Raises TrackerError where it has items and none is an issue."""
+        if page.strange:
+            self._doubt(page)
         latest = max((issue.updated for issue in page.issues), default="")
         self._progress = replace(
             self._progress,
@@ -88,6 +99,12 @@ class CatchUp:
         self._apply(page.issues)
         self.strange += page.strange
         return len(page.issues)
+
+    def _doubt(self, page: Page) -> None:
+        if not page.issues:
+            raise TrackerError("garbled", "no item of a page is an issue", "try again; what is known is kept")
+        if self._progress.doubtful is None:
+            self._progress = replace(self._progress, doubtful=self._progress.resume)
 
     def _apply(self, issues: Sequence[Issue]) -> None:
         applied = self._book.apply(*self._home, issues, self._progress)
@@ -107,10 +124,11 @@ class CatchUp:
                 self._apply([replace(known, gone=issue.gone) if issue.gone and known else issue])
 
     def _finish(self, since: str, etag: str) -> None:
-        quiet = not (self.new or self.changed or self.gone or self._progress.full)
+        doubtful = self._progress.doubtful
+        quiet = doubtful is None and not (self.new or self.changed or self.gone or self._progress.full)
         done = replace(
             self._progress,
-            since=since if quiet else self._next_since(since),
+            since=since if quiet else self._next_since(since) if doubtful is None else doubtful,
             # A mark belongs to the very question that was asked.
             etag=etag if quiet else "",
             read_at=datetime.fromtimestamp(self._courier.now(), UTC).strftime(TIME),
@@ -118,7 +136,9 @@ class CatchUp:
             full=False,
             resume="",
             again="",
+            doubtful=None,
         )
+        self._progress = done
         self._book.apply(*self._home, (), done)
 
     def _next_since(self, since: str) -> str:

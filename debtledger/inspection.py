@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 SKEW_SECONDS = 60
 """From this difference on clocks are told: readings overlap by more, signatures do not."""
+UNKNOWN = "not known"
 Facts = dict[str, str]
 
 
@@ -50,9 +51,10 @@ def inspect_trackers(context: Context) -> Inspection:
         try:
             problems += _asked(profile, found, deadline, facts)
         except (TrackerError, UnknownMemberError) as error:
-            facts["reachable"] = "no"
-            if isinstance(error, TrackerError) and error.status:
-                facts["reachable"] = "yes"
+            facts["reachable"] = "yes" if isinstance(error, TrackerError) and error.status else "no"
+            refused = isinstance(error, TrackerError) and error.fault == "unauthorised"
+            facts["authenticated as"] = "nobody: the token is not accepted" if refused else UNKNOWN
+            facts["missing"] = UNKNOWN
             problems.append(_problem(profile, error.message, error.hint))
             unread = True
     return Inspection(sections, tuple(problems), unread)

@@ -45,7 +45,7 @@ def issue_of(said: Any, tracker: str, slug: str, web: str) -> Issue | None:
         state=state,
         body=_text(said.get("body"))[:MOST_BODY],
         status=state,
-        reason=_text(said.get("state_reason")),
+        reason="merged" if pull and _is_merged(said) else _text(said.get("state_reason")),
         kind=_text(_mapping(said.get("type")).get("name")),
         labels=_labels(said.get("labels")),
         milestone=_text(milestone.get("title")),
@@ -94,6 +94,10 @@ def _labels(value: Any) -> tuple[str, ...]:
     items = value[:MOST_LABELS] if isinstance(value, list) else []
     names = (each if isinstance(each, str) else _text(_mapping(each).get("name")) for each in items)
     return tuple(name for name in names if name)
+
+
+def _is_merged(said: Mapping[str, Any]) -> bool:
+    return bool(_time(_mapping(said.get("pull_request")).get("merged_at")))
 
 
 def _is_pull_request(value: Any) -> bool:

@@ -17,7 +17,10 @@ from debtledger.network.replies import (
     number_of,
     redirected,
     refusal,
+    secrets_in,
     seconds_of,
+    without,
+    words_of,
 )
 
 if TYPE_CHECKING:
@@ -204,10 +207,11 @@ class Courier:
         """The answer, where it is one. Raises TrackerError."""
         status, headers = response.status_code, response.headers
         self.heard = _heard(headers, self.heard)
+        secrets = secrets_in(_proof(request))
         if status >= ERRORS_FROM:
-            raise refusal(status, headers, response.content, time.time())
+            raise refusal(status, headers, words_of(response.content, secrets), time.time())
         if REDIRECTS_FROM <= status != NOT_MODIFIED:
-            raise redirected(status, headers.get("Location", ""))
+            raise redirected(status, without(headers.get("Location", ""), secrets))
         if status == NOT_READY and request.method in REPEATABLE:
             raise TrackerError("unavailable", "the answer is not ready yet", "try again later", status=status)
         if "html" in headers.get("Content-Type", "").lower():
@@ -279,6 +283,11 @@ def _origin(url: str) -> tuple[str, str, int]:
             "unsafe", f"{address(url)}: no token is sent to such an address", "use https://HOST/…"
         )
     return parts.scheme, host, port or PORTS[parts.scheme]
+
+
+def _proof(request: requests.PreparedRequest) -> str:
+    value = request.headers.get("Authorization", "")
+    return value if isinstance(value, str) else value.decode("latin-1")
 
 
 def _may_pass(error: TrackerError) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64decode
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Final, Literal
 from urllib.parse import urlsplit
@@ -10,7 +11,7 @@ from urllib.parse import urlsplit
 from debtledger.core.text import clip, safe_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 Fault = Literal[
     "deadline",
@@ -53,6 +54,8 @@ SERVER_ERRORS: Final = 500
 MOST_SHOWN: Final = 200
 MOST_DIGITS: Final = 12
 MINUTES_FROM: Final = 120
+LEAST_SECRET: Final = 4
+HIDDEN: Final = "[token]"
 
 
 class TrackerError(Exception):
@@ -77,9 +80,8 @@ class TrackerError(Exception):
         return self.fault in AMBIGUOUS
 
 
-def refusal(status: int, headers: Mapping[str, str], body: bytes, now: float) -> TrackerError:
-    """The error that an answer with a status from 400 means; now in seconds since 1970."""
-    said = _said(body)
+def refusal(status: int, headers: Mapping[str, str], said: str, now: float) -> TrackerError:
+    """The error that an answer with a status from 400 means; said: its words, now in seconds since 1970."""
     fault: Fault = FAULTS.get(status, "unavailable" if status >= SERVER_ERRORS else "refused")
     if fault == "forbidden" and _is_limit(headers, said):
         fault = "limited"
@@ -90,6 +92,27 @@ def refusal(status: int, headers: Mapping[str, str], body: bytes, now: float) ->
     )
     error.wait = wait
     return error
+
+
+def secrets_in(proof: str) -> tuple[str, ...]:
+    """What must not be told of the header that proves who we are: a server may repeat it in its answer."""
+    value = proof.partition(" ")[2].strip()
+    return tuple(each for each in (value, *_unpacked(value)) if len(each) >= LEAST_SECRET)
+
+
+def without(text: str, secrets: Iterable[str]) -> str:
+    """The text with secrets made unreadable."""
+    for secret in secrets:
+        text = text.replace(secret, HIDDEN)
+    return text
+
+
+def _unpacked(proof: str) -> tuple[str, ...]:
+    """The password in a proof of the kind Basic."""
+    try:
+        return (b64decode(proof, validate=True).decode().partition(":")[2],)
+    except ValueError:
+        return ()
 
 
 def redirected(status: int, location: str) -> TrackerError:
@@ -145,7 +168,8 @@ def address(url: str) -> str:
         parts = urlsplit(url)
         if not parts.hostname:
             return "no address"
-        return clip(safe_text(f"{parts.scheme}://{parts.hostname}{parts.path}"), MOST_SHOWN)
+        port = f":{parts.port}" if parts.port else ""
+        return clip(safe_text(f"{parts.scheme}://{parts.hostname}{port}{parts.path}"), MOST_SHOWN)
     except ValueError:
         return "an address that cannot be read"
 
@@ -161,8 +185,8 @@ def _no_constant(word: str) -> None:
     raise ValueError(word)
 
 
-def _said(body: bytes) -> str:
-    """The server's own words of an error, on one line."""
+def words_of(body: bytes, secrets: Iterable[str] = ()) -> str:
+    """The server's own words of an error, on one line, without secrets."""
     try:
         told = json.loads(body)
     except (ValueError, RecursionError):
@@ -170,8 +194,29 @@ def _said(body: bytes) -> str:
     if not isinstance(told, dict):
         return ""
     several = told.get("errorMessages")
-    words = [told.get("message"), *(several if isinstance(several, list) else ())]
-    return clip(safe_text("; ".join(word for word in words if isinstance(word, str))), MOST_SHOWN)
+    words = [
+        told.get("message"),
+        *(several if isinstance(several, list) else ()),
+        *_details(told.get("errors")),
+    ]
+    said = "; ".join(word for word in words if isinstance(word, str) and word)
+    return clip(safe_text(without(said, secrets)), MOST_SHOWN)
+
+
+def _details(errors: Any) -> list[str]:
+    """What is wrong with single fields: a list of objects at GitHub, an object at Jira."""
+    if isinstance(errors, dict):
+        return [f"{name}: {why}" for name, why in errors.items() if isinstance(why, str)]
+    found = []
+    for each in errors if isinstance(errors, list) else ():
+        if isinstance(each, dict):
+            parts = (
+                [each.get("message")] if each.get("message") else map(each.get, ("resource", "field", "code"))
+            )
+            found.append(" ".join(part for part in parts if isinstance(part, str)))
+        elif isinstance(each, str):
+            found.append(each)
+    return found
 
 
 def _is_limit(headers: Mapping[str, str], said: str) -> bool:

@@ -17,8 +17,6 @@ def as_text(report: Report) -> Iterator[str]:
     """The report for people."""
     for each in report.outcomes:
         yield f"{_name(each)}: {_brought(each)}; {count(each.known, 'issue')} known\n"
-        if each.strange:
-            yield f"  {count(each.strange, 'item')} could not be read as an issue\n"
         if each.error:
             yield f"  not complete: {safe_text(each.error)}\n"
             yield from (f"  {safe_text(line)}\n" for line in each.hint.split("\n") if line)

@@ -180,7 +180,22 @@ class GitHub:
         parameters = {"state": "all", "sort": "updated", "direction": "asc", "per_page": str(PER_PAGE)}
         if since:
             parameters["since"] = since
-        return self._ask("GET", f"/repos/{project}/issues", parameters=parameters, headers=headers)
+        try:
+            return self._ask("GET", f"/repos/{project}/issues", parameters=parameters, headers=headers)
+        except TrackerError as error:
+            raise self._renamed(project, error) or error from None
+
+    def _renamed(self, project: str, error: TrackerError) -> TrackerError | None:
+        """What a redirect to the number of a repository means; None for any other error."""
+        parts = self._on_this_server(error.location) if error.fault == "redirected" else None
+        if parts is None or not parts.path.startswith(f"{self._prefix}/repositories/"):
+            return None
+        return TrackerError(
+            "redirected",
+            f"{project} was renamed, or moved to another owner ({error.status})",
+            "write its new name: git remote set-url origin ADDRESS, or projects in the settings",
+            status=error.status,
+        )
 
     def _following(self, project: str, url: str, page: Page) -> _Reply:
         """The next page; where the server counts no further, the issues after the last one seen."""

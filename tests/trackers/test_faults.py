@@ -13,6 +13,7 @@ from trackers.clones import CANARY, SLUG, Clone, cloned
 from trackers.github_server import Fault, GitHubServer
 
 from debtledger.network import courier
+from debtledger.network.replies import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -156,3 +157,19 @@ def test_a_slow_drip_ends_in_time_and_a_plain_time_limit_would_have_waited(clone
     with pytest.raises(requests.exceptions.RequestException):
         requests.get(address, timeout=0.2, headers=headers)
     assert time.monotonic() - before > 2 * SYNC_SECONDS
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        (
+            '{"message": "Validation Failed", "errors": [{"resource": "Issue", "field": "title",'
+            ' "code": "missing_field"}, {"message": "too long"}, "odd", 7], "status": "422"}',
+            "Validation Failed; Issue title missing_field; too long; odd",
+        ),
+        ('{"errorMessages": [], "errors": {"summary": "must be said"}}', "summary: must be said"),
+        ('{"message": ["no"], "errors": 3}', ""),
+    ],
+)
+def test_what_a_server_says_is_wrong_with_single_fields_is_told(body: str, told: str) -> None:
+    assert words_of(body.encode()) == told

@@ -296,6 +296,46 @@ def test_a_broken_off_full_sync_finds_the_gone_ones_when_it_goes_on(clone: Clone
 # Several trackers and repositories.
 
 
+def test_an_item_that_is_no_issue_is_told_and_read_when_it_is_one_again(clone: Clone) -> None:
+    clone.server.fill(SLUG, 2 * PAGE)
+    clone.server.faults = [Fault(after=1, change=lambda page: [{**page[0], "number": "six"}, *page[1:]])]
+    code, out, _ = clone.sync()
+    assert (code, len(clone.book)) == (4, 2 * PAGE - 1)
+    assert "not complete: 1 item could not be read as an issue" in out
+    requests(clone.server)
+    assert clone.sync()[0] == 0
+    assert clone.is_up_to_date()
+    assert requests(clone.server) == 2  # from where it was missing, not from the beginning
+    clone.sync()
+    assert requests(clone.server) == 1
+
+
+def test_a_page_without_any_issue_on_it_is_an_error_and_nothing_is_lost(clone: Clone) -> None:
+    clone.server.fill(SLUG, 2 * PAGE)
+    clone.server.faults = [Fault(change=lambda _: [{"message": "not one"}])]
+    code, out, _ = clone.sync()
+    assert (code, "no item of a page is an issue" in out, clone.book) == (4, True, {})
+    assert clone.sync()[0] == 0
+    assert clone.is_up_to_date()
+
+
+def test_a_pull_request_that_was_merged_says_so(clone: Clone) -> None:
+    pull = {"url": "u", "html_url": "u", "diff_url": "u", "patch_url": "u"}
+    closed = {"state": "closed", "closed_at": "2026-06-01T09:00:00Z"}
+    clone.server.add(SLUG, 1, pull_request={**pull, "merged_at": "2026-06-01T09:00:00Z"}, **closed)
+    clone.server.add(SLUG, 2, pull_request={**pull, "merged_at": None}, **closed)
+    clone.sync()
+    assert [clone.book[f"github:acme/app#{number}"].reason for number in (1, 2)] == ["merged", ""]
+
+
+def test_a_repository_with_another_name_is_told(clone: Clone) -> None:
+    there = f"{clone.server.url}/repositories/1/issues?state=all"
+    clone.server.faults = [Fault(status=301, headers={"Location": there})]
+    code, out, _ = clone.sync()
+    assert (code, len(clone.server.log)) == (4, 1)
+    assert "acme/app was renamed, or moved to another owner (301)" in out
+
+
 def test_several_repositories_are_read_and_one_that_fails_does_not_stop_the_others(
     clone: Clone, tmp_path: Path
 ) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import socket
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 import requests
 from trackers.clones import CANARY, SLUG, Clone, cloned
-from trackers.github_server import Fault, GitHubServer
+from trackers.github_server import Fault, GitHubServer, Refused
 
 from debtledger import rooms
 from debtledger.network import courier
@@ -158,6 +158,17 @@ def test_a_token_that_is_refused_is_in_no_message(clone: Clone) -> None:
         assert code == 4
         assert CANARY not in out + err
         assert "401" in out
+
+
+def test_a_server_that_repeats_the_token_is_not_quoted(clone: Clone) -> None:
+    def repeat(_: object) -> NoReturn:
+        raise Refused(400, f"what came by {CANARY} is refused")
+
+    clone.server.answer = repeat  # type: ignore[method-assign]
+    for words in (("sync", "--debug"), ("sync", "--format", "json"), ("doctor", "--network")):
+        code, out, err = clone.run(*words)
+        assert (code, "by [token] is refused" in out) == (4, True)
+        assert CANARY not in out + err
 
 
 def test_no_command_tells_a_token_of_the_environment_or_of_a_settings_file(
