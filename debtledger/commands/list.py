@@ -149,6 +149,7 @@ def _reckoned(wish: Wish, context: Context, books: Books) -> Answer:
     from debtledger.appraisal import appraise, chosen
     from debtledger.core.tabling import in_order
     from debtledger.pages import listing, table
+    from debtledger.pages.entries import told_shortly
     from debtledger.pages.figures import appraised_object
 
     appraisal = appraise(books, context)
@@ -156,19 +157,20 @@ def _reckoned(wish: Wish, context: Context, books: Books) -> Answer:
     if wish.sort:
         debts = in_order(debts, wish.sort)
     ordered = [debt.entry for debt in debts]
+    notes = (*told_shortly(appraisal.problems), *appraisal.notes)
     if wish.format_name == "json":
         figures = {debt.entry.key: appraised_object(debt) for debt in debts}
         for debt in debts if wish.columns else ():
             figures[debt.entry.key]["columns"] = table.columns_object(debt, wish.columns)
-        return _told(books, listing.as_json(ordered, figures), None)
+        return _told(books, listing.as_json(ordered, figures), None, notes)
     if wish.format_name == "csv":
-        return _told(books, table.as_csv(debts, wish.columns), None)
+        return _told(books, table.as_csv(debts, wish.columns), None, notes)
     if wish.columns:
         chunks = table.as_text(debts, wish.columns, books.names, wish.view)
     else:
         words = {debt.entry.key: table.summary_words(debt) for debt in debts}
         chunks = listing.as_text(ordered, books.names, wish.view, words)
-    return _told(books, chunks, len(debts), appraisal.notes)
+    return _told(books, chunks, len(debts), notes)
 
 
 def _told(books: Books, chunks: Iterable[str], shown: int | None, notes: Sequence[str] = ()) -> Answer:

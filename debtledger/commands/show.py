@@ -9,10 +9,9 @@ from debtledger.command import AS_OF, CLEAN, OUTPUT, PLAIN_FORMAT, Command
 from debtledger.decisions import ID
 
 if TYPE_CHECKING:
+    from debtledger.appraisal import Appraisal
     from debtledger.bookkeeping import Books
     from debtledger.context import Context
-    from debtledger.core.appraised import Appraised
-    from debtledger.core.explaining import Explained
     from debtledger.core.ledger import Entry
     from debtledger.pages.sheet import Sheet
 
@@ -35,6 +34,7 @@ def run(context: Context, *, typed: str, as_of: str | None, format_name: str, ou
     from debtledger.bookkeeping import open_books, open_books_at
     from debtledger.core.view import View
     from debtledger.pages import sheet
+    from debtledger.pages.entries import told_shortly
 
     if as_of is None:
         books = open_books(context)
@@ -43,23 +43,31 @@ def run(context: Context, *, typed: str, as_of: str | None, format_name: str, ou
         context.say(f"the debt as of {when}")
     entry = books.find(typed)
     appraisal = appraise(books, context)
-    page = _sheet(books, entry, appraisal.of(entry, context.today))
+    page = _sheet(books, entry, appraisal, context)
     if format_name == "json":
         chunks = sheet.as_json(page)
     else:
         view = View(colour=context.colour_for(output), width=context.width, today=context.today.isoformat())
         chunks = sheet.as_text(page, view)
     context.write_output(chunks, output)
-    for note in appraisal.notes:
-        context.say(note)
+    for text in (*told_shortly(appraisal.problems), *appraisal.notes):
+        context.say(text)
     return CLEAN
 
 
-def _sheet(books: Books, entry: Entry, appraised: tuple[Appraised, Explained]) -> Sheet:
+def _sheet(books: Books, entry: Entry, appraisal: Appraisal, context: Context) -> Sheet:
     from debtledger.core.relations import relations
     from debtledger.pages.sheet import Sheet
+    from debtledger.pages.standings import Page, Row
 
-    page = Sheet(entry=entry, name=books.name_of(entry), appraised=appraised)
+    found, how = appraisal.of(entry, context.today)
+    name = books.name_of(entry)
+    triggers = Page(
+        rows=tuple(Row(entry=entry, name=name, standing=standing) for standing in found.standings),
+        as_of=context.today.isoformat(),
+        own=books.reckoning.tracked.issues.own,
+    )
+    page = Sheet(entry=found.entry, name=name, appraised=(found, how), triggers=triggers)
     related = relations(books.entries)
     if not any(entry.key in edge for edge in related.pending):
         return page

@@ -44,6 +44,7 @@ def run(context: Context, *, query: Sequence[str], format_name: str, output: str
     from debtledger.core.outcomes import outcome, outcomes
     from debtledger.core.view import View
     from debtledger.pages import verdicts
+    from debtledger.pages.entries import told_shortly
 
     books = open_books(context)
     appraisal = appraise(books, context)
@@ -58,6 +59,6 @@ def run(context: Context, *, query: Sequence[str], format_name: str, output: str
     else:
         chunks = verdicts.as_text(found, View(colour=context.colour_for(output), width=context.width))
     context.write_output(chunks, output)
-    for note in appraisal.notes:
-        context.say(note)
+    for text in (*told_shortly(appraisal.problems), *appraisal.notes):
+        context.say(text)
     return LEDGER if books.reckoning.broken else CLEAN

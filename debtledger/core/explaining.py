@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from debtledger.core.account import Account
     from debtledger.core.appraised import Appraised
     from debtledger.core.economics import Terms
-    from debtledger.core.standing import ConditionStanding, TriggerStanding
     from debtledger.core.valuation import Figure, Valuation
 
 FEW = 3
@@ -48,8 +47,9 @@ def explained(found: Appraised, how: Explained) -> Iterator[tuple[str, str]]:
         yield "interest now", _interest_words(account, worth)
         yield "delay", _delay_words(account, worth)
         yield from _demand_words(worth, how)
-        yield "breaking", _breaking_words(worth)
-        yield "payback", _payback_words(worth, how.terms)
+        if worth.principal is not None:
+            yield "breaking", _breaking_words(worth)
+            yield "payback", _payback_words(worth, how.terms)
     yield "verdict", _verdict_words(account, worth, how)
     yield from _picture_words(worth, how.terms, account)
 
@@ -58,8 +58,9 @@ def carried_words(account: Account, worth: Valuation) -> str:
     """What the debt has cost: `81.7 h so far (16 % measured): 13.0 h logged in 9 receipts, ...`."""
     carried = worth.carried
     if carried.value == 0:
-        touches = _touches(account.touches)
-        return f"0 h so far: nobody said what {touches} cost" if account.touches else "0 h so far"
+        if account.touches:
+            return f"nothing that is known: nobody said what {_touches(account.touches)} cost"
+        return "nothing so far"
     parts = []
     if account.receipts:
         parts.append(f"{account.receipt_hours:,.1f} h logged in {count(account.receipts, 'receipt')}")
@@ -75,32 +76,6 @@ def carried_words(account: Account, worth: Valuation) -> str:
 def total_words(carried: Figure) -> str:
     """A total with its measured share: `81.7 h so far (16 % measured)`."""
     return f"{carried.value:,.1f} h so far ({_percent(carried.measured or 0.0)} measured)"
-
-
-def standing_words(standing: TriggerStanding) -> str:
-    """How a trigger stands: `fired since 2026-10-01 · acknowledged: customers now paying for security`."""
-    parts: list[str] = [standing.verdict]
-    if standing.waiting:
-        parts = ["waiting on a person"]
-    if standing.since:
-        parts[0] += f" since {standing.since}"
-    if standing.acknowledged:
-        parts.append("acknowledged")
-    if standing.snoozed_until:
-        parts.append(f"snoozed until {standing.snoozed_until}")
-    return f"{BETWEEN.join(parts)}: {standing.name}"
-
-
-def condition_words(condition: ConditionStanding) -> str:
-    """How a condition stands: `2 of 3 paying customers · #204, #311 · github, read 2026-10-01`."""
-    read = f", read {condition.read_at}" if condition.read_at else ""
-    parts = (
-        condition.told,
-        ", ".join(condition.evidence),
-        f"{condition.source}{read}" if condition.source else "",
-        condition.missing,
-    )
-    return BETWEEN.join(part for part in parts if part)
 
 
 def _age_words(account: Account) -> str:
@@ -137,7 +112,7 @@ def _principal_words(account: Account, worth: Valuation) -> str:
     if account.outcome == "written-off":
         return "0 h: written off"
     if principal is None or account.principal is None:
-        return "needs an estimate"
+        return "needs an estimate: without one nobody knows when it pays back, or whether it was worth it"
     whole = economics.three_point(account.principal).mean
     steps = [f"{_AS_SAID.get(principal.basis, 'an estimate of')} {hours(whole)}"]
     if worth.calibration != 1:
@@ -198,8 +173,6 @@ def _demand_words(worth: Valuation, how: Explained) -> Iterator[tuple[str, str]]
 
 
 def _breaking_words(worth: Valuation) -> str:
-    if worth.principal is None:
-        return "nobody knows: it needs an estimate"
     if worth.past_breaking_point and worth.breaking_point is not None:
         return f"breaking point passed at sprint {worth.breaking_point:,.1f}: it has cost its principal"
     if worth.breaking_point is None:
@@ -209,14 +182,13 @@ def _breaking_words(worth: Valuation) -> str:
 
 
 def _payback_words(worth: Valuation, terms: Terms) -> str:
-    if worth.principal is None:
-        return "nobody knows: it needs an estimate"
     if worth.payback is None:
         return "never: repaying it spares nothing"
-    later = "never" if worth.payback_discounted is None else f"{worth.payback_discounted:,.1f}"
+    later = worth.payback_discounted
+    discounted = "never, discounted" if later is None else f"{later:,.1f} discounted"
     npv = "" if worth.npv is None else _signed(worth.npv)
     return (
-        f"{worth.payback:,.1f} sprints ({later} discounted); repaying now is worth {npv} h over"
+        f"{worth.payback:,.1f} sprints ({discounted}); repaying now is worth {npv} h over"
         f" {number(terms.horizon)} sprints"
     )
 
@@ -225,7 +197,7 @@ def _verdict_words(account: Account, worth: Valuation, how: Explained) -> str:
     if worth.benefit is None:
         return "unpriced: nobody said what it bought, in hours or money"
     if worth.net is None or worth.principal is None:
-        return f"{worth.verdict}: it needs an estimate"
+        return f"{worth.verdict}: {_unweighed_words(worth)}"
     paid = "spent on repaying" if account.outcome == "repaid" else "to repay"
     costs = f"{worth.carried.value:,.1f} h carried and {worth.principal.value:,.1f} h {paid}"
     text = (
@@ -233,6 +205,13 @@ def _verdict_words(account: Account, worth: Valuation, how: Explained) -> str:
         f" from {worth.benefit.value:,.0f} bought less {costs} at {number(how.terms.hour_rate)} an hour"
     )
     return f"{text}; {even}" if (even := break_even_words(worth, how)) else text
+
+
+def _unweighed_words(worth: Valuation) -> str:
+    """What is known without a principal: it has cost more than it bought, or nothing."""
+    if worth.verdict == "underwater":
+        return "it has cost more than it bought, whatever repaying it takes"
+    return "nobody said what repaying it takes"
 
 
 def break_even_words(worth: Valuation, how: Explained) -> str:
@@ -249,8 +228,8 @@ def break_even_words(worth: Valuation, how: Explained) -> str:
 
 
 def _picture_words(worth: Valuation, terms: Terms, account: Account) -> Iterator[tuple[str, str]]:
-    yield "quadrant", f"{worth.cell} (x {worth.x:.2f}, y {worth.y:.2f})"
     if account.open:
+        yield "quadrant", f"{worth.cell} (x {worth.x:.2f}, y {worth.y:.2f})"
         yield "action", f"{worth.action}: {_action_words(worth, terms)}"
     yield "taken as", BETWEEN.join(worth.fowler)
 

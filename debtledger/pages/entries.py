@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING
 from debtledger.core.ages import age_words
 from debtledger.core.lines import BETWEEN
 from debtledger.core.objects import debt_object
+from debtledger.core.text import count
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from debtledger.core.ledger import Entry
     from debtledger.core.model import IssueHome, Problem
     from debtledger.core.objects import JsonObject
 
 SCHEMA = 1
+FEW = 3
 
 
 def entry_object(entry: Entry) -> JsonObject:
@@ -32,6 +34,13 @@ def told(problems: Iterable[Problem]) -> Iterator[str]:
         yield from (f"    {part}" for part in problem.hint.split("\n") if part)
     if code:
         yield f"debtledger explain {code}"
+
+
+def told_shortly(problems: Sequence[Problem]) -> Iterator[str]:
+    """Yield the first few problems of what a command has read besides the ledger, and how many more are."""
+    yield from told(problems[:FEW])
+    if len(problems) > FEW:
+        yield f"and {count(len(problems) - FEW, 'problem')} more: debtledger triggers tells all"
 
 
 def issue_words(issue: IssueHome, today: str) -> str:

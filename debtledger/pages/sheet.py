@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from debtledger.core.explaining import condition_words, explained, standing_words
+from debtledger.core.explaining import explained
 from debtledger.core.lines import (
     BETWEEN,
     CYAN,
@@ -25,6 +25,7 @@ from debtledger.core.witness import witnessed
 from debtledger.core.wording import cost_words, estimate_words, interest_words, repay_words
 from debtledger.pages.entries import SCHEMA, entry_object, issue_words
 from debtledger.pages.figures import appraised_object
+from debtledger.pages.standings import beside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from debtledger.core.lines import Line
     from debtledger.core.record import Event, Record
     from debtledger.core.view import View
+    from debtledger.pages.standings import Page
 
 TITLE_LINES = 4
 VALUE_LINES = 12
@@ -45,7 +47,7 @@ LABEL_COLUMNS = 12
 class Sheet:
     """What is shown of one debt: its entry, its shortest name, and the keys of debts before and after it.
 
-    appraised: what is known of it in numbers, and how that is explained.
+    appraised: what is known of it in numbers, and how that is explained; triggers: how they stand.
     """
 
     entry: Entry
@@ -53,6 +55,7 @@ class Sheet:
     waits_for: tuple[str, ...] = ()
     unblocks: tuple[str, ...] = ()
     appraised: tuple[Appraised, Explained] | None = None
+    triggers: Page | None = None
 
 
 def as_json(sheet: Sheet) -> Iterator[str]:
@@ -108,9 +111,7 @@ def _lines(sheet: Sheet, width: int, today: str) -> Iterator[Line]:
     yield line(
         (f"{'record':<{LABEL_COLUMNS}} ", FAINT), (entry.path or "none", CYAN if entry.path else FAINT)
     )
-    if sheet.appraised:
-        yield EMPTY
-        yield from _numbers(*sheet.appraised, width)
+    yield from _numbers(sheet, width)
     if entry.record and entry.record.events:
         yield EMPTY
         for event in entry.record.events:
@@ -121,16 +122,17 @@ def _lines(sheet: Sheet, width: int, today: str) -> Iterator[Line]:
     yield from _next(sheet)
 
 
-def _numbers(found: Appraised, how: Explained, width: int) -> Iterator[Line]:
+def _numbers(sheet: Sheet, width: int) -> Iterator[Line]:
+    """What is reckoned of the debt, how that came about, and how its triggers stand."""
+    if sheet.appraised is None:
+        return
+    yield EMPTY
+    found, how = sheet.appraised
     witness = [each for each in witnessed(found.evidence) if each[1]]
     for label, value in (*witness, *explained(found, how)):
         yield from labelled(f"{label:<{LABEL_COLUMNS}}", value, width, VALUE_LINES)
-    for standing in found.standings:
-        yield from labelled(
-            f"{'trigger':<{LABEL_COLUMNS}}", standing_words(standing), width, VALUE_LINES, CYAN
-        )
-        for told in map(condition_words, standing.conditions):
-            yield from labelled(f"{'':<{LABEL_COLUMNS}}", told, width, VALUE_LINES)
+    if sheet.triggers is not None:
+        yield from beside(sheet.triggers, f"{'trigger':<{LABEL_COLUMNS}}", width)
 
 
 def _facts(sheet: Sheet) -> Iterator[tuple[str, str]]:
@@ -157,12 +159,14 @@ def _facts(sheet: Sheet) -> Iterator[tuple[str, str]]:
 
 def _recorded(record: Record) -> Iterator[tuple[str, str]]:
     bought = record.bought
+    realised = bought.realised.value if bought.realised else None
+    chance = None if bought.probability == 1 else bought.probability
     value = (
         (bought.weeks, "{} weeks earlier"),
         (bought.cost_of_delay_per_week, "{} a week"),
-        (bought.price, "price {}"),
-        (bought.probability, "probability {}"),
-        ((bought.realised.value or None) if bought.realised else None, "realised {}"),
+        (chance, "probability {}"),
+        (bought.price or None, "price {}"),
+        (realised or None, "realised {}"),
     )
     yield "worth", BETWEEN.join(form.format(number(each)) for each, form in value if each is not None)
     yield "customer", bought.customer or ""
@@ -171,17 +175,39 @@ def _recorded(record: Record) -> Iterator[tuple[str, str]]:
     at = f"at {record.taken.commit}" if record.taken.commit else ""
     yield "taken", BETWEEN.join(part for part in (record.taken.date or "", by, at) if part)
     yield "review on", record.review_on or ""
-    yield "estimate", record.principal_basis or ""
 
 
 def _next(sheet: Sheet) -> Iterator[Line]:
-    entry = sheet.entry
+    """What to type next, and why."""
+    steps = tuple(_steps(sheet))
+    room = max(len(step) for step, _ in steps)
+    for step, why in steps:
+        yield line((f"  {step:<{room}}",), (f"  {why}", FAINT))
+
+
+def _steps(sheet: Sheet) -> Iterator[tuple[str, str]]:
+    entry, name = sheet.entry, sheet.name
     if entry.record is None:
-        told = (f"debtledger record {sheet.name}", "give it a record, which decisions can be written to")
-    elif not entry.open:
-        told = (f"debtledger reopen {sheet.name}", "if it is not over after all")
-    elif entry.state == "vanished":
-        told = (f"debtledger resolve {sheet.name}", "say why its tag is gone")
+        yield f"debtledger record {name}", "give it a record, which decisions can be written to"
+        return
+    if entry.state == "vanished":
+        yield f"debtledger resolve {name}", "say why its tag is gone"
+    if sheet.appraised:
+        yield from _unsaid(sheet.appraised[0], name)
+    if entry.open:
+        yield f"debtledger log {name}", "who changed it, and when"
     else:
-        told = (f"debtledger log {sheet.name}", "who changed it, and when")
-    yield line((f"  {told[0]}",), (f"  {told[1]}", FAINT))
+        yield f"debtledger reopen {name}", "if it is not over after all"
+
+
+def _unsaid(found: Appraised, name: str) -> Iterator[tuple[str, str]]:
+    """What nobody has said yet, without which its numbers mean less."""
+    account, worth = found.account, found.valuation
+    if account.open and any(standing.calls for standing in found.standings):
+        yield f"debtledger acknowledge {name}", "say that you know that it is due"
+    if account.open and worth.principal is None:
+        yield f"debtledger edit {name} cost=3d", "say what repaying it would take"
+    if worth.benefit is None:
+        yield f"debtledger edit {name} saved=2d", "say what it bought, in effort or money"
+    elif not account.open and account.realised is None:
+        yield f"debtledger edit {name} realised=5000", "enter what it turned out to be worth"

@@ -92,6 +92,17 @@ def explained(page: Page, view: View) -> Iterator[str]:
     yield from painted(_explained(page, text_width(view)), view)
 
 
+def beside(page: Page, label: str, width: int) -> Iterator[Line]:
+    """Yield the triggers of one debt behind a label, as they stand in its sheet."""
+    indent = " " * (len(label) + 1)
+    for row in page.rows:
+        standing = row.standing
+        words = f"{verdict_words(standing)}: {standing.name}"
+        yield from labelled(label, words, width, VALUE_LINES, STYLES[standing.verdict])
+        yield from _conditions(standing, page, width, indent)
+        yield from _missing(standing, f"{indent}missing", width)
+
+
 def in_order(rows: Sequence[Row]) -> tuple[Row, ...]:
     """What has fired first, then the nearest; words that wait for a person last."""
     return tuple(sorted(rows, key=_order))
@@ -175,11 +186,10 @@ def _list(page: Page, width: int) -> Iterator[Line]:
 def _explained(page: Page, width: int) -> Iterator[Line]:
     for row in page.rows:
         yield from _head(row, width)
-        yield from labelled(f"{INDENT}in short", _in_short(row.standing, page), width, VALUE_LINES)
+        if not row.standing.waiting:
+            yield from labelled(f"{INDENT}in short", _in_short(row.standing, page), width, VALUE_LINES)
         yield from _conditions(row.standing, page, width, INDENT * 2)
-        lacks = [each.missing for each in row.standing.conditions if each.missing]
-        if lacks and row.standing.verdict != "fired":
-            yield from labelled(f"{INDENT}missing", "\n".join(dict.fromkeys(lacks)), width, VALUE_LINES)
+        yield from _missing(row.standing, f"{INDENT}missing", width)
         for note in _notes(row.standing):
             yield from labelled(f"{INDENT}note", note, width, VALUE_LINES)
         if row.standing.calls:
@@ -187,6 +197,8 @@ def _explained(page: Page, width: int) -> Iterator[Line]:
                 f"debtledger acknowledge {row.name}" if row.entry.record else f"debtledger record {row.name}"
             )
             yield from labelled(f"{INDENT}next", step, width, 1)
+        if row.standing.waiting:
+            yield from _declaration(row)
         yield EMPTY
     if not page.rows:
         yield line(("the debt waits for nothing: debtledger edit ID repay-when=...",))
@@ -216,6 +228,28 @@ def _conditions(standing: TriggerStanding, page: Page, width: int, indent: str) 
             indent,
             style,
         )
+
+
+def _missing(standing: TriggerStanding, label: str, width: int) -> Iterator[Line]:
+    """What each condition lacks, once; nothing for words, whose condition says what to type."""
+    lacks = [each.missing for each in standing.conditions if each.missing]
+    if lacks and standing.verdict != "fired" and not standing.waiting:
+        yield from labelled(label, "\n".join(dict.fromkeys(lacks)), width, VALUE_LINES)
+
+
+def _declaration(row: Row) -> Iterator[Line]:
+    """What to write into the settings for words to be watched for, instead of waiting for a person."""
+    topic = row.entry.tag.aspect or "..."
+    yield line((f"{INDENT}or let asks of customers decide: write this into .debtledger.toml",))
+    yield EMPTY
+    for text in (
+        "[[trigger]]",
+        f"name = {json.dumps(row.standing.name, ensure_ascii=False)}",
+        "[[trigger.if]]",
+        'signal = "customer_ask"',
+        f"topic = {json.dumps(topic, ensure_ascii=False)}",
+    ):
+        yield line((f"{INDENT * 2}{text}", CYAN))
 
 
 def _in_short(standing: TriggerStanding, page: Page) -> str:

@@ -114,6 +114,15 @@ def test_the_worked_example_comes_out_of_a_real_history(shop: Sandbox) -> None:
     assert worth["fowler"][1] == "prudent"
 
 
+def test_the_record_of_the_documents_word_by_word_says_the_same(shop: Sandbox) -> None:
+    before = shown(shop)
+    record = Path(__file__).parents[1] / "data" / "worked_example.toml"
+    shop.write(record_path(ID), record.read_text("utf-8"))
+    after = shown(shop)
+    assert after["valuation"] == before["valuation"]
+    assert after["requires"] == ["D-1m2vx8c4"]
+
+
 def test_the_sheet_says_where_each_number_comes_from(shop: Sandbox) -> None:
     code, out, _ = debtledger(shop.path, "show", ID, today=TODAY, env={**clean(), "COLUMNS": "100"})
     assert code == 0

@@ -148,4 +148,4 @@ def test_touches_that_nobody_said_the_cost_of_are_told_and_charged_nothing() -> 
         [entry], {ID: replace(EVIDENCE, receipts=())}, surroundings([entry], {}, TERMS, TODAY), TERMS
     )
     words = carried_words(found.accounts[ID], found.valuations[ID])
-    assert words == "0 h so far: nobody said what 53 touches cost"
+    assert words == "nothing that is known: nobody said what 53 touches cost"
