@@ -17,8 +17,8 @@ from debtledger.network.replies import (
     number_of,
     redirected,
     refusal,
-    secrets_in,
     seconds_of,
+    secrets_in,
     without,
     words_of,
 )

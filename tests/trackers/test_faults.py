@@ -163,11 +163,11 @@ def test_a_slow_drip_ends_in_time_and_a_plain_time_limit_would_have_waited(clone
     ("body", "told"),
     [
         (
-            '{"message": "Validation Failed", "errors": [{"resource": "Issue", "field": "title",'
-            ' "code": "missing_field"}, {"message": "too long"}, "odd", 7], "status": "422"}',
-            "Validation Failed; Issue title missing_field; too long; odd",
+            '{"message": "Validation Failed", "errors": [{"field": "title", "code": "missing"}, "odd", 7]}',
+            "Validation Failed; title missing; odd",
         ),
         ('{"errorMessages": [], "errors": {"summary": "must be said"}}', "summary: must be said"),
+        ('{"message": ["no"], "errors": [{"message": "too long"}]}', "too long"),
         ('{"message": ["no"], "errors": 3}', ""),
     ],
 )

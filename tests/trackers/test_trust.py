@@ -160,11 +160,11 @@ def test_a_token_that_is_refused_is_in_no_message(clone: Clone) -> None:
         assert "401" in out
 
 
-def test_a_server_that_repeats_the_token_is_not_quoted(clone: Clone) -> None:
+def test_a_server_that_repeats_the_token_is_not_quoted(clone: Clone, monkeypatch: pytest.MonkeyPatch) -> None:
     def repeat(_: object) -> NoReturn:
         raise Refused(400, f"what came by {CANARY} is refused")
 
-    clone.server.answer = repeat  # type: ignore[method-assign]
+    monkeypatch.setattr(clone.server, "answer", repeat)
     for words in (("sync", "--debug"), ("sync", "--format", "json"), ("doctor", "--network")):
         code, out, err = clone.run(*words)
         assert (code, "by [token] is refused" in out) == (4, True)
