@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from debtledger.core.demand import Ask, Customer, Declared, Topic
     from debtledger.core.evidence import Touch
+    from debtledger.core.foretold import Turns
     from debtledger.core.issue import Issue
 
 
@@ -86,7 +87,8 @@ class Buyers:
 class Demanded:
     """Who asks for something: the topic where it is one, and what was decided about it (None: nothing).
 
-    closed: the day on which the issue of an ask was closed, by its reference. settled: what was reckoned
+    closed: the day on which the issue of an ask was closed, by its reference. foretold: how near conditions
+    are, by their keys, as somebody told who knows revenue. settled: what was reckoned
     from these asks before, by its key.
     """
 
@@ -97,6 +99,7 @@ class Demanded:
     closed: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     source: str = ""
     read_at: str = ""
+    foretold: Mapping[str, Turns] = field(default_factory=lambda: MappingProxyType({}))
     settled: dict[object, object] = field(default_factory=dict, compare=False, repr=False)
 
 
@@ -111,11 +114,15 @@ class Listed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lock:
-    """A package in one lock file: its version, empty where it is not there."""
+    """A package in one lock file: its version, empty where it is not there.
+
+    loose: it is there, but the file leaves open in which version.
+    """
 
     path: str
     ecosystem: Literal["python", "npm", "cargo", "go", "self"]
     version: str = ""
+    loose: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

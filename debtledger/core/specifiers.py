@@ -48,6 +48,8 @@ def key_of(version: str) -> tuple[tuple[int, ...], bool, tuple[tuple[bool, int, 
 
 
 _PART = re.compile(r"\s*(?P<operator>>=?|<=?|[=~!]=|=)\s*(?P<version>[vV]?[0-9][\w.+!*-]{0,60})\s*")
+_WILDCARD = re.compile(r"[vV]?(?P<numbers>[0-9]{1,9}(?:\.[0-9]{1,9}){0,5})\.\*")
+_EQUALS = frozenset({"=", "==", "!="})
 _SEMVER = re.compile(
     r"[vV]?(?P<numbers>[0-9]{1,9}(?:\.[0-9]{1,9}){0,5})(?:-(?P<before>[0-9A-Za-z.-]{1,60}))?(?:\+[\w.-]{0,60})?"
 )
@@ -73,6 +75,11 @@ def _by_semver(version: str, specifier: str) -> bool | None:
         return None
     for part in specifier.split(","):
         found = _PART.fullmatch(part)
+        any_of = _WILDCARD.fullmatch(found["version"]) if found and found["operator"] in _EQUALS else None
+        if found and any_of:
+            if _begins(has[0], any_of["numbers"]) is (found["operator"] == "!="):
+                return False
+            continue
         wanted = key_of(found["version"]) if found else None
         if found is None or wanted is None:
             return None
@@ -81,6 +88,12 @@ def _by_semver(version: str, specifier: str) -> bool | None:
         ):
             return False
     return True
+
+
+def _begins(numbers: tuple[int, ...], wanted: str) -> bool:
+    """Whether a version begins with these numbers, as ==19.* asks."""
+    parts = [int(part) for part in wanted.split(".")]
+    return [*numbers, *([0] * len(parts))][: len(parts)] == parts
 
 
 def _compatible(numbers: tuple[int, ...], wanted: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import posixpath
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +13,7 @@ from debtledger.core.lockfiles import (
     OWN,
     StrangeLock,
     ecosystem_of,
+    included,
     own_version,
     package_key,
     pins,
@@ -23,7 +25,7 @@ from debtledger.sources.listings import tracked
 from debtledger.sources.refusal import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from debtledger.sources.git import Git
 
@@ -58,8 +60,10 @@ class Locked:
         found = []
         for lock, packages in self.files:
             versions = packages.get(package_key(package, lock.ecosystem))  # type: ignore[arg-type]  # never "self"
+            loose = versions == ()
             found += [
-                Lock(path=lock.path, ecosystem=lock.ecosystem, version=each) for each in versions or ("",)
+                Lock(path=lock.path, ecosystem=lock.ecosystem, version=each, loose=loose)
+                for each in versions or ("",)
             ]
         return tuple(found)
 
@@ -69,23 +73,36 @@ def load_locks(root: str, git: Git | None) -> Locked:
     files = []
     unread = []
     with Tree(root) as tree:
-        for path in _paths(root, git):
-            name = os.path.basename(path)
-            ecosystem = ecosystem_of(name)
-            data = tree.read(path, MOST_BYTES) if ecosystem else None
-            if ecosystem is None or data is None:
-                continue
+        paths = dict.fromkeys(_paths(root, git))
+        waiting = list(paths)
+        while waiting:
+            path = waiting.pop(0)
+            name, ecosystem = os.path.basename(path), ecosystem_of(path) or "python"
+            data = tree.read(path, MOST_BYTES)
             try:
                 if isinstance(data, Refusal):
                     raise StrangeLock(data.reason)  # noqa: TRY301 - one way to tell
-                found = pins(name, data.decode("utf-8", "replace"))
+                text = data.decode("utf-8", "replace")
+                found = pins(name, text)
             except StrangeLock:
                 unread.append(path)
                 continue
             if found or name not in _MAY_PIN:
                 files.append((Lock(path=path, ecosystem=ecosystem), found))
+            more = [each for each in _named_in(path, text) if each not in paths][: MOST_FILES - len(paths)]
+            paths.update(dict.fromkeys(more))
+            waiting += more
         own = _own(tree)
     return Locked(files=tuple(files), own=own or _tagged(git), unread=tuple(unread))
+
+
+def _named_in(path: str, text: str) -> Iterator[str]:
+    """The files of requirements that another one reads, by their paths."""
+    if os.path.basename(path).endswith(".txt"):
+        for each in included(text):
+            named = posixpath.normpath(posixpath.join(posixpath.dirname(path), each))
+            if not named.startswith("../") and named.endswith(".txt"):
+                yield named
 
 
 _MAY_PIN = frozenset({"pyproject.toml"})
@@ -98,7 +115,7 @@ def _paths(root: str, git: Git | None) -> Sequence[str]:
         names = sorted(os.listdir(root))
     else:
         names = sorted({os.fsdecode(entry.path) for entry in tracked(git)} | set(os.listdir(root)))
-    found = [name for name in names if ecosystem_of(os.path.basename(name))]
+    found = [name for name in names if ecosystem_of(name)]
     modules = {os.path.dirname(name) for name in found if os.path.basename(name) == "go.mod"}
     found = [
         name

@@ -47,7 +47,7 @@ def decide(condition: Condition, answers: Answers) -> ConditionStanding:
         unknown = locks if isinstance(locks, Unknown) else Unknown(why="nobody has answered")
         return unknown_standing(condition.signal, unknown)
     found = [lock for lock in locks if isinstance(lock, Lock)]
-    there = [lock for lock in found if lock.version]
+    there = [lock for lock in found if lock.version or lock.loose]
     if specifier in (INSTALLED, GONE):
         true = bool(there) is (specifier == INSTALLED)
         told = f"{package} is {'in' if there else 'not in'} {_files(there or found)}"
@@ -56,13 +56,21 @@ def decide(condition: Condition, answers: Answers) -> ConditionStanding:
         why = f"{package} is in none of {_files(found)}"
         hint = f"lock {package}, or correct its name"
         return unknown_standing(condition.signal, Unknown(why=why, hint=hint, source="lock files"))
-    verdicts = [satisfies(lock, specifier) for lock in there]
-    told = ", ".join(dict.fromkeys(f"{package} {lock.version} in {lock.path}" for lock in there[:MOST_FILES]))
+    pinned = [lock for lock in there if lock.version]
+    if not pinned:
+        why = f"{package} is in {_files(there)}, in no certain version"
+        return unknown_standing(
+            condition.signal, Unknown(why=why, hint=f"commit a lock file with {package}", source="lock files")
+        )
+    verdicts = [satisfies(lock, specifier) for lock in pinned]
+    told = ", ".join(
+        dict.fromkeys(f"{package} {lock.version} in {lock.path}" for lock in pinned[:MOST_FILES])
+    )
     if None in verdicts and False not in verdicts:
         return unknown_standing(
             condition.signal, Unknown(why=f"{told}: cannot be compared", source="lock files")
         )
-    return _standing(condition, there, true=all(verdicts), told=told)
+    return _standing(condition, pinned, true=all(verdicts), told=told)
 
 
 def past(condition: Condition, answers: Answers) -> Past:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from debtledger.core.inquiry import Lock
-from debtledger.core.lockfiles import StrangeLock, ecosystem_of, own_version, pins
+from debtledger.core.lockfiles import StrangeLock, ecosystem_of, included, own_version, pins
 from debtledger.core.specifiers import is_specifier, satisfies
 
 if TYPE_CHECKING:
@@ -51,6 +51,99 @@ def test_yarn_berry_and_older_pnpm_are_read_as_well() -> None:
     assert pins("yarn.lock", berry) == {"@scope/x": ("2.1.0",)}
     older = "packages:\n\n  /@scope/x/2.1.0:\n    dev: true\n\n  /y@1.0.0(z@2.0.0):\n    dev: true\n"
     assert pins("pnpm-lock.yaml", older) == {"@scope/x": ("2.1.0",), "y": ("1.0.0",)}
+
+
+REQUIREMENTS = """# what the app needs
+--index-url https://example.org/simple
+-r base.txt  # the rest
+-c constraints.txt
+-e git+https://example.org/x/y.git@v1.0#egg=y
+django==6.0.1 \\
+    --hash=sha256:aaaa
+    # via -r requirements.in
+requests[security,socks]==2.31.0 ; python_version >= "3.8"
+flask>=2
+numpy==1.*
+pkg @ https://example.org/pkg-1.0.whl
+torch==2.5.0+cpu
+"""
+
+
+def test_a_package_that_is_wanted_in_no_certain_version_is_there_without_one() -> None:
+    assert pins("requirements.txt", REQUIREMENTS) == {
+        "y": (),
+        "django": ("6.0.1",),
+        "requests": ("2.31.0",),
+        "flask": (),
+        "numpy": (),
+        "pkg": (),
+        "torch": ("2.5.0+cpu",),
+    }
+    assert included(REQUIREMENTS) == ("base.txt",)
+    assert pins("pyproject.toml", '[project]\ndependencies = ["x>=2", "y (==3.0)"]\n') == {
+        "x": (),
+        "y": ("3.0",),
+    }
+    assert pins("Pipfile.lock", '{"_meta": {"a": 1}, "docs": {"x": {"git": "y"}}}') == {"x": ()}
+
+
+def test_toml_is_read_with_either_quotes_and_several_versions_are_all_told() -> None:
+    single = "[[packages]]\nname = 'attrs'\nversion = '25.1.0'  # newest\n[[packages.wheels]]\nname = 'no'\n"
+    assert pins("pylock.toml", single) == pins("pylock.docs.toml", single) == {"attrs": ("25.1.0",)}
+    two = "".join(f'[[package]]\nname = "bitflags"\nversion = "{each}"\n' for each in ("1.3.2", "2.4.1"))
+    assert pins("Cargo.lock", two) == {"bitflags": ("1.3.2", "2.4.1")}
+
+
+GO_MOD = """module example.org/app
+
+go 1.22.1
+
+require github.com/one/dep v1.0.0
+
+require (
+\tgithub.com/gin/gin v1.9.1
+\tgolang.org/x/net v0.20.0 // indirect
+\tgithub.com/foo/bar/v2 v2.3.4
+)
+
+replace github.com/foo/bar/v2 => ../bar
+
+replace (
+\tgithub.com/gin/gin v1.9.1 => github.com/fork/gin v1.9.9
+\tgithub.com/one/dep v0.9.0 => github.com/one/dep v0.9.1
+\tgolang.org/x/net => golang.org/x/net v0.30.0
+)
+
+exclude (
+\tgithub.com/bad/two v1.2.3
+)
+
+retract v1.0.0
+"""
+
+
+def test_go_counts_what_is_required_as_it_is_replaced() -> None:
+    assert pins("go.mod", GO_MOD) == {
+        "github.com/one/dep": ("v1.0.0",),
+        "github.com/gin/gin": ("v1.9.9",),
+        "golang.org/x/net": ("v0.30.0",),
+        "github.com/foo/bar/v2": (),
+    }
+    assert pins("go.sum", "x v1.0.0/go.mod h1:a=\nx v1.1.0 h1:b=\nx v1.1.0/go.mod h1:c=\n") == {
+        "x": ("v1.1.0",)
+    }
+
+
+def test_an_alias_of_npm_is_the_package_behind_it() -> None:
+    lock = '{"packages": {"node_modules/old": {"name": "real", "version": "3.0.0"}}}'
+    assert pins("package-lock.json", lock) == {"real": ("3.0.0",)}
+    assert pins("yarn.lock", '"old@npm:real@^3":\n  version "3.0.0"\n') == {"real": ("3.0.0",)}
+
+
+def test_a_line_of_nothing_but_spaces_takes_no_time() -> None:
+    for name in ("requirements.txt", "poetry.lock", "go.mod", "yarn.lock", "pnpm-lock.yaml"):
+        pins(name, f"a{' ' * 1_900}b\n" * 100)
+        pins(name, f"[[package]]\nname{' ' * 1_900}b\n" * 100)
 
 
 def test_python_names_are_compared_as_pep_503_says() -> None:
@@ -111,6 +204,11 @@ def test_a_project_says_its_own_version(name: str, text: str, version: str) -> N
         ("cargo", "1.2", ">=1.2.0,<2", True),
         ("self", "2.1", ">=v2", True),
         ("npm", "latest", ">=1", None),
+        ("npm", "19.1.0", "==19.*", True),
+        ("npm", "20.0.0", "==19.*", False),
+        ("cargo", "1.2", "==1.2.0.*", True),
+        ("npm", "19.1.0", "!=19.*", False),
+        ("npm", "19.1.0", ">=19.*", None),
     ],
 )
 def test_a_version_satisfies_a_specifier_by_the_rules_of_its_ecosystem(

@@ -58,3 +58,26 @@ def test_the_project_says_its_version_else_its_highest_tag_does(repo: Sandbox, e
     )
     repo.write("pyproject.toml", '[project]\nversion = "2.1"\n')
     assert locked(repo, env).of("self") == (Lock(path="pyproject.toml", ecosystem="self", version="2.1"),)
+
+
+def test_requirements_that_others_read_are_read_as_well_but_nothing_outside(
+    repo: Sandbox, env: dict[str, str]
+) -> None:
+    repo.root.parent.joinpath("secret.txt").write_text("django==6.0\n")
+    repo.write("requirements.txt", "-r deps/base.txt\n-r ../secret.txt\n-r requirements.txt\n")
+    repo.write("deps/base.txt", "django==5.2\n-r ../requirements.txt\n")
+    repo.write("requirements/test.txt", "django==5.1\n")
+    repo.commit()
+    found = locked(repo, env).of("django")
+    assert isinstance(found, tuple)
+    assert {lock.path: lock.version for lock in found} == {
+        "requirements.txt": "",
+        "deps/base.txt": "5.2",
+        "requirements/test.txt": "5.1",
+    }
+
+
+def test_a_package_without_a_certain_version_is_there(repo: Sandbox, env: dict[str, str]) -> None:
+    repo.write("requirements.txt", "six>=1.0\n")
+    repo.commit()
+    assert locked(repo, env).of("six") == (Lock(path="requirements.txt", ecosystem="python", loose=True),)

@@ -26,6 +26,18 @@ if TYPE_CHECKING:
         ('{"date": "2026-06-02", "users": 5}', [("users", "2026-06-02", 5)]),
         ('{"metrics": {"users": {"value": 5, "at": "2026-06-02T10:00:00Z"}}}', [("users", "2026-06-02", 5)]),
         ('[{"name": "users", "value": "5"}]', [("users", "", 5)]),
+        (
+            '{"latency": {"p95": 230, "p50": {"value": 90}}}',
+            [("latency.p95", "", 230), ("latency.p50", "", 90)],
+        ),
+        (
+            '{"users": [{"date": "2026-05-01", "value": 5}, {"at": 1780000000, "value": 6}]}',
+            [("users", "2026-05-01", 5), ("users", "2026-05-28", 6)],
+        ),
+        ('{"name": "users", "value": 5, "unit": "people"}', [("users", "", 5)]),
+        ('{"schema": 1, "users": 5, "gone": null}', [("users", "", 5)]),
+        ("date;users;latency\n2026-06-02;5;\n", [("users", "2026-06-02", 5)]),
+        ("name\tvalue\nusers\t5\n", [("users", "", 5)]),
         ("users,5\nlatency,2.5,2026-06-02\n", [("users", "", 5), ("latency", "2026-06-02", 2.5)]),
         ("Date,Metric,Value\r\n2026-06-02,users,5\r\n", [("users", "2026-06-02", 5)]),
         ("\ufeffname,value\nusers,-5e2\n", [("users", "", -500)]),
@@ -77,6 +89,28 @@ def test_a_metric_that_is_not_there_is_unknown_and_the_nearest_is_named(folder: 
     assert isinstance(missing, Unknown)
     assert missing.hint == "did you mean users?"
     assert isinstance(load_metrics(folder.path, "").of("users"), Unknown)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"users": 5, "p95": NaN}',
+        '{"users": 5, "p95": [1, 2]}',
+        '{"users": 5, "p95": true}',
+        '{"users": 5, "p95": {"value": 2, "date": "soon"}}',
+        "users,5\np95,many\n",
+        "users,5\np95,3\np95,inf\n",
+    ],
+)
+def test_a_metric_that_is_no_number_is_unknown_and_leaves_the_others_alone(
+    folder: Sandbox, text: str
+) -> None:
+    folder.write("m", text)
+    found = load_metrics(folder.path, "m")
+    assert isinstance(found.of("users"), Measurements)
+    wrong = found.of("P95")
+    assert isinstance(wrong, Unknown)
+    assert "p95" in wrong.why
 
 
 @pytest.mark.parametrize(

@@ -155,6 +155,16 @@ def test_a_package_in_no_lock_file_is_unknown_unless_that_is_the_question() -> N
     assert decided("version", given=given, package="django", specifier="gone")[0].progress == 1.0
 
 
+def test_a_package_in_no_certain_version_is_there_but_its_version_is_unknown() -> None:
+    given: dict[Question, Answer] = {
+        Installed(package="six"): (Lock(path="requirements.txt", ecosystem="python", loose=True),)
+    }
+    assert decided("version", given=given, package="six", specifier="gone")[0].progress == 0.0
+    assert decided("version", given=given, package="six", specifier="installed")[0].progress == 1.0
+    found, _ = decided("version", given=given, package="six", specifier=">=1")
+    assert (found.progress, found.told) == (None, "six is in requirements.txt, in no certain version")
+
+
 def test_the_version_of_the_project_is_called_self() -> None:
     given: dict[Question, Answer] = {
         Installed(package="self"): (Lock(path="x", ecosystem="self", version="2.1"),)
