@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 ROUNDS: Final = 3
 MOST_SWAPS: Final = 300
-MOST_WORK: Final = 200_000
 
 
 def filled(sack: Sack, chosen: Sequence[int]) -> tuple[int, ...]:
@@ -69,11 +68,14 @@ def _behind(member: int, following: Sequence[Sequence[int]], kept: set[int]) -> 
     return found
 
 
-def improved(sack: Sack, chosen: Sequence[int], stop: Callable[[], bool]) -> tuple[int, ...]:
-    """A closed set made better by bounded swaps: something leaves, with all that waits for it, or enters."""
+def improved(sack: Sack, chosen: Sequence[int], stop: Callable[[], bool], work: int) -> tuple[int, ...]:
+    """A closed set made better by bounded swaps: something leaves, with all that waits for it, or enters.
+
+    work: the members looked at in all; every swap looks at each of them once.
+    """
     best, worth = tuple(chosen), _worth(sack, chosen)
     following = waiting(sack.requires)
-    most = min(MOST_SWAPS, MOST_WORK // max(len(sack.values), 1))
+    most = min(MOST_SWAPS, work // max(len(sack.values), 1))
     tries = 0
     while tries < most and not stop():
         better = None

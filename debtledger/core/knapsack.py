@@ -31,6 +31,7 @@ FIRST_TARGETS: Final = 64.0
 STEP: Final = 4.0
 FIRST_SHARE: Final = 8
 WIDENING: Final = 4
+SWAPPING: Final = 6
 EXACT: Final = 2.0**-40
 
 
@@ -56,8 +57,8 @@ class Sack:
 def choose(sack: Sack, stop: Callable[[], bool] = never, effort: int = EFFORT) -> Choice:
     """The best closed set that fits, or a good one and a bound where the effort does not suffice."""
     exact = Sack(
-        values=_on_grid(sack.values),
-        weights=_on_grid(sack.weights),
+        values=_on_grid(sack.values, sum(sack.values)),
+        weights=_on_grid(sack.weights, 2 * sack.room),
         requires=sack.requires,
         room=sack.room,
     )
@@ -69,12 +70,11 @@ def choose(sack: Sack, stop: Callable[[], bool] = never, effort: int = EFFORT) -
     return Choice(chosen=members, value=value, bound=max(bound, value))
 
 
-def _on_grid(numbers: Sequence[float]) -> list[float]:
-    """The numbers with so many binary digits that all their sums are exact: 13 decimal digits of the sum."""
-    total = sum(numbers)
-    if not total:
+def _on_grid(numbers: Sequence[float], most: float) -> list[float]:
+    """The numbers with so many binary digits that sums up to `most` are exact: 13 decimal digits of that."""
+    if not most:
         return list(numbers)
-    grid = math.ldexp(1.0, math.frexp(total)[1] - 52)
+    grid = math.ldexp(1.0, math.frexp(most)[1] - 52)
     return [math.floor(number / grid) * grid for number in numbers]
 
 
@@ -101,7 +101,7 @@ def _part(sack: Sack, members: Sequence[int], room: float | None = None) -> Sack
 
 def _solved(sack: Sack, stop: Callable[[], bool], effort: int) -> tuple[tuple[int, ...], float]:
     """The best set found and the bound."""
-    total = math.fsum(sack.values)
+    total, whole = math.fsum(sack.values), effort
     if sum(sack.weights) <= sack.room:
         return tuple(range(len(sack.values))), total
     price = price_for(sack.values, sack.weights, sack.requires, sack.room, stop)
@@ -125,7 +125,7 @@ def _solved(sack: Sack, stop: Callable[[], bool], effort: int) -> tuple[tuple[in
             value = math.fsum(sack.values[each] for each in chosen)
         gap *= STEP
     if bound - value > slack and not stop():
-        chosen = exchanged(sack, improved(sack, chosen, stop), stop)
+        chosen = exchanged(sack, improved(sack, chosen, stop, whole // SWAPPING), stop)
         value = math.fsum(sack.values[each] for each in chosen)
     proved = bound - value <= slack
     return chosen, value if proved else bound + slack

@@ -29,7 +29,7 @@ Cause = Literal[
 
 FOREVER: Final = "9999-12-31"
 SMALLEST_SLICE: Final = 0.25
-TOLERANCE: Final = 1e-9
+ROUNDING: Final = 2.0**-40
 
 
 class BudgetError(ValueError):
@@ -142,10 +142,14 @@ class _Circle:
 
 @dataclass(slots=True)
 class _Draft:
-    """A plan in the making: what is chosen by index with its reason, and the room that is left."""
+    """A plan in the making: what is chosen by index with its reason, and the room that is left.
+
+    slack: by how much a sum of hours may exceed the room, because sums are rounded.
+    """
 
     picks: dict[int, tuple[Role, str]]
     room: float
+    slack: float
     slices: list[Slice]
     overrun: set[int]
 
@@ -168,7 +172,7 @@ def solve(
         raise BudgetError(f"a budget of {budget_hours:g} hours cannot be planned")
     field = _field({item.key: item for item in items})
     worth = _worth(field, stop)
-    draft = _Draft(picks={}, room=budget_hours, slices=[], overrun=set())
+    draft = _Draft(picks={}, room=budget_hours, slack=budget_hours * ROUNDING, slices=[], overrun=set())
     _put_musts(field, draft)
     bound = math.fsum(field.items[each].value for each in draft.picks)
     rest = [each for each in sorted(worth) if each not in draft.picks]
@@ -176,7 +180,7 @@ def solve(
         values=[field.items[each].value for each in rest],
         weights=[field.weights[each] for each in rest],
         requires=among(field.requires, rest),
-        room=draft.room,
+        room=max(draft.room + draft.slack, 0.0),
     )
     choice = choose(sack, stop, effort)
     if prover is not None and choice.bound > choice.value and not stop():
@@ -301,12 +305,12 @@ def _put_musts(field: _Field, draft: _Draft) -> None:
 
 def _put(field: _Field, draft: _Draft, must: int, needed: Sequence[int]) -> bool:
     hours = math.fsum(field.weights[each] for each in needed)
-    if hours > draft.room + TOLERANCE:
+    if hours > draft.room + draft.slack:
         return False
     for each in needed:
         due = each == must or field.items[each].must
         draft.picks[each] = ("must", "") if due else ("required", field.items[must].key)
-    draft.room = max(draft.room - hours, 0.0)
+    draft.room -= hours
     return True
 
 
@@ -349,7 +353,7 @@ def _left(field: _Field, draft: _Draft, worth: set[int], budget: float) -> list[
             cause = "must, no room"
         elif each not in worth:
             cause = "not worth it"
-        elif hours > budget + TOLERANCE:
+        elif hours > budget + draft.slack:
             cause = "too big"
         order = (_CAUSES.index(cause), -_density(field, each), item.key)
         found.append((order, Miss(key=item.key, cause=cause, hours=hours)))

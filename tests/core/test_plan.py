@@ -200,6 +200,25 @@ def test_a_budget_of_nought_plans_nothing_and_one_of_everything_all_that_is_wort
     assert (len(whole.chosen), whole.proved, whole.gap) == (9, True, 0)
 
 
+def test_a_budget_of_everything_holds_everything_however_the_sums_are_rounded() -> None:
+    for seed in range(300):
+        chance = random.Random(seed)
+        scale = 10.0 ** chance.randint(-6, 6)
+        items = [
+            _item(str(each), chance.random() * scale, 99 * scale, must=chance.random() < 0.5)
+            for each in range(9)
+        ]
+        chance.shuffle(items)
+        plan = solve(items, sum(item.weight_hours or 0 for item in items))
+        assert len(plan.chosen) == 9, seed
+
+
+def test_no_budget_is_so_small_that_it_is_exceeded() -> None:
+    plan = solve([_item("a", 6e-10, 9, must=True), _item("b", 6e-10, 9, must=True)], 7e-10)
+    assert [pick.key for pick in plan.chosen] == ["a"]
+    assert solve([_item("a", 1e-12, 9, must=True)], 0).chosen == ()
+
+
 def test_a_debt_that_fits_no_sprint_is_saved_for_until_it_is_done() -> None:
     items = [_item("big", 50, 900), _item("small", 4, 90)]
     first = solve(items, 20)
