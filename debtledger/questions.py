@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from debtledger.command import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from debtledger.context import Context
     from debtledger.core.intake import Question
@@ -64,6 +64,34 @@ def ask_with_editor(
     if not filled.get("title"):
         raise UsageError(f"the text has no title, so {NOTHING_WRITTEN}")
     return filled
+
+
+def rewritten(context: Context, text: str, put: Callable[[str], str]) -> str:
+    """Let the user edit a text, and put it where it belongs, again where it is not understood.
+
+    put returns what it has written; it raises BrokenRecord for a text that it does not understand, and
+    LedgerError where it cannot write. Raises UsageError, which tells where the text is kept then.
+    """
+    from debtledger.core.record import BrokenRecord
+    from debtledger.sources.editor import EditorError, discard, edit, keep
+    from debtledger.storage.store import LedgerError
+
+    path = keep(text, ending=".toml")
+    try:
+        while True:
+            try:
+                written = put(edit(path, context.env))
+                break
+            except BrokenRecord as error:
+                if not _again(context, error):
+                    raise UsageError(f"{error}; {NOTHING_WRITTEN}", f"what you wrote is in {path}") from None
+    except LedgerError as error:
+        raise UsageError(f"{error}; {NOTHING_WRITTEN}", f"what you wrote is in {path}") from None
+    except EditorError as error:
+        discard(path)
+        raise UsageError(f"{error.message}; {NOTHING_WRITTEN}", error.hint) from None
+    discard(path)
+    return written
 
 
 def _ask(context: Context, question: Question, vocabulary: Vocabulary) -> str:

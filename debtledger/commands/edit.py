@@ -16,24 +16,29 @@ if TYPE_CHECKING:
 
 COMMAND = Command(
     summary="Change fields of a debt's record.",
-    text="FIELD=VALUE sets a field, FIELD= removes it; FIELD+=ITEM and FIELD-=ITEM change a list. Fields are"
-    " those of tags (title, owner, cost, interest, bought, saved, repay-when, kind, aspect, ref, requires,"
-    " blocks, alternatives) and labels, paths, context, review-on, weeks, price, probability. All else in the"
-    " file stays as it is, comments too; a new cost or interest is also kept as an event.",
-    parameters=(ID, Argument(name="amendments", metavar="FIELD=VALUE...", count=-1)),
+    text="FIELD=VALUE sets a field, FIELD= removes it; FIELD+=ITEM and FIELD-=ITEM change a list. All else in"
+    " the file stays as it is, comments too; a new cost or interest is also kept as an event. On a terminal"
+    " and without FIELD=VALUE the whole record is opened in your editor: triggers with conditions are written"
+    " there. Fields: title, owner, kind, aspect, context, alternatives, labels, paths, ref, requires, blocks,"
+    " repay-when, review-on, taken; cost, basis; interest, drag, touches, incident-probability,"
+    " incident-hours, incident-visible; bought, saved, weeks, cost-of-delay, probability, customer, price,"
+    " realised, realised-evidence, realised-on.",
+    parameters=(ID, Argument(name="amendments", metavar="[FIELD=VALUE]...", count=-1)),
     examples=(
         "debtledger edit D-7k3f owner=@platform cost=3-5d",
         "debtledger edit D-7k3f labels+=hot repay-when='#412 closed'",
+        "debtledger edit D-7k3f weeks=6 cost-of-delay=2500 incident-probability=0.01 incident-hours=80",
+        "debtledger edit D-7k3f",
     ),
 )
 
 
 def run(context: Context, *, typed: str, amendments: Sequence[str]) -> int:
-    """Splice the changes into the record."""
+    """Splice the changes into the record, or let the user edit all of it."""
     from debtledger.bookkeeping import open_books
     from debtledger.core.text import safe_text
 
-    if not amendments:
+    if not (amendments or context.interactive):
         raise UsageError("there is nothing to change", "debtledger edit ID FIELD=VALUE")
     books = open_books(context)
     entry = books.find(typed)
@@ -42,13 +47,31 @@ def run(context: Context, *, typed: str, amendments: Sequence[str]) -> int:
         raise UsageError(
             f"{name} has no record yet; its tag is edited in the code", f"debtledger record {name}"
         )
-    path, before, after = _amended(context, books, entry, amendments)
+    if amendments:
+        path, before, after = _amended(context, books, entry, amendments)
+    else:
+        path, before, after = _by_hand(context, books, entry)
     if before == after:
         context.write((f"{name} says that already; nothing was written\n",))
     else:
-        said = safe_text(", ".join(amendments))
+        said = safe_text(", ".join(amendments)) or "the record"
         context.write((f"edited {said}\n", f"wrote {path}\n", f"  debtledger show {name}\n"))
     return CLEAN
+
+
+def _by_hand(context: Context, books: Books, entry: Entry) -> tuple[str, str, str]:
+    """The path of the record, and its text before the user has edited it and after."""
+    from debtledger.questions import rewritten
+
+    store = books.reckoning.store
+    stored = store.read(entry.key)
+
+    def put(text: str) -> str:
+        if text != stored.text:
+            store.edit(entry.key, stored.text, text)
+        return text
+
+    return stored.path, stored.text, rewritten(context, stored.text, put)
 
 
 def _amended(context: Context, books: Books, entry: Entry, amendments: Sequence[str]) -> tuple[str, str, str]:

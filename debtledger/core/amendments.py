@@ -12,7 +12,7 @@ from debtledger.core.identity import valid_id
 from debtledger.core.keypaths import REMOVE
 from debtledger.core.prefixes import UnknownId, resolve_prefix
 from debtledger.core.references import is_date
-from debtledger.core.wording import cost_words, interest_words
+from debtledger.core.wording import cost_words, estimate_words, interest_words
 from debtledger.nearest import did_you_mean
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ TEXTS = {
     "context": "decision.context",
     "customer": "bought.customer",
     "basis": "principal.basis",
+    "realised-evidence": "bought.realised.evidence",
 }
 LISTS = {
     "labels": "labels",
@@ -43,7 +44,11 @@ NUMBERS = {
     "cost-of-delay": "bought.cost_of_delay_per_week",
     "realised": "bought.realised.value",
     "touches": "interest.expected_touches_per_sprint",
+    "incident-probability": "interest.incident.probability_per_sprint",
+    "incident-hours": "interest.incident.hours",
 }
+DAYS = {"review-on": "review.on", "taken": "taken.date", "realised-on": "bought.realised.date"}
+TRUTHS = {"incident-visible": "interest.incident.customer_visible"}
 SPELLINGS = {
     "label": "labels",
     "tags": "labels",
@@ -54,7 +59,10 @@ SPELLINGS = {
 }
 FIELDS = tuple(
     sorted(
-        {*(name for name in ALIASES if name not in ("id", "repay-by")), *TEXTS, *LISTS, *NUMBERS, "review-on"}
+        {
+            *(name for name in ALIASES if name not in ("id", "repay-by")),
+            *(*TEXTS, *LISTS, *NUMBERS, *DAYS, *TRUTHS, "drag"),
+        }
     )
 )
 """The fields that can be edited, by the names that tags have for them."""
@@ -93,6 +101,7 @@ def read_amendment(typed: Sequence[str], record: Record, words: Words) -> Amendm
     changes: dict[str, object] = {}
     estimates: list[str] = []
     lists: dict[str, list[str]] = {}
+    hours = {block.item: block.hours_per_sprint for block in record.blocks}
     for text in typed:
         found = _ASSIGNMENT.match(text)
         if found is None:
@@ -101,8 +110,11 @@ def read_amendment(typed: Sequence[str], record: Record, words: Words) -> Amendm
         if found["sign"] and name not in LISTS:
             raise AmendmentError(f"{name} is no list", f"write {name}={value}")
         if name in LISTS:
+            if name == "blocks":
+                value, told = _block_hours(value, words)
+                hours |= told
             lists[name] = _listed(name, found["sign"], value, lists.get(name, _present(name, record)), words)
-            changes[LISTS[name]] = _list_value(name, lists[name], record)
+            changes[LISTS[name]] = _list_value(name, lists[name], hours)
         else:
             fresh, estimated = _single(name, value, record, words.vocabulary)
             changes |= fresh
@@ -137,22 +149,17 @@ def _field(name: str) -> str:
 def _single(
     name: str, value: str, record: Record, vocabulary: Vocabulary
 ) -> tuple[dict[str, object], list[str]]:
-    if name in TEXTS:
-        if name == "title" and (not value or "\n" in value):
-            raise AmendmentError("a title is one line of text", 'write title="..."')
-        return {TEXTS[name]: value or REMOVE}, []
-    if name in NUMBERS:
-        return {NUMBERS[name]: _number(name, value)}, []
-    if name == "review-on":
-        if value and not is_date(value):
-            raise AmendmentError(
-                f"{quoted(value)} is not a date", "write a day of the calendar as YYYY-MM-DD"
-            )
-        return {"review.on": value or REMOVE}, []
+    if name == "title" and (not value or "\n" in value):
+        raise AmendmentError("a title is one line of text", 'write title="..."')
+    if name in _PLAIN:
+        key, read = _PLAIN[name]
+        return {key: read(name, value) if value else REMOVE}, []
     if name == "repay-when" and any(trigger.conditions or trigger.use for trigger in record.triggers):
-        hint = "edit the [[trigger]] tables in its file"
+        hint = "debtledger edit ID opens its file, where the [[trigger]] tables stand"
         raise AmendmentError("its triggers have conditions, which one line cannot replace", hint)
     tag = _read(name, value, vocabulary)
+    if name == "drag" and value and tag.principal_hours is None:
+        raise AmendmentError("points are no hours", "write drag=0.5-2h")
     changes = {
         key: said if said not in (None, "", []) else REMOVE for key, said in _VALUES[name](tag).items()
     }
@@ -163,7 +170,9 @@ def _single(
 def _read(name: str, value: str, vocabulary: Vocabulary) -> Tag:
     """What a tag with this one field would say. Raises AmendmentError."""
     draft = Draft(keyword="DEBT", line=1, end_line=1, vocabulary=vocabulary)
-    if value:
+    if value and name == "drag":
+        read_field(draft, "cost", value.removesuffix("/touch"), 1)
+    elif value:
         read_field(draft, name, value, 1)
     if draft.flaws:
         raise AmendmentError(draft.flaws[0].message, draft.flaws[0].hint)
@@ -190,20 +199,44 @@ _VALUES: dict[str, Callable[[Tag], dict[str, object]]] = {
         "interest.toil_hours_per_sprint": tag.interest.per_sprint_hours,
         "interest.drag_hours": _drag(tag),
     },
+    "drag": lambda tag: {"interest.drag_hours": _three(tag.principal_hours)},
     "repay-when": lambda tag: {"trigger": [{"text": trigger.text} for trigger in tag.triggers]},
 }
 _ESTIMATED: dict[str, Callable[[Tag], str]] = {
     "cost": cost_words,
     "interest": lambda tag: interest_words(tag.interest),
+    "drag": lambda tag: f"{estimate_words(tag.principal_hours)} a touch" if tag.principal_hours else "",
 }
 
 
 def _number(name: str, value: str) -> object:
-    if not value:
-        return REMOVE
     if not re.fullmatch(r"[0-9]{1,12}(?:\.[0-9]{1,6})?", value):
         raise AmendmentError(f"{name} {quoted(value)} is no number", f"write {name}=6")
     return float(value)
+
+
+def _day(_name: str, value: str) -> object:
+    if not is_date(value):
+        raise AmendmentError(f"{quoted(value)} is not a date", "write a day of the calendar as YYYY-MM-DD")
+    return value
+
+
+def _truth(name: str, value: str) -> object:
+    if value.lower() not in _ANSWERS:
+        raise AmendmentError(f"{name} {quoted(value)} is neither yes nor no", f"write {name}=yes")
+    return _ANSWERS[value.lower()]
+
+
+def _text(_name: str, value: str) -> object:
+    return value
+
+
+_ANSWERS = {"yes": True, "true": True, "no": False, "false": False}
+_PLAIN: dict[str, tuple[str, Callable[[str, str], object]]] = {
+    name: (key, read)
+    for fields, read in ((TEXTS, _text), (NUMBERS, _number), (DAYS, _day), (TRUTHS, _truth))
+    for name, key in fields.items()
+}
 
 
 def _listed(name: str, sign: str, value: str, now: Sequence[str], words: Words) -> list[str]:
@@ -221,13 +254,27 @@ def _listed(name: str, sign: str, value: str, now: Sequence[str], words: Words) 
     return items
 
 
-def _list_value(name: str, items: Sequence[str], record: Record) -> object:
+def _block_hours(value: str, words: Words) -> tuple[str, dict[str, float | None]]:
+    """What is blocked without the hours a sprint behind it, and these: "APP-77 4h"."""
+    items: list[str] = []
+    hours: dict[str, float | None] = {}
+    for part in value.split(","):
+        found = _COSTING.fullmatch(part.strip())
+        items.append(found["item"] if found else part.strip())
+        if found:
+            hours |= dict.fromkeys(_items("blocks", found["item"], words), float(found["hours"]))
+    return ", ".join(items), hours
+
+
+_COSTING = re.compile(r"(?P<item>\S.*?)\s+(?P<hours>[0-9]{1,6}(?:\.[0-9]{1,6})?)\s?h(?:/sprint)?")
+
+
+def _list_value(name: str, items: Sequence[str], hours: Mapping[str, float | None]) -> object:
     """What stands in the record for the items of a list; what a block costs stays with it."""
     if not items:
         return REMOVE
     if name != "blocks":
         return list(items)
-    hours = {block.item: block.hours_per_sprint for block in record.blocks}
     return [
         {"item": item} if hours.get(item) is None else {"item": item, "hours_per_sprint": hours[item]}
         for item in items

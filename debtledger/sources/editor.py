@@ -50,9 +50,9 @@ def edit(path: str, env: Mapping[str, str]) -> str:
         return stream.read(MOST_BYTES).decode("utf-8", "replace")
 
 
-def keep(text: str) -> str:
+def keep(text: str, ending: str = ".txt") -> str:
     """Write a text to a new temporary file. Returns its path."""
-    descriptor, path = tempfile.mkstemp(prefix="debtledger-", suffix=".txt")
+    descriptor, path = tempfile.mkstemp(prefix="debtledger-", suffix=ending)
     with open(descriptor, "w", encoding="utf-8", errors="replace") as stream:
         stream.write(text)
     return path

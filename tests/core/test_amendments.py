@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from debtledger.core.amendments import FIELDS, AmendmentError, Words, read_amendment
 from debtledger.core.prefixes import UnknownId
-from debtledger.core.record import Block, Record, RecordTrigger
+from debtledger.core.record import Block, Bought, Incident, Realised, Record, RecordInterest, RecordTrigger
 from debtledger.core.records import BrokenRecord, edit_record, read_record, write_record
 from debtledger.core.vocabulary import Vocabulary
 
@@ -75,3 +75,39 @@ def test_every_spelling_of_a_field_in_a_tag_is_one_here_too() -> None:
     assert amended("Estimate = 1d").principal_hours == (8.0, 8.0, 8.0)
     assert [trigger.text for trigger in amended("due=2027-01-01").triggers] == ["2027-01-01"]
     assert amended("review=2027-01-01").review_on == "2027-01-01"
+
+
+def test_all_that_a_debt_costs_and_bought_can_be_edited() -> None:
+    after = amended(
+        *("drag=0.5h/1h/2h", "interest=2h/sprint", "drag=0.5h/1h/2h/touch", "touches=2", "weeks=6"),
+        *("incident-probability=0.01", "incident-hours=80", "incident-visible=yes"),
+        *("cost-of-delay=2500", "probability=0.5", "price=9000", "customer=cus:04", "taken=2026-01-12"),
+        *("realised=21000", "realised-evidence=contract", "realised-on=2026-09-01", "basis=guess"),
+        "blocks=jira:APP-77 2.5h, SEC-9 4 h/sprint, D-bbbb",
+    )
+    assert after.interest == RecordInterest(
+        drag_hours=(0.5, 1.0, 2.0),
+        toil_hours_per_sprint=2.0,
+        expected_touches_per_sprint=2.0,
+        incident=Incident(probability_per_sprint=0.01, hours=80.0, customer_visible=True),
+    )
+    assert after.bought == Bought(
+        weeks=6.0,
+        cost_of_delay_per_week=2500.0,
+        probability=0.5,
+        price=9000.0,
+        customer="cus:04",
+        realised=Realised(value=21000.0, evidence="contract", date="2026-09-01"),
+    )
+    assert (after.taken.date, after.principal_basis) == ("2026-01-12", "guess")
+    assert [(block.item, block.hours_per_sprint) for block in after.blocks] == [
+        ("jira:APP-77", 2.5),
+        ("SEC-9", 4.0),
+        ("D-bbbb3333", None),
+    ]
+
+
+@pytest.mark.parametrize("typed", ["drag=5sp", "incident-visible=perhaps", "taken=yesterday", "price=x"])
+def test_a_value_of_another_sort_is_refused(typed: str) -> None:
+    with pytest.raises(AmendmentError):
+        amended(typed)
