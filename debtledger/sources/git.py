@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 SECONDS: Final = 120.0
 OUTPUT_BYTES: Final = 128 << 20
 BLOB_BYTES: Final = 2 << 20
-ALL_OBJECTS: Final = ("--batch-all-objects", "--unordered", "--batch-check=%(objectname)", "--buffer")
-"""Options of cat-file that list what is here, in the order of the packs."""
 
 LOCAL_VARIABLES: Final = frozenset(
     {
@@ -204,7 +202,8 @@ class Git:
 
     def local_objects(self) -> frozenset[str]:
         """The ids of all objects that are here; in a partial clone others are only promised."""
-        listing = self.run("cat-file", *ALL_OBJECTS, limit=1 << 30)
+        options = ("--batch-all-objects", "--unordered", "--batch-check=%(objectname)", "--buffer")
+        listing = self.run("cat-file", *options, limit=1 << 30)
         return frozenset(listing.decode().split("\n"))
 
     def settings(self) -> Settings:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import os
 from array import array
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from debtledger.core.annals import Changed, Content, Findings, Linked, Reading
 from debtledger.core.lives import NOTHING
 from debtledger.core.pairing import link
 from debtledger.core.whereabouts import HOME
-from debtledger.sources.abreast import abreast
-from debtledger.sources.synthetic import differences, in_pack_order, overlay, search
+from debtledger.sources.abreast import WORKERS, abreast
+from debtledger.sources.synthetic import differences, overlay, search
 from debtledger.sources.walk import COMMITS_AT_ONCE, RECORD, groups, raw_changes
 
 if TYPE_CHECKING:
@@ -25,8 +24,6 @@ if TYPE_CHECKING:
     from debtledger.sources.synthetic import Lines
     from debtledger.sources.walk import Step
 
-MANY: Final = 2_000
-"""With so many commits it pays to find out in which order the packs hold what they changed."""
 REGULAR: Final = frozenset({b"100644", b"100755", b"100664"})
 NONE: Final = -1
 OWN: Final = f"{HOME}/".encode()
@@ -63,17 +60,11 @@ class Task(NamedTuple):
 
 def harvest(task: Task, walked: Sequence[Step], before: Findings) -> Findings:
     """What was found before, and what the commits walked add to it. Raises GitError."""
-    with ThreadPoolExecutor(1) as aside:
-        table = _Table()
-        listing = aside.submit(in_pack_order, task.git) if len(walked) > MANY else None
-        table.read(task, walked)
-        order = listing.result() if listing else None
+    table = _Table()
+    table.read(task, walked)
     known = {content.oid for content in before.contents} | {reading.oid for reading in before.readings}
     wanted = [oid for oid in table.oids if oid not in known and oid not in task.draft.searched]
-    if order is not None:
-        wanted = order.sorted(wanted)
-        del order
-    sizes = task.git.sizes(wanted)
+    sizes = _sizes(task.git, wanted)
     small = [oid for oid in wanted if sizes.get(oid, task.quest.largest + 1) <= task.quest.largest]
     large = sum(size > task.quest.largest for size in sizes.values())
     with overlay(task.git) as overlaid:
@@ -105,8 +96,16 @@ class _Table:
 
     @property
     def oids(self) -> Iterator[str]:
-        """Every blob, each once."""
-        return (oid.decode() for oid in self.blobs)
+        """Every blob, each once: those of a path together, the latest first.
+
+        About so they lie in the packs, and of what is near git still knows from what it was made.
+        """
+        numbers = iter(self.numbers)
+        homes = [0] * (len(self.blobs) + 1)  # one more, as NONE means the last
+        for _, path, old, new in zip(numbers, numbers, numbers, numbers, strict=True):
+            homes[old] = homes[new] = path
+        oids = list(self.blobs)
+        return (oids[number].decode() for number in sorted(range(len(oids)), key=homes.__getitem__))
 
     def read(self, task: Task, walked: Sequence[Step]) -> None:
         """Read what the commits changed."""
@@ -137,8 +136,8 @@ class _Table:
             if oid:
                 self.commits.append(oid.decode())
                 continue
-            before = blobs.setdefault(old, len(blobs)) if old_mode in REGULAR else NONE
             after = blobs.setdefault(new, len(blobs)) if new_mode in REGULAR else NONE
+            before = blobs.setdefault(old, len(blobs)) if old_mode in REGULAR else NONE
             if before != after:
                 numbers.extend((len(self.commits) - 1, paths.setdefault(path, len(paths)), before, after))
 
@@ -196,9 +195,16 @@ def _name(path: str) -> str:
     return path.rpartition("/")[2]
 
 
+def _sizes(git: Git, oids: Sequence[str]) -> dict[str, int]:
+    """The sizes of the blobs that are here, asked for in as many parts as there are workers."""
+    size = max(SMALLEST_GROUP, -(-len(oids) // WORKERS))
+    parts = [oids[start : start + size] for start in range(0, len(oids), size)]
+    return {oid: each for sizes in abreast(git.sizes, parts) for oid, each in sizes.items()}
+
+
 def _search(task: Task, overlaid: Git, oids: Sequence[str]) -> None:
     with task.progress("searching past files", len(oids)) as progress:
-        for group, found in search(overlaid, oids, task.quest.pattern, task.quest.keep):
+        for group, found in search(overlaid, oids, task.quest.patterns, task.quest.keep):
             task.draft.found |= found
             task.draft.searched.update(group)
             progress.advance(len(group))

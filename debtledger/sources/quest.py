@@ -23,19 +23,22 @@ if TYPE_CHECKING:
 Subject = Literal["tags", "tags and candidates"]
 
 DIGEST_DIGITS: Final = 16
-_DEBT = r"[Dd](?:[Ee][Bb][Tt](?![0-9A-Za-z_])|\x00{1,3}[Ee]\x00{1,3}[Bb]\x00{1,3}[Tt])"
-"""All built-in words end so, and so does what makes a tag of a TODO; also as UTF-16 and UTF-32 have it."""
+_DEBT = (r"(?i)debt(?![0-9a-z_])", r"(?i)d\x00{1,3}e\x00{1,3}b\x00{1,3}t")
+"""All built-in words end so, and so does what makes a tag of a TODO; also as UTF-16 and UTF-32 have it.
+
+Alternatives of one pattern would cost more than two patterns do.
+"""
 _WIDE = b"\0"
 
 
 class Quest(NamedTuple):
     """What is looked for in blobs.
 
-    pattern: a Perl pattern that finds at least that; keep: whether a line found so is worth a look; take:
+    patterns: Perl patterns that find at least that; keep: whether a line found so is worth a look; take:
     the tags in a file, from its path, its bytes and the lines where something stands; largest: in bytes.
     """
 
-    pattern: str
+    patterns: tuple[str, ...]
     keep: Callable[[bytes], object]
     take: Callable[[str, bytes | Refusal, Lines], tuple[Seen, ...]]
     largest: int
@@ -51,11 +54,10 @@ def quest(reader: Reader, subject: Subject) -> Quest:
         return tuple(sorted(seen, key=_line))
 
     words = _words(reader)
-    pattern = "|".join([git_pattern(reader.vocabulary) if candidates else "", *words, _DEBT]).removeprefix(
-        "|"
-    )
+    loose = [git_pattern(reader.vocabulary)] if candidates else []
+    patterns = (*filter(None, ("|".join([*loose, *words]),)), *_DEBT)
     keep = re.compile(_worth(reader, words)).search
-    return Quest(pattern, (lambda _: True) if candidates else keep, take, reader.max_file)
+    return Quest(patterns, (lambda _: True) if candidates else keep, take, reader.max_file)
 
 
 def _words(reader: Reader) -> list[str]:

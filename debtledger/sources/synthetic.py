@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from debtledger.sources.abreast import WORKERS, abreast
-from debtledger.sources.git import ALL_OBJECTS, GitError
+from debtledger.sources.git import GitError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -62,38 +62,8 @@ def overlay(git: Git) -> Iterator[Git]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-class PackOrder:
-    """All objects that are here, in the order in which the packs hold them."""
-
-    def __init__(self, digits: int, listing: bytes) -> None:
-        self._width = digits // 2
-        self._listing = listing
-
-    def sorted(self, oids: Iterable[str]) -> list[str]:
-        """The objects in that order, which is several times faster to read; those that are not here last."""
-        wanted = {bytes.fromhex(oid): oid for oid in oids}
-        listing, width = self._listing, self._width
-        pieces = (listing[at : at + width] for at in range(0, len(listing), width))
-        found = [wanted.pop(piece) for piece in pieces if piece in wanted]
-        return [*found, *wanted.values()]
-
-
-def in_pack_order(git: Git) -> PackOrder:
-    """List all objects. Raises GitError."""
-    pieces: list[bytes] = []
-    rest = b""
-    digits = 0
-    for chunk in git.start("cat-file", *ALL_OBJECTS, limit=MOST_OUTPUT).chunks():
-        rest += chunk
-        digits = digits or rest.find(b"\n")
-        end = rest.rfind(b"\n") + 1
-        pieces.append(bytes.fromhex(rest[:end].decode()))
-        rest = rest[end:]
-    return PackOrder(max(digits, 2), b"".join(pieces))
-
-
 def search(
-    overlaid: Git, oids: Sequence[str], pattern: str, keep: Callable[[bytes], object]
+    overlaid: Git, oids: Sequence[str], patterns: Sequence[str], keep: Callable[[bytes], object]
 ) -> Iterator[tuple[Sequence[str], dict[str, Lines]]]:
     """Yield groups of the blobs, and those of each in which a Perl pattern stands.
 
@@ -106,7 +76,7 @@ def search(
     def look(group: Sequence[str]) -> dict[str, Lines]:
         (tree,) = _trees(overlaid, [group])
         try:
-            return _matches(overlaid, tree, group, (pattern, keep))
+            return _matches(overlaid, tree, group, (patterns, keep))
         except GitError:
             return dict.fromkeys(group)
 
@@ -142,12 +112,14 @@ def _trees(overlaid: Git, contents: Sequence[Sequence[str]]) -> list[str]:
 
 
 def _matches(
-    overlaid: Git, tree: str, oids: Sequence[str], wanted: tuple[str, Callable[[bytes], object]]
+    overlaid: Git, tree: str, oids: Sequence[str], wanted: tuple[Sequence[str], Callable[[bytes], object]]
 ) -> dict[str, Lines]:
-    pattern, keep = wanted
+    patterns, keep = wanted
     running = overlaid.start(
         *("grep", "--no-recurse-submodules", "--full-name", "--no-color", "--threads=1", "-n", "-z", "-a"),
-        *("-m", str(MOST_LINES), "-P", "-e", pattern, tree, "--"),
+        *("-m", str(MOST_LINES), "-P"),
+        *(word for pattern in patterns for word in ("-e", pattern)),
+        *(tree, "--"),
         locale="C",
         succeeds=(0, 1),
         limit=MOST_OUTPUT,
