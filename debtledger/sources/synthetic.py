@@ -13,7 +13,7 @@ from debtledger.sources.abreast import WORKERS, abreast
 from debtledger.sources.git import GitError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from debtledger.sources.git import Git
 
