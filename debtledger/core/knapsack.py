@@ -72,10 +72,10 @@ def choose(sack: Sack, stop: Callable[[], bool] = never, effort: int = EFFORT) -
 
 def _on_grid(numbers: Sequence[float], most: float) -> list[float]:
     """The numbers with so many binary digits that sums up to `most` are exact: 13 decimal digits of that."""
-    if not most:
-        return list(numbers)
     grid = math.ldexp(1.0, math.frexp(most)[1] - 52)
-    return [math.floor(number / grid) * grid for number in numbers]
+    if not most or not grid:
+        return list(numbers)
+    return [number if number > most else math.floor(number / grid) * grid for number in numbers]
 
 
 def _fitting(sack: Sack) -> list[int]:

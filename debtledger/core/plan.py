@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from debtledger.core.closure import best_closure, never
 from debtledger.core.knapsack import EFFORT, Choice, Sack, choose
-from debtledger.core.precedence import among, missing_for, ordered
+from debtledger.core.precedence import among, burdens, missing_for, ordered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -342,12 +342,12 @@ def _density(field: _Field, each: int) -> float:
 
 def _left(field: _Field, draft: _Draft, worth: set[int], budget: float) -> list[Miss]:
     """Why what could be planned is not: musts first, then what is worth most an hour."""
-    mask = draft.mask(len(field.items))
+    needed = burdens(field.weights, field.requires, draft.mask(len(field.items)))
     found = []
     for each, item in enumerate(field.items):
         if each in draft.picks:
             continue
-        hours = math.fsum(field.weights[one] for one in missing_for(each, field.requires, mask))
+        hours = needed[each]
         cause: Cause = "no room"
         if each in draft.overrun:
             cause = "must, no room"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -41,6 +42,21 @@ def missing_for(member: int, requires: Requires, chosen: Sequence[int] | bytearr
             if not chosen[needed] and needed not in seen:
                 seen.add(needed)
                 found.append(needed)
+    return found
+
+
+def burdens(weights: Sequence[float], requires: Requires, chosen: bytearray) -> list[float]:
+    """For each member the weight of it and of all it requires, but for what is chosen (1) already.
+
+    There are no circles. What waits for one thing only has the burden of that and its own: chains are quick.
+    """
+    found = [0.0] * len(weights)
+    for member in ordered(requires):
+        first = [each for each in requires[member] if not chosen[each]]
+        if len(first) > 1:
+            found[member] = math.fsum(weights[each] for each in missing_for(member, requires, chosen))
+        else:
+            found[member] = weights[member] + sum(found[each] for each in first)
     return found
 
 

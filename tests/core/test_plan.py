@@ -219,6 +219,22 @@ def test_no_budget_is_so_small_that_it_is_exceeded() -> None:
     assert solve([_item("a", 1e-12, 9, must=True)], 0).chosen == ()
 
 
+def test_what_a_missed_debt_takes_counts_all_it_requires_once() -> None:
+    for seed in range(100):
+        sack = _sack(seed, "many")
+        items = [
+            _item(str(each), sack.weights[each], sack.weights[each] + 9, *map(str, sack.requires[each]))
+            for each in range(len(sack.values))
+        ]
+        plan = solve(items, sack.room / 2)
+        there = {int(pick.key) for pick in plan.chosen}
+        for miss in plan.missed:
+            needed = {int(miss.key)}
+            while more := {one for each in needed for one in sack.requires[each]} - needed:
+                needed |= more
+            assert miss.hours == pytest.approx(math.fsum(sack.weights[each] for each in needed - there)), seed
+
+
 def test_a_debt_that_fits_no_sprint_is_saved_for_until_it_is_done() -> None:
     items = [_item("big", 50, 900), _item("small", 4, 90)]
     first = solve(items, 20)
