@@ -35,7 +35,12 @@ if TYPE_CHECKING:
 
 __all__ = ["Appraisal", "Appraised", "appraise", "chosen"]
 
-MARKS = ("fired", "warming")
+MARKS = {
+    **{verdict: verdict for verdict in ("fired", "warming", "cooled")},
+    "unknown": "trigger unknown",
+    "waiting": "waiting on a person",
+}
+"""What lies over the state of a debt by the verdicts of its triggers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,9 +132,9 @@ def _purse(reckoning: Reckoning, history: Chronicle, context: Context) -> _Purse
 
 
 def _marked(entry: Entry, standings: Iterable[TriggerStanding]) -> Entry:
-    """The entry with a mark where one of its triggers has fired, or is warming."""
-    verdicts = {standing.verdict for standing in standings}
-    marks = tuple(mark for mark in MARKS if mark in verdicts)
+    """The entry with a mark for each verdict of its triggers but dormant."""
+    verdicts = {"waiting" if standing.waiting else standing.verdict for standing in standings}
+    marks = tuple(mark for verdict, mark in MARKS.items() if verdict in verdicts)
     return replace(entry, marks=(*entry.marks, *marks)) if marks else entry
 
 

@@ -21,6 +21,7 @@ from debtledger.core.comparing import (
     quantity,
 )
 from debtledger.core.effort import mean
+from debtledger.core.identity import normalised_title
 from debtledger.core.life import CLOSED, OPEN, STATES
 from debtledger.core.references import is_date
 from debtledger.core.rules import LEVELS
@@ -169,9 +170,20 @@ def _has_owner(entry: Entry, wanted: str) -> bool:
     return folded(entry.tag.owner or "").removeprefix("@") == wanted.removeprefix("@")
 
 
+def _waits_for(entry: Entry, wanted: str) -> bool:
+    """Whether one of its triggers has these words, whatever their case and punctuation."""
+    words = normalised_title(wanted)
+    return any(words in normalised_title(trigger.text) for trigger in entry.tag.triggers)
+
+
 _AGE = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,3})?)\s*(d|days?|w|weeks?|m|months?|y|years?|)")
 _DAYS = {"d": 1.0, "w": 7.0, "m": 365.25 / 12, "y": 365.25}
-_MARKS = ("fired", "warming", "acknowledged", "snoozed", "unaudited")
+_MARKS = {
+    **{mark: mark for mark in ("fired", "warming", "cooled", "acknowledged", "snoozed", "unaudited")},
+    "unknown": "trigger unknown",
+    "waiting": "waiting on a person",
+}
+"""The words of a query for marks, and what the marks say."""
 
 
 def _in_state(state: str) -> Test:
@@ -211,7 +223,7 @@ _STATES: dict[str, Test] = {
     **{state: _in_state(state) for state in STATES},
     "open": lambda entry: entry.state in OPEN,
     "closed": lambda entry: entry.state in CLOSED,
-    **{mark: _marked(mark) for mark in _MARKS},
+    **{word: _marked(mark) for word, mark in _MARKS.items()},
 }
 
 
@@ -236,6 +248,7 @@ FIELDS: dict[str, Field] = {
     "id": named("id", "id:D-7k3f", _has_id),
     "path": named("path", "path:src/pay", _has_path),
     "level": Field("level>=L2", _level_test),
+    "trigger": named("trigger", 'trigger:"paying for security"', _waits_for),
     "title": partial("title", 'title:"two words"', lambda tag: tag.title),
     "bought": partial("bought", "bought:pilot", lambda tag: tag.bought),
     "has": chosen("has", "has:trigger", _HAS),
@@ -254,7 +267,7 @@ FIELDS: dict[str, Field] = {
     **WORTH,
 }
 """The fields of the language by name, in the order in which they are told."""
-OVERLAID = frozenset(("fired", "warming"))
+OVERLAID = frozenset(("fired", "warming", "cooled", "unknown", "waiting"))
 """The marks that triggers lay over a state, once they were evaluated."""
 RECKONED = frozenset((*WORTH, *EITHER, *OVERLAID, "age"))
 """The fields and marks for which debts have to be appraised."""

@@ -192,6 +192,19 @@ def test_no_day_means_no_age() -> None:
 def test_marks_are_asked_for_as_states() -> None:
     assert says("state:unaudited", replace(BARE, marks=("unaudited",)))
     assert says("state:fired", replace(BARE, marks=("fired",)))
+    assert says("state:cooled", replace(BARE, marks=("cooled",)))
+    assert says("state:unknown", replace(BARE, marks=("trigger unknown",)))
+    assert says("state:waiting", replace(BARE, marks=("waiting on a person",)))
+    assert not says("state:unknown,waiting,cooled", BARE)
+
+
+def test_triggers_are_asked_for_by_their_words() -> None:
+    waits = replace(BARE.tag, triggers=(Trigger(text="Customers: now paying", source="repay-when"),))
+    entry = replace(BARE, debt=replace(BARE.debt, tag=waits))
+    assert says('trigger:"CUSTOMERS now"', entry)
+    assert says("trigger:zzz,paying", entry)
+    assert not says("trigger:zzz", entry)
+    assert not says("trigger:paying", BARE)
 
 
 @pytest.mark.parametrize(
