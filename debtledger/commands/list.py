@@ -14,19 +14,20 @@ if TYPE_CHECKING:
     from debtledger.context import Context
     from debtledger.core.view import View
 
+HELP = "help"
 COMMAND = Command(
     summary="List the debts of the ledger, with their states.",
     text="QUERY selects some: state:active owner:@platform kind:hardcoding interest>4h path:src/pay, words;"
-    " not excludes, OR and ( ) combine. --columns makes a table: id, title, state, age, principal, interest,"
-    " carried, payback, verdict, cell, action and more; an unknown one is answered with all of them. What"
-    " is wrong between tags and records is told on standard error; errors make the exit code 1, broken"
+    " not excludes, OR and ( ) combine. --columns makes a table of id, title, state, age, principal,"
+    " interest, carried, payback, verdict, cell, action and more: `--columns help` tells all of them. What is"
+    " wrong between tags and records is told on standard error; errors make the exit code 1, broken"
     " records 3.",
     parameters=(
         Argument(name="query", metavar="[QUERY]...", count=-1),
         Option(
             flags=("--columns",),
             metavar="NAME,...",
-            help="Print a table of these columns: title,payback,verdict.",
+            help="Print a table of these columns: title,payback,verdict. The word help lists all.",
         ),
         Option(
             flags=("--sort",),
@@ -62,6 +63,11 @@ def run(context: Context, *, query: Sequence[str], format_name: str, output: str
     from debtledger.core.view import View
 
     view = View(colour=context.colour_for(output), width=context.width, today=context.today.isoformat())
+    if more["columns"] == HELP:
+        from debtledger.pages import table
+
+        context.write_output(table.help_text(view), output)
+        return CLEAN
     text = " ".join(query)
     wish = Wish(text, format_name, view, _columns(more["columns"], format_name), _sort(more["sort"]))
     if more["as_of"] is not None:

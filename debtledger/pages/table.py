@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from debtledger.core.cells import cell
 from debtledger.core.finding import name_of
-from debtledger.core.lines import BETWEEN, FAINT, PLAIN, STRONG, YELLOW, line, painted
+from debtledger.core.lines import BETWEEN, FAINT, PLAIN, STRONG, YELLOW, labelled, line, painted, text_width
 from debtledger.core.tabling import COLUMNS, plain
 from debtledger.core.text import clip, display_width, safe_text
 
@@ -39,6 +39,17 @@ def as_csv(debts: Iterable[Appraised], columns: Sequence[str]) -> Iterator[str]:
     yield _row(columns)
     for debt in debts:
         yield _row([cell(plain(COLUMNS[name].get(debt))) for name in columns])
+
+
+def help_text(view: View) -> Iterator[str]:
+    """Yield the name of each column, and what stands in it."""
+    room = max(map(len, COLUMNS))
+    lines = (
+        each
+        for name, column in COLUMNS.items()
+        for each in labelled(f"{name:<{room}}", column.about, text_width(view), 2)
+    )
+    yield from painted(lines, view)
 
 
 def columns_object(debt: Appraised, columns: Iterable[str]) -> JsonObject:
@@ -96,7 +107,7 @@ _STYLES = {"id": YELLOW, "title": STRONG}
 
 
 def summary_words(debt: Appraised) -> str:
-    """The numbers of a debt on one line of the list: `payback 9 sprints · interest now 4.75 h/sprint`."""
+    """The numbers of a debt in the list, and where it stands in both pictures: `payback 9 sprints · ...`."""
     worth = debt.valuation
     parts = (
         f"payback {COLUMNS['payback'].words(COLUMNS['payback'].get(debt))} sprints",
@@ -104,5 +115,6 @@ def summary_words(debt: Appraised) -> str:
         f"carried {COLUMNS['carried'].words(worth.carried.value)} h",
         worth.verdict,
         worth.action,
+        worth.cell,
     )
     return BETWEEN.join(parts).replace("? sprints", "?").replace("never sprints", "never")

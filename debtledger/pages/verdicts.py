@@ -9,9 +9,9 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from debtledger.core.cells import cell
-from debtledger.core.lines import EMPTY, FAINT, GREEN, PLAIN, RED, STRONG, line, painted
+from debtledger.core.lines import EMPTY, FAINT, GREEN, PLAIN, RED, STRONG, flow, line, painted, text_width
 from debtledger.core.load import REPORTED_SHARE
-from debtledger.core.text import count, number, safe_text
+from debtledger.core.text import clip, count, number, safe_text, wrap
 from debtledger.core.valuation import VERDICTS
 from debtledger.pages.entries import SCHEMA
 
@@ -26,7 +26,11 @@ if TYPE_CHECKING:
 
 NO_KIND = "(no kind)"
 ALL = "all"
-HEADS = ("kind", "debts", "good", "so far", "unsure", "under", "unpriced", "net", "a debt", "took")
+HEADS = ("kind", "debts", "net", "net each", "repaying took")
+MONEY = frozenset({HEADS.index("net"), HEADS.index("net each")})
+MOST_LINES = 3
+LONGEST_KIND = 24
+GAP = "  "
 NONE = "-"
 
 
@@ -65,7 +69,7 @@ def as_csv(found: Verdicts) -> Iterator[str]:
 
 def as_text(found: Verdicts, view: View) -> Iterator[str]:
     """Yield the table for people."""
-    yield from painted(_lines(found), view)
+    yield from painted(_lines(found, text_width(view)), view)
 
 
 def _object(outcome: Outcome) -> JsonObject:
@@ -86,38 +90,43 @@ def _flat(outcome: Outcome) -> JsonObject:
     }
 
 
-def _lines(found: Verdicts) -> Iterator[Line]:
+def _lines(found: Verdicts, width: int) -> Iterator[Line]:
     if not found.whole.debts:
         yield line(("no debts",))
         return
     rows = [HEADS, *(_row(each, each.kind or NO_KIND) for each in found.kinds), _row(found.whole, ALL)]
     widths = [max(len(row[at]) for row in rows) for at in range(len(HEADS))]
-    for at, row in enumerate(rows):
-        style = FAINT if at == 0 else STRONG if at == len(rows) - 1 else PLAIN
+    outcomes = (None, *found.kinds, found.whole)
+    for row, each in zip(rows, outcomes, strict=True):
+        style = FAINT if each is None else STRONG if each is found.whole else PLAIN
         yield line(*_spans(row, widths, style))
+        if each is not None:
+            yield from flow(verdict_words(each), width, GAP, style)
     yield EMPTY
-    yield line((calibration_words(found.whole),))
-    yield from _load_lines(found.load)
+    yield from _told(calibration_words(found.whole), width)
+    yield from _load_lines(found.load, width)
 
 
 def _row(outcome: Outcome, name: str) -> tuple[str, ...]:
-    counts = (str(outcome.counts[verdict] or NONE) for verdict in VERDICTS)
     mean = outcome.net_of_one
     return (
-        safe_text(name),
+        clip(safe_text(name), LONGEST_KIND),
         str(outcome.debts),
-        *counts,
         f"{outcome.net:+,.0f}" if outcome.weighed else NONE,
         NONE if mean is None else f"{mean:+,.0f}",
-        NONE if outcome.ratio is None else f"{number(outcome.ratio)} x",
+        NONE if outcome.ratio is None else f"{number(outcome.ratio)} x estimate",
     )
+
+
+def verdict_words(outcome: Outcome) -> Iterator[str]:
+    """How many debts have each verdict: "3 good", "2 good so far", "1 underwater"."""
+    return (f"{outcome.counts[name]:,} {name}" for name in VERDICTS if outcome.counts[name])
 
 
 def _spans(row: Sequence[str], widths: Sequence[int], style: str) -> Iterator[tuple[str, str]]:
     for at, (text, width) in enumerate(zip(row, widths, strict=True)):
-        filled = f"{text:<{width}}" if at == 0 else f"  {text:>{width}}"
-        money = at in {HEADS.index("net"), HEADS.index("a debt")}
-        colour = {"+": GREEN, "-": RED}.get(text[:1], style) if money and len(text) > 1 else style
+        filled = f"{text:<{width}}" if at == 0 else f"{GAP}{text:>{width}}"
+        colour = {"+": GREEN, "-": RED}.get(text[:1], style) if at in MONEY and len(text) > 1 else style
         yield filled, colour
 
 
@@ -131,13 +140,18 @@ def calibration_words(whole: Outcome) -> str:
     )
 
 
-def _load_lines(load: Load) -> Iterator[Line]:
+def _load_lines(load: Load, width: int) -> Iterator[Line]:
     text = f"open debts cost {number(load.interest)} h a sprint"
     if load.overlap:
         text += f", {number(load.overlap)} h less than one by one, where one change touches several"
-    yield line((text,))
+    yield from _told(text, width)
     if load.share is not None:
         share = f"that is {load.share:.0%} of the capacity of a sprint"
         if load.is_above_reported:
             share += f", more than the {REPORTED_SHARE:.0%} that developers report to lose on average"
-        yield line((share, RED if load.is_above_reported else PLAIN))
+        yield from _told(share, width, RED if load.is_above_reported else PLAIN)
+
+
+def _told(words: str, width: int, style: str = PLAIN) -> Iterator[Line]:
+    for text in wrap(safe_text(words), width, MOST_LINES):
+        yield line((text, style))

@@ -18,6 +18,7 @@ from worked_example import ASKED, CUSTOMERS, ID, RECORD, TAKEN, TODAY
 from debtledger.core.issue import Issue
 from debtledger.core.record import Event, Record, record_path
 from debtledger.core.records import write_record
+from debtledger.core.tabling import COLUMNS
 from debtledger.storage.issuebook import IssueBook, Progress
 
 if TYPE_CHECKING:
@@ -170,7 +171,8 @@ def test_the_budget_is_that_of_the_sprint_where_its_capacity_is_known(shop: Sand
     _, sheet, _ = debtledger(shop.path, "show", ID, today=TODAY)
     assert "does not fit the 3.2 h that a sprint has" in " ".join(sheet.split())
     _, out, _ = debtledger(shop.path, "verdicts", today=TODAY)
-    assert "that is 30% of the capacity of a sprint, more than the 23% that developers report" in out
+    told = " ".join(out.split())
+    assert "that is 30% of the capacity of a sprint, more than the 23% that developers report" in told
 
 
 def test_demand_of_customers_who_do_not_count_moves_nothing(shop: Sandbox, tmp_path: Path) -> None:
@@ -227,6 +229,12 @@ def titles(ledger: Sandbox, *arguments: str) -> list[str]:
 )
 def test_a_list_is_sorted_with_what_is_unknown_last(ledger: Sandbox, column: str, order: list[str]) -> None:
     assert titles(ledger, "--sort", column) == order
+
+
+def test_the_columns_of_a_list_are_explained(ledger: Sandbox) -> None:
+    lines = listed(ledger, "--columns", "help").splitlines()
+    assert {line.split()[0] for line in lines} == set(COLUMNS)
+    assert "payback        sprints until repaying has paid for itself" in lines
 
 
 def test_debts_that_are_equal_in_a_column_stay_in_the_order_of_the_ledger(ledger: Sandbox) -> None:
