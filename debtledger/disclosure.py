@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from debtledger import kinds
+from debtledger.core.answering import MarketAnswers
+from debtledger.core.declared import topic_key
+from debtledger.core.guards import foretell, key_of
 from debtledger.core.inquiry import AsksOf, Demanded, IssuesOf, Listed
 from debtledger.core.signalslog import Secrets, write_snapshot
+from debtledger.core.watches import Compiler, declarations
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from debtledger.core.conditions import Condition
+    from debtledger.core.foretold import Turns
     from debtledger.core.inquiry import Question
     from debtledger.core.issue import Issue
     from debtledger.core.watches import Watch
@@ -19,20 +27,42 @@ if TYPE_CHECKING:
 
 def disclosed(reckoning: Reckoning, market: Market, today: str) -> Iterator[str]:
     """Yield the lines of the snapshot; no name, no revenue and no title is in it."""
-    issues = {issue.ref: issue for issue in _awaited(reckoning, market)}
-    secrets = Secrets(names=market.names, prefix=reckoning.config.asks_customer_prefix)
-    return write_snapshot(market.demand, issues.values(), secrets, today)
+    answers = MarketAnswers(market.demand, reckoning.tracked.issues)
+    conditions = tuple(_conditions(reckoning))
+    questions = tuple(dict.fromkeys(each for said in conditions for each in _questions(said)))
+    issues = {issue.ref: issue for issue in _awaited(reckoning, market, questions, answers)}
+    secrets = Secrets(
+        names=market.names,
+        prefix=reckoning.config.asks_customer_prefix,
+        said=frozenset(
+            topic_key(text)
+            for each in questions
+            if isinstance(each, AsksOf | IssuesOf)
+            for text in (each.label, each.topic if isinstance(each, AsksOf) else "")
+        ),
+    )
+    demand = replace(market.demand, foretold=dict(_foretold(conditions, answers)))
+    return write_snapshot(demand, issues.values(), secrets, today)
 
 
-def _awaited(reckoning: Reckoning, market: Market) -> Iterator[Issue]:
+def _foretold(conditions: Iterable[Condition], answers: MarketAnswers) -> Iterator[tuple[str, Turns]]:
+    """How near the conditions on demand are, day by day, which bands of revenue alone do not tell."""
+    for condition in conditions:
+        for question in _questions(condition):
+            if isinstance(question, AsksOf):
+                demanded = answers.to(question)
+                if isinstance(demanded, Demanded):
+                    yield key_of(condition), foretell(condition, demanded)
+
+
+def _awaited(
+    reckoning: Reckoning, market: Market, questions: Iterable[Question], answers: MarketAnswers
+) -> Iterator[Issue]:
     """The issues that debts refer to, that somebody asks in, and that conditions ask about."""
     for entry in reckoning.entries:
         yield from (market.issues[each.ref] for each in entry.issues if each.ref in market.issues)
     yield from (market.issues[ask.ref] for ask in market.demand.asks if ask.ref in market.issues)
-    from debtledger.core.answering import MarketAnswers
-
-    answers = MarketAnswers(market.demand, reckoning.tracked.issues)
-    for question in dict.fromkeys(_questions(reckoning)):
+    for question in questions:
         answer = answers.to(question)
         if isinstance(answer, Listed):
             whole = isinstance(question, IssuesOf) and not (question.label or question.issues)
@@ -43,20 +73,19 @@ def _awaited(reckoning: Reckoning, market: Market) -> Iterator[Issue]:
             yield from (issue for issue in known if wanted in map(str.casefold, issue.labels))
 
 
-def _questions(reckoning: Reckoning) -> Iterator[Question]:
-    """What the conditions of all open debts ask."""
-    from debtledger import kinds
-    from debtledger.core.watches import Compiler, declarations
-
+def _conditions(reckoning: Reckoning) -> Iterator[Condition]:
+    """The sound conditions of all open debts."""
     compiler = Compiler(declarations(reckoning.config.trigger, kinds.read), kinds.read)
     for entry in reckoning.entries:
         watches: Iterable[Watch] = ()
         if entry.open:
             watches, _ = compiler.watches(entry)
         for watch in watches:
-            for condition in watch.conditions:
-                if not condition.flaw:
-                    yield from kinds.kind(condition.signal).questions(condition)
+            yield from (condition for condition in watch.conditions if not condition.flaw)
+
+
+def _questions(condition: Condition) -> tuple[Question, ...]:
+    return kinds.kind(condition.signal).questions(condition)
 
 
 def _is_defect(issue: Issue) -> bool:

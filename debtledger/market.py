@@ -72,6 +72,7 @@ def read_market(reckoning: Reckoning, context: Context) -> Market:
         declared=declarations.declared,
         topics=declarations.topics,
         read_at=read_at,
+        foretold={} if tracked or file.clientele.customers else snapshot.demand.foretold,
     )
     return Market(
         issues=issues,

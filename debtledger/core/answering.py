@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from debtledger.core.demand import Ask, Declared, Demand
     from debtledger.core.inquiry import Answer, Question
+    from debtledger.core.issue import Issue
     from debtledger.core.issues import Issues
 
 CUSTOMERS: Final = "customers"
@@ -77,11 +78,13 @@ class MarketAnswers:
     def _asks(self, question: AsksOf) -> Answer:
         if not (self._demand.asks or self._read_at):
             return Unknown(why="nobody has read who asks for what", hint=f"{SYNC}, or commit a signals.jsonl")
-        if question.jql:
-            return _of_query(question.jql)
+        found = self._issues.queries.get(question.jql)
+        if question.jql and found is None:
+            return _not_asked(question.jql)
         asks: Iterable[Ask] = self._by_topic.get(topic_key(question.topic), ()) if question.topic else ()
-        if question.issues or question.label:
+        if question.issues or question.label or found:
             refs = self._refs(question.issues) | self._labelled(question.label)
+            refs |= {ref.casefold() for ref in (found.refs if found else ())}
             pool = asks if question.topic else self._demand.asks
             asks = [ask for ask in pool if ask.ref.casefold() in refs]
         ordered = tuple(sorted(asks, key=lambda ask: (ask.at, ask.ref, ask.customer or "", ask.strength)))
@@ -93,6 +96,7 @@ class MarketAnswers:
             closed={ask.ref: at for ask in ordered if not ask.open and (at := self._closed(ask.ref))},
             source=self._source,
             read_at=self._read_at,
+            foretold=self._demand.foretold,
         )
 
     def _closed(self, ref: str) -> str:
@@ -102,21 +106,34 @@ class MarketAnswers:
     def _listed(self, question: IssuesOf) -> Answer:
         if not (self._issues or self._read_at):
             return NOT_READ
-        if question.jql:
-            return _of_query(question.jql)
-        found = list(self._issues.known.values())
+        answer = self._issues.queries.get(question.jql)
+        if question.jql and answer is None:
+            return _not_asked(question.jql)
+        found: Iterable[Issue] = self._issues.known.values()
+        if question.issues:
+            found = self._named(question.issues)
+        if answer and question.issues:
+            found = [issue for issue in found if issue.ref in answer.refs]
+        elif answer:
+            found = self._named(answer.refs)
         if question.label:
             wanted = question.label.casefold()
             found = [issue for issue in found if wanted in map(str.casefold, issue.labels)]
-        if question.issues:
-            refs = self._refs(question.issues)
-            found = [issue for issue in found if issue.ref.casefold() in refs]
-        return Listed(issues=tuple(found), source=self._source, read_at=self._read_at)
+        return Listed(
+            issues=tuple(found),
+            source=answer.tracker if answer else self._source,
+            read_at=answer.read_at if answer else self._read_at,
+        )
+
+    def _named(self, refs: Iterable[str]) -> tuple[Issue, ...]:
+        """The issues that are known of those named, each once."""
+        found = (self._issues.find(ref) for ref in refs)
+        return tuple({issue.ref: issue for issue in found if issue is not None}.values())
 
     def _one(self, ref: str) -> Answer:
         issue = self._issues.find(ref)
         if issue is not None:
-            read_at = self._issues.read_at.get(issue.tracker, "") or self._read_at
+            read_at = self._issues.read(issue) or self._read_at
             return Listed(issues=(issue,), source=issue.tracker, read_at=read_at)
         if not (self._issues or self._read_at):
             return NOT_READ
@@ -140,10 +157,8 @@ class MarketAnswers:
         return {key for key, issue in self._issues.known.items() if wanted in map(str.casefold, issue.labels)}
 
 
-def _of_query(jql: str) -> Unknown:
-    return Unknown(
-        why=f"what Jira finds for {jql!r} is not kept", hint="name a topic, a label or issues instead of jql"
-    )
+def _not_asked(jql: str) -> Unknown:
+    return Unknown(why=f"no Jira was asked for {jql!r} yet", hint=SYNC)
 
 
 def _by_topic(asks: Iterable[Ask]) -> Mapping[str, list[Ask]]:

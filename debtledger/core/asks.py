@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from debtledger.core.demand import SEGMENTS, STRENGTHS, Ask
 from debtledger.core.identity import normalised_title
 from debtledger.core.issuedebts import answer, paragraph, sections
+from debtledger.core.secrecy import spellings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -67,13 +68,20 @@ class Directory:
         for key in clientele.customers:
             self._known.setdefault(key.casefold(), key)
             self._known.setdefault(key.casefold().removeprefix(self._prefix), key)
+        called: dict[str, set[str]] = {}
         for key, name in clientele.names.items():
-            self._known.setdefault(normalised_title(name), key)
+            for said in spellings(name):
+                called.setdefault(said, set()).add(key)
+        for said, keys in called.items():
+            if len(keys) == 1:  # what two customers are called means neither
+                self._known.setdefault(said, next(iter(keys)))
 
     def labelled(self, label: str) -> str:
         """The id in a label such as cus:01, as the customers file has it, else the label itself."""
         folded = label.casefold()
-        return self._known.get(folded) or self._known.get(folded.removeprefix(self._prefix)) or folded
+        rest = folded.removeprefix(self._prefix)
+        known = self._known.get(folded) or self._known.get(rest) or self._known.get(normalised_title(rest))
+        return known or folded
 
     def named(self, text: str) -> str:
         """The id of a customer who is called so; what may be a name, and is unknown, becomes a pseudonym."""
@@ -199,8 +207,7 @@ def _answers(issue: Issue, words: AskWords) -> Iterator[tuple[str, str]]:
 
 def _listed(said: str) -> Iterator[str]:
     for part in re.split(r"[,;\n]", said):
-        text = " ".join(part.replace("- [x]", "").replace("- [X]", "").split())
-        if text and not text.startswith("- [ ]"):
+        if text := " ".join(part.split()):
             yield text[:LONGEST]
 
 

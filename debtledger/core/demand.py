@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping  # noqa: TC003 - types of fields are looked up when unpacked
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from debtledger.core.foretold import Turns
 
 Segment = Literal["A", "B", "C", "D", "X"]
 Strength = Literal["blocker", "retention", "nice"]
@@ -73,6 +76,8 @@ class Demand:
 
     read_at: for each source ("github", a tracker's profile, "customers", "signals.jsonl") when it was read
     (UTC time), "" where it is configured but was never read. What no source tells is unknown, not absent.
+    foretold: how near conditions are, by their keys, where a snapshot tells that of customers whose revenue
+    is known in bands only.
     """
 
     customers: Mapping[str, Customer] = field(default_factory=lambda: MappingProxyType({}))
@@ -80,3 +85,4 @@ class Demand:
     declared: tuple[Declared, ...] = ()
     topics: tuple[Topic, ...] = ()
     read_at: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    foretold: Mapping[str, Turns] = field(default_factory=lambda: MappingProxyType({}))

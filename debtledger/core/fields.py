@@ -62,6 +62,12 @@ def read_field_line(draft: Draft, text: str, line: int) -> bool:
     return True
 
 
+def is_field_line(text: str) -> bool:
+    """Whether a line states a known field."""
+    found = _FIELD.match(text)
+    return found is not None and found["name"].lower() in KEYS and not text.startswith("//", found.end())
+
+
 def read_field(draft: Draft, name: str, value: str, line: int) -> None:
     """Read the value of a known key into the draft, where the key did not stand in a field line before."""
     key = KEYS[name]

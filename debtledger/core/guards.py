@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from debtledger.core.conditions import unknown_standing
 from debtledger.core.days import day_number, day_text
 from debtledger.core.eligible import FEWEST_ANSWERS, at, course, filter_of, tally
+from debtledger.core.foretold import condition_key, held, stage_at, stage_of, truths, turns_of
 from debtledger.core.inquiry import AsksOf, Demanded, Unknown
 from debtledger.core.standing import TRUE, ConditionStanding
 from debtledger.core.text import count
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from debtledger.core.conditions import Condition
     from debtledger.core.demand import Topic
     from debtledger.core.eligible import Filter, Point, Tally
+    from debtledger.core.foretold import Stage, Turns
     from debtledger.core.inquiry import Answers
 
 Past = tuple[tuple[str, bool], ...]
@@ -25,6 +28,8 @@ Past = tuple[tuple[str, bool], ...]
 THOUSAND, MILLION = 1_000.0, 1_000_000.0
 ROUNDING: Final = 1e-9
 MOST_NAMES: Final = 5
+IN_BANDS: Final = "revenue is known in bands here; how near it is was reckoned where the snapshot was made"
+EXACT: Final = "more revenue, or less of it from one customer"
 
 
 class Needs(NamedTuple):
@@ -64,7 +69,11 @@ def standing_of(condition: Condition, answers: Answers) -> ConditionStanding:
     key = ("standing", condition.signal, wanted, needs, answers.today)
     known = demanded.settled.get(key)
     if known is None:
-        known = demanded.settled[key] = _standing(condition.signal, demanded, (wanted, needs), answers.today)
+        standing = _standing(condition.signal, demanded, (wanted, needs), answers.today)
+        turns = foretold_of(condition, demanded)
+        if turns is not None and not refused(demanded.decision, answers.today):
+            standing = _as_foretold(standing, stage_at(turns, answers.today), needs)
+        known = demanded.settled[key] = standing
     return known  # type: ignore[return-value]  # the key says what it is
 
 
@@ -73,12 +82,36 @@ def past_of(condition: Condition, answers: Answers) -> Past:
     demanded = answers.to(question_of(condition))
     if not isinstance(demanded, Demanded) or refused(demanded.decision, answers.today):
         return ()
+    if (turns := foretold_of(condition, demanded)) is not None:
+        return truths(turns)
     wanted, needs = filter_of(condition), needs_of(condition)
     key = ("past", wanted, needs)
     known = demanded.settled.get(key)
     if known is None:
         known = demanded.settled[key] = tuple(_turns(course(demanded, wanted), needs))
     return known  # type: ignore[return-value]  # the key says what it is
+
+
+def foretold_of(condition: Condition, demanded: Demanded) -> Turns | None:
+    """How near a condition is by what a snapshot tells; None where none does."""
+    if not demanded.foretold:
+        return None
+    return demanded.foretold.get(key_of(condition))
+
+
+def key_of(condition: Condition) -> str:
+    """What a condition on demand is known by in a snapshot."""
+    return condition_key(question_of(condition), filter_of(condition), needs_of(condition))
+
+
+def foretell(condition: Condition, demanded: Demanded) -> Turns:
+    """How near a condition is, day by day, for those who know revenue in bands only."""
+    known = foretold_of(condition, demanded)
+    if known is not None:
+        return known
+    needs = needs_of(condition)
+    points = course(demanded, filter_of(condition))
+    return turns_of((day_text(point.day), stage_of(progress_of(point, needs))) for point in points)
 
 
 def refused(decision: Topic | None, today: str) -> bool:
@@ -156,6 +189,23 @@ def _standing(signal: str, demanded: Demanded, wish: tuple[Filter, Needs], today
         notes=_all_notes(demanded, counted, point, (wanted, today)),
         asks=counted.asks,
     )
+
+
+def _as_foretold(standing: ConditionStanding, stage: Stage, needs: Needs) -> ConditionStanding:
+    """The standing as it is for those who know exact sums; what bands make of them is the least."""
+    if standing.progress is None and not standing.asks:
+        return standing
+    told, missing, notes = standing.told, standing.missing, standing.notes
+    if needs.revenue or needs.share < 1:
+        notes = (*notes, IN_BANDS)
+    if needs.revenue:
+        least = f"{money(needs.revenue)} or more of {money(needs.revenue)}"
+        told = least if stage == "true" else f"at least {told}"
+    if stage == "true":
+        missing = ""
+    elif not missing or needs.revenue:
+        missing = EXACT
+    return replace(standing, progress=held(standing.progress, stage), told=told, missing=missing, notes=notes)
 
 
 def _said_no(signal: str, demanded: Demanded, decision: Topic, asks: int) -> ConditionStanding:

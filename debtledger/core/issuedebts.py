@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from debtledger.core.draft import Draft
-from debtledger.core.fields import KEYS, read_field, read_field_line
+from debtledger.core.fields import ALIASES, KEYS, is_field_line, read_field, read_field_line
 from debtledger.core.identity import normalised_title
 from debtledger.core.model import Tag, Trigger
 from debtledger.core.references import is_date
@@ -107,7 +107,7 @@ def issue_debt(issue: Issue, marks: Marks, vocabulary: Vocabulary) -> IssueDebt:
     for name, value in issue.fields.items():
         key = known.get(normalised_title(name)) or _KEYS.get(normalised_title(name))
         if key in KEYS and value.strip():
-            read_field(draft, str(key), " ".join(value.split()), 1)
+            read_field(draft, str(key), _with_unit(str(key), " ".join(value.split())), 1)
     headings = {normalised_title(name): key for name, key in marks.headings.items()}
     for number, said in sections(issue.body):
         _read(draft, said, number, headings)
@@ -150,12 +150,22 @@ def paragraph(lines: Lines) -> tuple[Lines, Lines]:
 
 
 def answer(lines: Iterable[tuple[int, str]]) -> str:
-    """What somebody answered under a heading of an issue form, on one line; "" for nothing."""
-    said = " ".join(text.strip() for _, text in lines if text.strip())
-    return "" if said in _NOTHING else said
+    """What somebody answered under a heading of an issue form, on one line; "" for nothing.
+
+    Of boxes to be ticked, those that are.
+    """
+    said = [text.strip() for _, text in lines if text.strip()]
+    boxes = [_BOX.match(text) for text in said]
+    if said and all(boxes):
+        return ", ".join(
+            text[box.end() :] for text, box in zip(said, boxes, strict=True) if box and box["tick"]
+        )
+    whole = " ".join(said)
+    return "" if whole in _NOTHING else whole
 
 
 _BETWEEN = re.compile(r"[\s_-]+")
+_EFFORTS = frozenset({"cost", "saved", *ALIASES["cost"]})
 _KEYS = {normalised_title(name): key for name, key in KEYS.items()}
 _HEADING = re.compile(
     r"[ ]{0,3}(?:#{1,6}[ \t]++(?P<markdown>[^\s#][^\n]{0,200}+)|h[1-6]\.[ \t]++(?P<wiki>[^\n]{1,200}+))$"
@@ -165,6 +175,8 @@ _EMPHASIS = re.compile(
     r"(?P<lead>\s*(?:[-*+•]\s+)?)(?P<sign>\*\*|__|\*|_|`)(?P<key>[A-Za-z][A-Za-z _-]{0,30}?)"
     r"(?:(?P=sign)\s*:|:\s*(?P=sign))"
 )
+_BOX = re.compile(r"[-*+]\s+\[(?:(?P<tick>[xX])|\s?)\]\s*")
+_PLAIN_NUMBER = re.compile(r"[0-9]{1,7}(?:\.[0-9]{1,4})?")
 _NOTHING = frozenset({"", NO_ANSWER, "No response", "None", "N/A", "n/a", "-"})
 
 
@@ -200,7 +212,7 @@ def _read(draft: Draft, section: Section, line: int, headings: Mapping[str, str]
     key = headings.get(name) or _KEYS.get(name) or HEADINGS.get(name)
     rest = section.lines
     if key in KEYS:
-        first, rest = paragraph(section.lines)
+        first, rest = _apart(*paragraph(section.lines))
         if said := answer(first):
             read_field(draft, str(key), said, line)
     for number, text in rest:
@@ -209,6 +221,18 @@ def _read(draft: Draft, section: Section, line: int, headings: Mapping[str, str]
             continue
         if said.strip() not in _NOTHING or (draft.body and draft.body[-1]):
             draft.body.append("" if said.strip() == NO_ANSWER else text.rstrip())
+
+
+def _apart(first: Lines, rest: Lines) -> tuple[Lines, Lines]:
+    """The answer without the lines of other fields that stand right below it, and what follows."""
+    ends = (at for at, (_, text) in enumerate(first) if at and is_field_line(_plain(text)))
+    end = next(ends, len(first))
+    return first[:end], first[end:] + rest
+
+
+def _with_unit(key: str, value: str) -> str:
+    """What a custom field says; a number field has no place for a unit, and is meant in hours."""
+    return f"{value}h" if key in _EFFORTS and _PLAIN_NUMBER.fullmatch(value) else value
 
 
 def _plain(text: str) -> str:

@@ -7,10 +7,28 @@ from typing import TYPE_CHECKING, NamedTuple
 from debtledger.core.identity import normalised_title
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 SHORTEST = 2
 """Shorter names are no names: they stand in too many words."""
+
+
+class Names:
+    """The names of customers, ready to be looked for in many texts."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        forms = {said for name in names for said in spellings(name) if len(said) >= SHORTEST}
+        self._forms = frozenset(forms)
+        self._longest = max((said.count(" ") + 1 for said in forms), default=0)
+
+    def tells(self, text: str) -> bool:
+        """Whether one of the names stands in a text as words."""
+        words = normalised_title(text).split() if self._forms else []
+        return any(
+            " ".join(words[start:end]) in self._forms
+            for start in range(len(words))
+            for end in range(start + 1, min(len(words), start + self._longest) + 1)
+        )
 
 
 class Named(NamedTuple):
@@ -26,11 +44,20 @@ def names_in(text: str, names: Mapping[str, str]) -> tuple[Named, ...]:
     found = []
     for identity, name in sorted(names.items()):
         own = normalised_title(identity)
-        for said in _forms(name):
+        for said in spellings(name):
             if len(said) >= SHORTEST and said != own and f" {said} " in words:
                 found.append(Named(name=name, id=identity))
                 break
     return tuple(found)
+
+
+def spellings(name: str) -> tuple[str, ...]:
+    """A name as people write it: whole, without its legal form, and without spaces."""
+    words = normalised_title(name).split()
+    short = list(words)
+    while len(short) > 1 and short[-1] in _LEGAL_FORMS:
+        short.pop()
+    return tuple(dict.fromkeys((" ".join(words), " ".join(short), "".join(words))))
 
 
 _LEGAL_FORMS = frozenset(
@@ -40,12 +67,3 @@ _LEGAL_FORMS = frozenset(
         *("sa", "sarl", "se", "spa", "srl"),
     }
 )
-
-
-def _forms(name: str) -> tuple[str, ...]:
-    """A name as people write it: whole, without its legal form, and without spaces."""
-    words = normalised_title(name).split()
-    short = list(words)
-    while len(short) > 1 and short[-1] in _LEGAL_FORMS:
-        short.pop()
-    return tuple(dict.fromkeys((" ".join(words), " ".join(short), "".join(words))))

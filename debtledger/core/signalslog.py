@@ -9,14 +9,17 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field, replace
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from debtledger.core.asks import PSEUDONYM, is_opaque
 from debtledger.core.bands import band, least
+from debtledger.core.declared import topic_key
 from debtledger.core.demand import SEGMENTS, STRENGTHS, Ask, Customer, Demand
-from debtledger.core.identity import normalised_title
+from debtledger.core.foretold import MOST_TURNS, STAGES, Turns
 from debtledger.core.issue import Gone, Issue, IssueState
 from debtledger.core.references import is_date
+from debtledger.core.secrecy import Names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -56,19 +59,30 @@ class Snapshot:
 
 
 class Secrets(NamedTuple):
-    """What a snapshot must not tell: the names of customers by id, and how labels begin that name one."""
+    """What a snapshot must not tell: the names of customers by id, and how labels begin that name one.
+
+    said: topics and labels without case that the conditions of the ledger name themselves.
+    """
 
     names: Mapping[str, str]
     prefix: str = "cus:"
+    said: frozenset[str] = frozenset()
+
+    def allow(self, label: str, known: Names) -> bool:
+        """Whether a label may be told."""
+        if self.prefix and label.casefold().startswith(self.prefix.casefold()):
+            return False
+        return topic_key(label) in self.said or not known.tells(label)
 
 
 def write_snapshot(demand: Demand, issues: Iterable[Issue], secrets: Secrets, today: str) -> Iterator[str]:
     """Yield the lines of a snapshot, made today (a day)."""
-    names, hidden = secrets
-    aliases = _aliases(demand, names)
-    sources = dict(sorted(demand.read_at.items()))
-    yield _line("snapshot", made=today, sources=sources)
-    known = {normalised_title(name) for name in names.values()}
+    known = Names(secrets.names.values())
+    aliases = _aliases(demand, known)
+    topics = _numbered("topic", {ask.topic for ask in demand.asks}, known, secrets.said)
+    sources = _numbered("source", demand.read_at, known)
+    read_at = {sources[name]: time for name, time in sorted(demand.read_at.items())}
+    yield _line("snapshot", made=today, sources=read_at)
     for key, customer in sorted(demand.customers.items()):
         yield _line(
             "customer",
@@ -77,12 +91,12 @@ def write_snapshot(demand: Demand, issues: Iterable[Issue], secrets: Secrets, to
             paying=customer.paying_since is not None and customer.paying_since <= today,
             band=band(customer.arr),
             pmf=customer.pmf,
-            likes=[like for like in customer.likes if not _tells(like, known)],
+            likes=[like for like in customer.likes if not known.tells(like)],
         )
     for ask in sorted(demand.asks, key=lambda ask: (ask.topic, ask.at, ask.ref, ask.customer or "")):
         yield _line(
             "ask",
-            topic=ask.topic,
+            topic=topics[ask.topic],
             customer=aliases.get(ask.customer or ""),
             segment=ask.segment,
             strength=ask.strength,
@@ -95,17 +109,19 @@ def write_snapshot(demand: Demand, issues: Iterable[Issue], secrets: Secrets, to
             "issue",
             ref=issue.ref,
             state=issue.state,
-            reason=issue.reason,
+            reason=_untold(issue.reason, known),
             closed=issue.closed,
             gone=issue.gone,
             pull_request=issue.pull_request,
-            kind=issue.kind,
-            labels=[label for label in issue.labels if not (_tells(label, known) or _hides(label, hidden))],
-            status=issue.status,
+            kind=_untold(issue.kind, known),
+            labels=[label[:LONGEST] for label in issue.labels[:MOST_TEXTS] if secrets.allow(label, known)],
+            status=_untold(issue.status, known),
             created=issue.created,
             votes=issue.votes,
             reactions=issue.reactions,
         )
+    for name, turns in sorted(demand.foretold.items()):
+        yield _line("condition", key=name, turns=turns)
 
 
 def read_snapshot(data: bytes) -> Snapshot:
@@ -122,26 +138,30 @@ def read_snapshot(data: bytes) -> Snapshot:
     return reading.result()
 
 
-def _aliases(demand: Demand, names: Mapping[str, str]) -> dict[str, str]:
+def _aliases(demand: Demand, known: Names) -> dict[str, str]:
     """The id under which each customer is told: the own one, or a number where that may tell a name."""
-    known = {normalised_title(name) for name in names.values()}
     found: dict[str, str] = {}
     ids = sorted({*demand.customers, *(ask.customer for ask in demand.asks if ask.customer)})
     for key in ids:
-        telling = _tells(key, known)
+        telling = known.tells(key)
         plain = key in demand.customers or (is_opaque(key) and not key.startswith(PSEUDONYM))
         found[key] = key if plain and not telling else f"{PSEUDONYM}{len(found) + 1}"
     return found
 
 
-def _hides(label: str, prefix: str) -> bool:
-    return bool(prefix) and label.casefold().startswith(prefix.casefold())
+def _numbered(
+    what: str, texts: Iterable[str], known: Names, said: frozenset[str] = frozenset()
+) -> dict[str, str]:
+    """Each text as it is told: itself, or a number where it tells a name that the ledger does not say."""
+    found: dict[str, str] = {}
+    for text in sorted(texts):
+        telling = known.tells(text) and topic_key(text) not in said
+        found[text] = f"{what}-{len(found) + 1}" if telling else text
+    return found
 
 
-def _tells(text: str, names: Iterable[str]) -> bool:
-    """Whether a text has one of the normalised names in it."""
-    said = f" {normalised_title(text)} "
-    return any(f" {name} " in said for name in names if name)
+def _untold(text: str, known: Names) -> str:
+    return "" if known.tells(text) else text[:LONGEST]
 
 
 def _line(kind: str, /, **values: object) -> str:
@@ -157,6 +177,7 @@ class _Reading:
         self.customers: dict[str, Customer] = {}
         self.asks: list[Ask] = []
         self.issues: dict[str, Issue] = {}
+        self.foretold: dict[str, Turns] = {}
         self.flaws: list[Flaw] = []
 
     def wrong(self, line: int, message: str) -> None:
@@ -195,7 +216,9 @@ class _Reading:
         read_at = self.read_at or ({NAME: f"{self.made}T00:00:00Z"} if self.made else {})
         return Snapshot(
             made=self.made,
-            demand=Demand(customers=self.customers, asks=tuple(asks), read_at=read_at),
+            demand=Demand(
+                customers=self.customers, asks=tuple(asks), read_at=read_at, foretold=self.foretold
+            ),
             issues=tuple(self.issues.values()),
             flaws=tuple(self.flaws),
         )
@@ -219,8 +242,10 @@ class _Reading:
             case "issue":
                 issue = _issue(said)
                 self.issues.setdefault(issue.ref, issue)
+            case "condition":
+                self.foretold.setdefault(_text(said, "key"), _turns(said))
             case _:
-                raise _Strange('its "type" is none of snapshot, customer, ask, issue')
+                raise _Strange('its "type" is none of snapshot, customer, ask, issue, condition')
 
 
 class _Strange(ValueError):  # noqa: N818 - it never leaves this module
@@ -281,6 +306,21 @@ def _issue(said: Mapping[str, object]) -> Issue:
         votes=_count(said, "votes"),
         reactions=_count(said, "reactions"),
     )
+
+
+def _turns(said: Mapping[str, object]) -> Turns:
+    value = said.get("turns")
+    if not isinstance(value, list) or len(value) > MOST_TURNS:
+        raise _Strange(f'"turns" is no list of at most {MOST_TURNS} days')
+    found = []
+    for each in value:
+        if not (isinstance(each, list) and len(each) == 2 and isinstance(each[0], str) and is_date(each[0])):  # noqa: PLR2004 - a pair
+            raise _Strange('"turns" are no pairs of a day and a stage')
+        stage = next((stage for stage in STAGES if stage == each[1]), None)
+        if stage is None:
+            raise _Strange(f"a stage is none of {', '.join(STAGES)}")
+        found.append((each[0], stage))
+    return tuple(sorted(found, key=itemgetter(0)))
 
 
 def _text(said: Mapping[str, object], name: str, *, empty: bool = False) -> str:

@@ -215,3 +215,69 @@ def test_everything_works_where_no_tracker_was_ever_read(folder: Sandbox) -> Non
     _, out, _ = debtledger(folder.path, "backlog")
     assert "share unknown, target 20 %" in out
     assert "no tracker was ever read: debtledger sync" in out
+
+
+def test_no_name_reaches_a_snapshot_in_whatever_it_stands(app: Sandbox) -> None:
+    imported(app)
+    read(
+        app,
+        issue(401, labels=("ask:acme-sso", "cus:acme")),
+        issue(402, labels=("ask:security", "cus:initech inc", "wanted by Umbrella", "INITECH")),
+        issue(403, "### Topic\n\nsecurity\n\n### Customer\n\nInitech\n", kind="Umbrella request"),
+        issue(404, labels=("debt",), title="for Acme", kind="Acme", status="asks Initech", reason="umbrella"),
+    )
+    _, out, _ = debtledger(app.path, "signals", "export")
+    told = out.replace("acme/app#", "")
+    assert not [name for name in ("acme", "initech", "umbrella") if name in told.casefold()]
+    assert '"topic-1"' in out
+    assert '"ref": "github:acme/app#404"' in out
+
+
+def test_names_that_the_ledger_itself_says_are_told(app: Sandbox) -> None:
+    imported(app)
+    app.write(
+        ".debtledger.toml",
+        '[[trigger]]\nname = "sso"\n[[trigger.if]]\nsignal = "customer_ask"\ntopic = "Acme SSO"\n',
+    )
+    app.write("a.py", "# DEBT: no sign-on\n# repay-when: sso\n")
+    read(app, issue(401, labels=("ask:acme-sso", "cus:02")))
+    assert '"topic": "acme-sso"' in debtledger(app.path, "signals", "export")[1]
+
+
+def test_a_name_in_a_label_means_the_customer_who_is_called_so(app: Sandbox) -> None:
+    imported(app)
+    read(app, issue(501, labels=("ask:reports", "cus:Initech")), issue(502, "### Customer\n\nacme\n"))
+    asks = {ask["ref"]: ask["customer"] for ask in as_json(app, "signals")["asks"]}
+    assert asks["github:acme/app#501"] == "cus:02"
+    assert asks["github:acme/app#502"] == "cus:01"
+
+
+def test_a_trigger_stands_the_same_in_a_ci_that_reads_the_snapshot(app: Sandbox) -> None:
+    imported(app)
+    app.write(
+        ".debtledger.toml",
+        """[[trigger]]
+name = "security is asked for"
+[[trigger.if]]
+signal = "revenue_at_stake"
+topic = "security"
+min = 70000
+max_single_share = 0.7
+""",
+    )
+    app.write("a.py", "# DEBT: one token\n# repay-when: security is asked for\n")
+
+    def verdict() -> str:
+        (found,) = as_json(app, "triggers")["triggers"]
+        verdict: str = found["verdict"]
+        return verdict
+
+    assert verdict() == "fired"
+    debtledger(app.path, "signals", "export", "-o", ".debtledger/signals.jsonl")
+    (app.root / ".git" / "debtledger" / "issues.sqlite").unlink()
+    (app.root.parent / "home" / ".config" / "debtledger" / "customers.toml").unlink()
+    assert verdict() == "fired"
+    snapshot = app.root / ".debtledger" / "signals.jsonl"
+    lines = snapshot.read_text().splitlines()
+    snapshot.write_text("\n".join(line for line in lines if '"condition"' not in line))
+    assert verdict() == "warming"

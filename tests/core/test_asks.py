@@ -95,3 +95,17 @@ def test_a_closed_issue_is_an_ask_that_is_over() -> None:
 @given(st.text(max_size=200), st.lists(st.text(max_size=30), max_size=5))
 def test_no_body_and_no_label_breaks_the_reading(body: str, labels: list[str]) -> None:
     assert all(ask.strength in {"blocker", "retention", "nice"} for ask in asks(body, labels=tuple(labels)))
+
+
+def test_of_boxes_those_that_are_ticked_are_topics() -> None:
+    body = "### Topic\n\n- [X] Security\n- [ ] speed\n- [x] reports\n\n### Customer\n\n- [x] cus:01\n"
+    assert sorted(ask.topic for ask in asks(body)) == ["reports", "security"]
+    assert asks("### Topic\n\n- [ ] Security\n- [ ] speed\n") == []
+
+
+def test_a_name_that_two_customers_have_means_neither() -> None:
+    both = Clientele(names={"cus:01": "Acme GmbH", "cus:02": "Acme Inc"})
+    directory = Directory(both, "cus:")
+    assert directory.named("Acme GmbH") == "cus:01"
+    assert directory.named("acme").startswith(PSEUDONYM)
+    assert directory.labelled("cus:Acme") == "cus:acme"

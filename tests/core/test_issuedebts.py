@@ -119,3 +119,23 @@ def test_no_body_breaks_the_reading(body: str) -> None:
     assert read(body).stated.title == "No scopes"
     numbers = [number for _, section in sections(body) for number, _ in section.lines]
     assert numbers == sorted(set(numbers))
+
+
+def test_a_field_right_below_an_answer_is_a_field_of_its_own() -> None:
+    tag = read("### Cost\n2d\ninterest: 2h/sprint\n**bought:** six weeks\n").stated
+    assert tag.principal_hours == (16.0, 16.0, 16.0)
+    assert (tag.interest.per_sprint_hours, tag.bought) == (2, "six weeks")
+
+
+def test_of_boxes_those_that_are_ticked_are_the_answer() -> None:
+    body = "### Kind\n\n- [ ] edge-case\n- [X] hardcoding\n- [ ] other\n\n### Aspect\n\n- [ ] security\n"
+    found = read(body)
+    assert (found.stated.kind, found.stated.aspect, found.flaws) == ("hardcoding", None, ())
+
+
+def test_a_number_of_a_custom_field_is_in_hours() -> None:
+    found = read(fields={"cost": "12", "saved": "2.5"})
+    assert found.stated.principal_hours == (12.0, 12.0, 12.0)
+    assert found.stated.saved_hours == (2.5, 2.5, 2.5)
+    assert read("cost: 12").flaws
+    assert read(fields={"interest": "2"}).flaws
