@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from debtledger.core.closure import best_closure, never
 from debtledger.core.knapsack import EFFORT, Choice, Sack, choose
-from debtledger.core.precedence import among, burdens, missing_for, ordered
+from debtledger.core.precedence import among, burdens, missing_for, missing_within, ordered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -144,17 +144,21 @@ class _Circle:
 class _Draft:
     """A plan in the making: what is chosen by index with its reason, and the room that is left.
 
-    slack: by how much a sum of hours may exceed the room, because sums are rounded.
+    mask: 1 for what is chosen. slack: by how much hours may exceed the room, because sums are rounded.
     """
 
-    picks: dict[int, tuple[Role, str]]
+    mask: bytearray
     room: float
     slack: float
+    picks: dict[int, tuple[Role, str]]
     slices: list[Slice]
     overrun: set[int]
 
-    def mask(self, size: int) -> bytearray:
-        return bytearray(each in self.picks for each in range(size))
+    def pick(self, member: int, hours: float, role: Role, by: str = "") -> None:
+        """Choose a member for a reason."""
+        self.picks[member] = (role, by)
+        self.mask[member] = 1
+        self.room -= hours
 
 
 def solve(
@@ -172,7 +176,7 @@ def solve(
         raise BudgetError(f"a budget of {budget_hours:g} hours cannot be planned")
     field = _field({item.key: item for item in items})
     worth = _worth(field, stop)
-    draft = _Draft(picks={}, room=budget_hours, slack=budget_hours * ROUNDING, slices=[], overrun=set())
+    draft = _empty(len(field.items), budget_hours)
     _put_musts(field, draft)
     bound = math.fsum(field.items[each].value for each in draft.picks)
     rest = [each for each in sorted(worth) if each not in draft.picks]
@@ -186,8 +190,7 @@ def solve(
     if prover is not None and choice.bound > choice.value and not stop():
         choice = prover(sack, choice)
     for number in choice.chosen:
-        draft.picks[rest[number]] = ("value", "")
-        draft.room -= field.weights[rest[number]]
+        draft.pick(rest[number], field.weights[rest[number]], "value")
     missed = [*_left(field, draft, worth, budget_hours), *field.missed]
     _put_slice(field, draft, missed)
     value = math.fsum(field.items[each].value for each in draft.picks)
@@ -202,6 +205,11 @@ def solve(
         value=value,
         upper_bound=value if choice.bound <= choice.value else max(bound + choice.bound, value),
     )
+
+
+def _empty(size: int, budget_hours: float) -> _Draft:
+    slack = budget_hours * ROUNDING
+    return _Draft(mask=bytearray(size), room=budget_hours, slack=slack, picks={}, slices=[], overrun=set())
 
 
 def _field(by_key: Mapping[str, PlanItem]) -> _Field:
@@ -289,29 +297,32 @@ def _put_musts(field: _Field, draft: _Draft) -> None:
     musts = [each for each, item in enumerate(field.items) if item.must]
     musts.sort(key=lambda each: (field.items[each].due or FOREVER, -field.items[each].value, each))
     for must in musts:
-        needed = missing_for(must, field.requires, draft.mask(len(field.items)))
-        if must not in draft.picks and not _put(field, draft, must, needed):
+        if must not in draft.picks and not _put(field, draft, must):
             draft.overrun.add(must)
     rank = {each: number for number, each in enumerate(ordered(field.requires))}
     for must in (each for each in musts if each in draft.overrun):
-        needed = missing_for(must, field.requires, draft.mask(len(field.items)))
+        needed = missing_for(must, field.requires, draft.mask)
         for each in sorted(needed, key=rank.__getitem__):
             if draft.room < SMALLEST_SLICE:
                 return
-            if not _put(field, draft, must, [each]):
+            if field.weights[each] > draft.room + draft.slack:
                 _cut(field, draft, each)
                 return
+            draft.pick(each, field.weights[each], *_due(field, each, must))
 
 
-def _put(field: _Field, draft: _Draft, must: int, needed: Sequence[int]) -> bool:
-    hours = math.fsum(field.weights[each] for each in needed)
-    if hours > draft.room + draft.slack:
-        return False
+def _put(field: _Field, draft: _Draft, must: int) -> bool:
+    """Choose a must and what it requires, if all of that fits."""
+    room = draft.room + draft.slack
+    needed = missing_within(must, field.requires, draft.mask, field.weights, room)
     for each in needed:
-        due = each == must or field.items[each].must
-        draft.picks[each] = ("must", "") if due else ("required", field.items[must].key)
-    draft.room -= hours
-    return True
+        draft.pick(each, field.weights[each], *_due(field, each, must))
+    return bool(needed)
+
+
+def _due(field: _Field, each: int, must: int) -> tuple[Role, str]:
+    due = each == must or field.items[each].must
+    return ("must", "") if due else ("required", field.items[must].key)
 
 
 def _cut(field: _Field, draft: _Draft, each: int) -> None:
@@ -342,7 +353,7 @@ def _density(field: _Field, each: int) -> float:
 
 def _left(field: _Field, draft: _Draft, worth: set[int], budget: float) -> list[Miss]:
     """Why what could be planned is not: musts first, then what is worth most an hour."""
-    needed = burdens(field.weights, field.requires, draft.mask(len(field.items)))
+    needed = burdens(field.weights, field.requires, draft.mask)
     found = []
     for each, item in enumerate(field.items):
         if each in draft.picks:

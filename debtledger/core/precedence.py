@@ -45,6 +45,24 @@ def missing_for(member: int, requires: Requires, chosen: Sequence[int] | bytearr
     return found
 
 
+def missing_within(
+    member: int, requires: Requires, chosen: bytearray, weights: Sequence[float], room: float
+) -> list[int]:
+    """The member and all it requires that is not chosen (1) yet; nothing where that is too heavy."""
+    found = [member]
+    seen = {member}
+    weight = 0.0
+    for each in found:
+        weight += weights[each]
+        if weight > room:
+            return []
+        for needed in requires[each]:
+            if not chosen[needed] and needed not in seen:
+                seen.add(needed)
+                found.append(needed)
+    return found
+
+
 def burdens(weights: Sequence[float], requires: Requires, chosen: bytearray) -> list[float]:
     """For each member the weight of it and of all it requires, but for what is chosen (1) already.
 
