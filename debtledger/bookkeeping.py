@@ -57,7 +57,7 @@ class Books:
         """The debt that was typed. Raises UnknownId, and BrokenRecord where the record meant is broken."""
         for name in (f"{self.below}/{typed}", typed) if self.below and ":" in typed else (typed,):
             try:
-                entry = find(self.entries, name)
+                entry = find(self.entries, name, self.reckoning.tracked.issues.own)
             except UnknownId as error:
                 unknown = error
                 continue

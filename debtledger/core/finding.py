@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from debtledger.core.issues import canonical
 from debtledger.core.prefixes import UnknownId, resolve_prefix, short_ids
 
 if TYPE_CHECKING:
@@ -15,11 +16,17 @@ SHORTEST_FINGERPRINT = 6
 FINGERPRINT_SHOWN = 8
 
 
-def find(entries: Iterable[Entry], typed: str) -> Entry:
-    """The one debt that was meant. Raises UnknownId with the candidates."""
+def find(entries: Iterable[Entry], typed: str, own: tuple[str, ...] = ()) -> Entry:
+    """The one debt that was meant; own: the slugs that a bare "#412" may mean, the likeliest first.
+
+    Raises UnknownId with the candidates.
+    """
     every = list(entries)
     found = (
-        list(_at_place(every, typed)) or list(_by_issue(every, typed)) or list(_by_fingerprint(every, typed))
+        list(_at_place(every, typed))
+        or _by_exact_issue(every, typed, own)
+        or list(_by_issue(every, typed))
+        or list(_by_fingerprint(every, typed))
     )
     if len(found) == 1:
         return found[0]
@@ -56,6 +63,21 @@ def _at_place(entries: Iterable[Entry], typed: str) -> Iterator[Entry]:
     )
 
 
+def _by_exact_issue(entries: Iterable[Entry], typed: str, own: tuple[str, ...]) -> list[Entry]:
+    """The debts of the very issue that is meant, before those that share its number in other repositories."""
+    every = [(entry, _refs(entry)) for entry in entries] if own else []
+    for name in canonical(typed, own):
+        meant = {name.casefold(), typed.casefold()}
+        if found := [entry for entry, said in every if said & meant]:
+            return found
+    return []
+
+
+def _refs(entry: Entry) -> frozenset[str]:
+    said = (*entry.tag.refs, *(issue.ref for issue in entry.issues))
+    return frozenset(ref.casefold() for ref in said)
+
+
 def _by_issue(entries: Iterable[Entry], typed: str) -> Iterator[Entry]:
     """The debts that refer to an issue, as they write it or as it is known: "#412" is its last part."""
     if "#" not in typed and ":" not in typed and "-" not in typed:
@@ -63,8 +85,7 @@ def _by_issue(entries: Iterable[Entry], typed: str) -> Iterator[Entry]:
     wanted = typed.casefold()
     ends = (wanted,) if wanted.startswith("#") else (f":{wanted}", f"/{wanted}")
     for entry in entries:
-        refs = [ref.casefold() for ref in (*entry.tag.refs, *(issue.ref for issue in entry.issues))]
-        if any(ref == wanted or ref.endswith(ends) for ref in refs):
+        if any(ref == wanted or ref.endswith(ends) for ref in _refs(entry)):
             yield entry
 
 

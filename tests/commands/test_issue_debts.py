@@ -224,3 +224,24 @@ def test_of_an_issue_in_two_trackers_the_later_state_counts(app: Sandbox, names:
     new = issue(8, title="After", labels=DEBT, tracker=names[1], updated="2026-05-02T10:00:00Z")
     read(app, old, new)
     assert [debt["title"] for debt in listed(app)] == ["no retry", "After"]
+
+
+def test_a_bare_number_means_the_own_repository_first(app: Sandbox) -> None:
+    app.write("b.py", "# DEBT(acme/api#412): theirs\n# DEBT(other/lib#8): elsewhere\n")
+    read(app, issue(8, title="ours", labels=DEBT), issue(412, labels=DEBT))
+    for typed, title in (
+        ("#412", "no retry"),
+        ("acme/api#412", "theirs"),
+        ("#8", "ours"),
+        ("lib#8", "elsewhere"),
+    ):
+        code, out, err = debtledger(app.path, "show", typed)
+        assert (code, out.split("\n")[0]) == (0, title), err
+
+
+def test_two_debts_of_one_issue_are_told_apart_by_who_types(app: Sandbox) -> None:
+    app.write("b.py", "# DEBT(#412): another\n")
+    read(app, issue(412))
+    code, _, err = debtledger(app.path, "show", "#412")
+    assert code == 2
+    assert "#412 means several debts" in err
