@@ -45,8 +45,16 @@ class Repairs(NamedTuple):
 
 def check(context: Context) -> Checkup:
     """Look at the ledger around the current folder; nothing is written. Raises what reckoning raises."""
+    from debtledger.evaluation import misunderstood
+
     reckoning = _reckon(context)
-    found = (*reckoning.broken, *reckoning.ledger.problems, *_strange_keys(reckoning))
+    found = (
+        *reckoning.broken,
+        *reckoning.ledger.problems,
+        *_strange_keys(reckoning),
+        *misunderstood(reckoning),
+        *_declarations(reckoning),
+    )
     problems = (*map(_told, found), *_ignored(reckoning))
     states = Counter(entry.state for entry in reckoning.entries)
     facts: dict[str, object] = {
@@ -142,6 +150,13 @@ def _strange_keys(reckoning: Reckoning) -> Iterator[Problem]:
 
     for stored in reckoning.stored:
         yield from unknown_keys(stored.text, stored.record.id)
+
+
+def _declarations(reckoning: Reckoning) -> tuple[Problem, ...]:
+    """What is wrong with declared signals and with the strategy."""
+    from debtledger.sources.declarations import load_declarations
+
+    return load_declarations(reckoning.facts.root).problems
 
 
 def _told(problem: Problem) -> SettingsProblem:

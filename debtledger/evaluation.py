@@ -13,11 +13,12 @@ from debtledger.core.conditions import unknown_standing
 from debtledger.core.evidence import Evidence
 from debtledger.core.inquiry import Answers, DebtFacts, Installed, Measured, Unknown
 from debtledger.core.issues import shelved
+from debtledger.core.rules import problem
 from debtledger.core.watches import Compiler, declarations
 from debtledger.storage.recall import collection_paused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
     from debtledger.chronicle import Chronicle
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from debtledger.core.watches import Declarations, Watch
     from debtledger.market import Market
     from debtledger.reckoning import Reckoning
+    from debtledger.sources.metrics import Metrics
 
 DECLINED = "accepted"
 
@@ -70,13 +72,8 @@ def _evaluated(
     declared: Declarations, known: tuple[Reckoning, Chronicle, Market, Context], today: str
 ) -> Evaluation:
     reckoning, _, market, _ = known
-    compiler = Compiler(declared, kinds.read)
-    watches: dict[str, tuple[Watch, ...]] = {}
-    problems = list(declared.problems)
     waiting = [entry for entry in reckoning.entries if entry.open and entry.state != DECLINED]
-    for entry in waiting:
-        watches[entry.key], found = compiler.watches(entry)
-        problems += found
+    watches, problems = _understood(declared, waiting)
     bench = _Bench(reckoning, market, today)
     bench.ask(watch for several in watches.values() for watch in several)
     facts = _facts(waiting, watches, known)
@@ -88,7 +85,27 @@ def _evaluated(
         standings[entry.key] = tuple(
             firing.stand(watch, bench.read(watch, debt), decided) for watch in watches[entry.key]
         )
+    problems += bench.problems
     return Evaluation(standings=standings, watches=watches, declared=declared, problems=tuple(problems))
+
+
+def misunderstood(reckoning: Reckoning) -> tuple[Problem, ...]:
+    """What is wrong with the triggers of the settings and of open debts; nothing is evaluated."""
+    declared = declarations(reckoning.config.trigger, kinds.read)
+    return tuple(_understood(declared, [entry for entry in reckoning.entries if entry.open])[1])
+
+
+def _understood(
+    declared: Declarations, entries: Iterable[Entry]
+) -> tuple[dict[str, tuple[Watch, ...]], list[Problem]]:
+    """The triggers of debts by their keys, and what is wrong with them and with those that are declared."""
+    compiler = Compiler(declared, kinds.read)
+    watches: dict[str, tuple[Watch, ...]] = {}
+    problems = list(declared.problems)
+    for entry in entries:
+        watches[entry.key], found = compiler.watches(entry)
+        problems += found
+    return watches, problems
 
 
 class _Bench:
@@ -105,6 +122,7 @@ class _Bench:
         self._decided: dict[Condition, tuple[ConditionStanding, Past]] = {}
         self._per_debt: dict[Watch, bool] = {}
         self._join = firing.Joiner()
+        self.problems: tuple[Problem, ...] = ()
 
     def ask(self, watches: Iterable[Watch]) -> None:
         """Answer all questions of the triggers, each once."""
@@ -126,7 +144,10 @@ class _Bench:
             if answer is not None:
                 given[question] = answer
         given.update(_locked(packages, self._reckoning))
-        given.update(_measured(metrics, self._reckoning))
+        if metrics:
+            read = _metrics(self._reckoning)
+            given.update({question: read.of(question.name) for question in metrics})
+            self.problems = tuple(_unread(read))
         self._answers = Answers(today=self._today, given=given)
 
     def read(self, watch: Watch, debt: DebtFacts) -> Reading:
@@ -170,13 +191,17 @@ def _locked(questions: list[Installed], reckoning: Reckoning) -> dict[Question, 
     return {question: locks.of(question.package) for question in questions}
 
 
-def _measured(questions: list[Measured], reckoning: Reckoning) -> dict[Question, Answer]:
-    if not questions:
-        return {}
+def _metrics(reckoning: Reckoning) -> Metrics:
     from debtledger.sources.metrics import load_metrics
 
-    metrics = load_metrics(reckoning.facts.root, reckoning.config.triggers_metrics)
-    return {question: metrics.of(question.name) for question in questions}
+    return load_metrics(reckoning.facts.root, reckoning.config.triggers_metrics)
+
+
+def _unread(metrics: Metrics) -> Iterator[Problem]:
+    """The problem of a file of metrics that is set and cannot be read."""
+    if metrics.path and metrics.trouble:
+        hint = "let the job write an object of names and numbers, or rows of name, value and date"
+        yield problem("DL063", metrics.path, 1, f"the metrics are not known: {metrics.trouble}", hint)
 
 
 def _own(reckoning: Reckoning, market: Market) -> tuple[str, ...]:

@@ -128,8 +128,22 @@ class Compiler:
             watch, troubles = self._of_record(trigger, words)
             found.append(watch)
             problems += [problem(code, entry.path or "", 1, *rest) for code, *rest in troubles]
-        found += [self.of_text(text) for text in texts if self._wording(text) not in said]
+        for text in texts:
+            if self._wording(text) not in said:
+                found.append(self.of_text(text))
+                problems += self._flaws_in_tag(entry, found[-1])
         return tuple(dict.fromkeys(found)) if len(found) > 1 else tuple(found), problems
+
+    def _flaws_in_tag(self, entry: Entry, watch: Watch) -> list[Problem]:
+        """What is wrong with a literal of a tag; a declared trigger is told of where it is declared."""
+        wrong = [each for each in watch.conditions if each.flaw]
+        if not wrong or not entry.debt.places or watch in self._declared.watches:
+            return []
+        place = entry.debt.places[0]
+        return [
+            problem("DL061", place.path, place.line, f"{watch.name}: {each.flaw}", each.hint)
+            for each in wrong
+        ]
 
     def of_text(self, text: str) -> Watch:
         """The trigger that words are: a declared one, a literal, or words that wait for a person."""

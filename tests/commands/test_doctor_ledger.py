@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from commandline import debtledger
 
-from debtledger.core.record import Record
+from debtledger.core.record import Record, RecordTrigger
 from debtledger.core.records import read_record, write_record
 from debtledger.storage.store import LedgerError
 
@@ -167,3 +167,26 @@ def test_a_conflict_that_only_a_person_can_decide_is_told_with_both_sides(ledger
     told = report(ledger, "--fix")["problems"][0]
     assert told["message"] == "not mended: owner was changed on both sides: @bob here, @lea there"
     assert (ledger.root / PATH).read_bytes() == before
+
+
+def test_triggers_signals_and_decisions_that_are_not_understood_are_told(ledger: Sandbox) -> None:
+    ledger.write(
+        ".debtledger.toml",
+        '[[trigger]]\nname = "pay"\n[[trigger.if]]\nsignal = "custmer_ask"\ntopic = "security"\n',
+    )
+    record = Record(id="D-aaaa2222", title="page size", triggers=(RecordTrigger(use="pya"),))
+    ledger.write(".debtledger/debts/D-aaaa2222.toml", write_record(record))
+    ledger.write(".debtledger/signals/x.toml", "schema = 1\n")
+    ledger.write("a.py", "# DEBT: no index\n#   repay-when: churn > 8/decade\n")
+    ledger.commit("triggers")
+    code, out, err = run(ledger, "doctor")
+    assert code == 1, err
+    for said in (
+        ".debtledger.toml:1: DL061 pay: no kind of condition is called",
+        "did you mean customer_ask?",
+        'debts/D-aaaa2222.toml:1: DL062 no trigger is declared as "pya"',
+        "did you mean pay?",
+        "signals/x.toml:1: DL060",
+        "a.py:1: DL061 churn > 8/decade: window of touch_rate is not understood",
+    ):
+        assert said in out
