@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from debtledger.core.account import closed_on
 from debtledger.core.evidence import Evidence, Receipt, Repayment, Touch
 from debtledger.core.mailmap import Mailmap
 from debtledger.core.touching import Deed, Exclusions, Handled, Watched, author_days, drags
@@ -154,7 +156,9 @@ class _Teller:
         tag_day, code_day = self._days(entry)
         since = self._since(entry, handled, said, tag_day)
         repaid = {each.commit for each in said if each.kind == "repays"}
-        deeds = author_days(self._deeds(entry, handled, repaid | self._taking(entry, said)), since)
+        ended = closed_on(entry) or date.max.isoformat()
+        days = author_days(self._deeds(entry, handled, repaid | self._taking(entry, said)), since)
+        deeds = [each for each in days if each.day <= ended]
         own = {*(place.path for place in entry.debt.places), *handled.touched.values()}
         return Evidence(
             since=since,

@@ -235,6 +235,27 @@ def test_listed_paths_count_whole(unborn: Sandbox) -> None:
     assert (found["touches"], found["last_touch"]) == (2, "2026-01-03")
 
 
+def test_a_debt_that_is_closed_is_touched_no_more(unborn: Sandbox) -> None:
+    unborn.write("api/a.py", "x = 1\n")
+    identity = "D-7k3fq2m9"
+    record = (
+        f'schema = 1\nid = "{identity}"\ntitle = "one token"\nstate = "STATE"\n\n[scope]\npaths = ["api"]\n'
+    )
+    record += "\n[taken]\ndate = 2026-01-01\n"
+    end = '\n[[event]]\nat = 2026-01-03\nwhat = "repaid"\nby = "lea"\nhours = 3\n'
+    unborn.write(f".debtledger/debts/{identity}.toml", record.replace("STATE", "active"))
+    saved(unborn, "2026-01-01")
+    for day in ("02", "03", "04", "05"):
+        unborn.write("api/a.py", f"x = {day!r}\n")
+        saved(unborn, f"2026-01-{day}")
+    assert evidence(unborn, identity)["touches"] == 4
+
+    unborn.write(f".debtledger/debts/{identity}.toml", record.replace("STATE", "repaid") + end)
+
+    found = evidence(unborn, identity)
+    assert (found["touches"], found["last_touch"]) == (2, "2026-01-03")
+
+
 def test_a_new_commit_adds_to_what_is_remembered_and_a_rewritten_history_replaces_it(taken: Sandbox) -> None:
     for value in (2, 3, 4):
         taken.write("pay.py", RETRY.format(value=value, other=1))

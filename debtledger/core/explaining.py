@@ -218,6 +218,8 @@ def break_even_words(worth: Valuation, how: Explained) -> str:
     """When what it brought is used up: `break-even in 15.4 sprints, on 2027-05-22`; empty where never."""
     if worth.break_even is None:
         return ""
+    if -worth.break_even >= worth.sprints_open and worth.break_even < 0:
+        return "it was past its break-even from the start"
     if worth.break_even < 0:
         return f"break-even was {_plural(-worth.break_even, 'sprint')} ago"
     text = f"break-even in {_plural(worth.break_even, 'sprint')}"

@@ -79,7 +79,7 @@ def as_json(sheet: Sheet) -> Iterator[str]:
 
 def as_text(sheet: Sheet, view: View) -> Iterator[str]:
     """Yield the sheet for people."""
-    yield from painted(_lines(sheet, text_width(view), view.today), view)
+    yield from painted(lines(sheet, text_width(view), view.today), view)
 
 
 def event_words(event: Event) -> str:
@@ -90,7 +90,8 @@ def event_words(event: Event) -> str:
     return BETWEEN.join(part for part in (what, spent, until, event.note) if part)
 
 
-def _lines(sheet: Sheet, width: int, today: str) -> Iterator[Line]:
+def lines(sheet: Sheet, width: int, today: str) -> Iterator[Line]:
+    """The sheet as lines of a width, on a day."""
     entry = sheet.entry
     for text in wrap(safe_text(entry.debt.tag.title or "(no title)"), width, TITLE_LINES):
         yield line((text, STRONG))
@@ -188,7 +189,9 @@ def _next(sheet: Sheet) -> Iterator[Line]:
 def _steps(sheet: Sheet) -> Iterator[tuple[str, str]]:
     entry, name = sheet.entry, sheet.name
     if entry.record is None:
-        yield f"debtledger record {name}", "give it a record, which decisions can be written to"
+        if sheet.appraised and sheet.appraised[0].valuation.principal is None:
+            yield "cost: 3d", "write below its tag what repaying it would take"
+        yield f"debtledger record {name}", "give it a record, to write decisions to"
         return
     if entry.state == "vanished":
         yield f"debtledger resolve {name}", "say why its tag is gone"
