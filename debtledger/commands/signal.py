@@ -54,6 +54,8 @@ COMMAND = Command(
 
 def run(context: Context, *, words: tuple[str, ...], note: str | None, anyway: bool, format_name: str) -> int:
     """Write the signal, and say what has fired."""
+    from dataclasses import replace
+
     from debtledger.authorship import author
     from debtledger.core.declared import BrokenDeclaration
     from debtledger.core.demand import Declared
@@ -85,7 +87,7 @@ def run(context: Context, *, words: tuple[str, ...], note: str | None, anyway: b
     after = watched.with_signal(declared) if new else watched.evaluation
     fired = tuple(_fired(watched, after, declared.name))
     if format_name == "json":
-        context.write(_as_json(path, declared, fired))
+        context.write(_as_json(replace(declared, path=path), fired, new=new))
     else:
         said = f"{'declared in' if new else 'declared already in'} {path}; commit it\n"
         context.write(_as_text(said, fired, watched))
@@ -177,7 +179,7 @@ def _as_text(said: str, fired: tuple[tuple[Entry, TriggerStanding], ...], watche
 
 
 def _as_json(
-    path: str, declared: Declared, fired: tuple[tuple[Entry, TriggerStanding], ...]
+    declared: Declared, fired: tuple[tuple[Entry, TriggerStanding], ...], *, new: bool
 ) -> Iterator[str]:
     import json
 
@@ -191,5 +193,12 @@ def _as_json(
         }
         for entry, standing in fired
     ]
-    said = {"name": declared.name, "at": declared.at, "by": declared.by, "note": declared.note, "path": path}
+    said = {
+        "name": declared.name,
+        "at": declared.at,
+        "by": declared.by,
+        "note": declared.note,
+        "path": declared.path,
+        "new": new,
+    }
     yield json.dumps({"schema": 1, "signal": said, "debts": debts}, indent=2) + "\n"

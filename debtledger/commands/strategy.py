@@ -44,7 +44,8 @@ def run(  # noqa: PLR0913 - one parameter for each option
 ) -> int:
     """List the topics, or write a decision."""
     if words:
-        return _decide(context, words, review, note)
+        context.write_output(_decided(_topic(context, words, review, note), context, format_name), output)
+        return CLEAN
     if review or note:
         raise UsageError("what is decided is missing", "debtledger strategy ignore TOPIC --review DATE")
     from debtledger.bookkeeping import open_books
@@ -67,13 +68,15 @@ def run(  # noqa: PLR0913 - one parameter for each option
     return PROBLEMS if any(problem.severity == "error" for problem in market.problems) else CLEAN
 
 
-def _decide(context: Context, words: Sequence[str], review: str | None, note: str | None) -> int:
+def _decided(topic: Topic, context: Context, format_name: str) -> tuple[str, ...]:
+    """Write a decision; gives what to say of it. Raises UsageError."""
+    import json
+
     from debtledger.core.declared import BrokenDeclaration
     from debtledger.core.text import safe_text
     from debtledger.desk import open_desk
     from debtledger.sources.declarations import NotDeclared, decide
 
-    topic = _topic(context, words, review, note)
     _guard(context, topic)
     desk, _ = open_desk(context)
     repository = desk.ground.repository
@@ -84,9 +87,18 @@ def _decide(context: Context, words: Sequence[str], review: str | None, note: st
         raise UsageError(f"{first.path}:{first.line}: {first.message}", first.hint) from None
     except NotDeclared as error:
         raise UsageError(error.message, error.hint) from None
+    if format_name == "json":
+        said = {
+            "topic": topic.name,
+            "choice": topic.choice,
+            "since": topic.since,
+            "review": topic.review or None,
+            "note": topic.note,
+            "path": path,
+        }
+        return (json.dumps({"schema": 1, "decided": said}, indent=2) + "\n",)
     until = f" until {topic.review}" if topic.review else ""
-    context.write((f"{safe_text(topic.name)}: {topic.choice}{until}, in {path}; commit it\n",))
-    return CLEAN
+    return (f"{safe_text(topic.name)}: {topic.choice}{until}, in {path}; commit it\n",)
 
 
 def _topic(context: Context, words: Sequence[str], review: str | None, note: str | None) -> Topic:

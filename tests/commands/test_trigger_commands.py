@@ -175,6 +175,8 @@ def test_a_signal_by_the_name_of_a_trigger_fires_it_at_once(shop: Shop) -> None:
         "signal", "customers now paying for security", "--note", "cus:01 signed", "--format", "json"
     )
     found = json.loads(out)
+    schema = json.loads((SCHEMAS / "signal.schema.json").read_text("utf-8"))
+    jsonschema.Draft202012Validator(schema).validate(found)
     assert [(debt["id"], debt["verdict"]) for debt in found["debts"]] == [(TOKEN, "fired")]
     assert (shop.repo.root / found["signal"]["path"]).read_text().startswith("schema = 1\n")
     assert shop.verdicts()[WAITS.name or ""] == "fired"
@@ -223,6 +225,8 @@ def test_an_ignored_topic_says_no_with_the_number_of_asks(shop: Shop) -> None:
     assert "security · 4 asks of 4 customers · tackle or ignore?" in shop.done("strategy")
     shop.done("strategy", "ignore", "Security", "--review", "2026-09-01", "--note", "nobody in A")
     assert "said no: 4 asks" in shop.done("strategy")
+    again = shop.done("strategy", "ignore", "SECURITY", "--review", "2026-09-01", "--format", "json")
+    assert json.loads(again)["decided"]["review"] == "2026-09-01"
     assert shop.verdicts()[WAITS.name or ""] == "dormant"
     assert "said no: 4 asks" in shop.done("triggers", "explain", TOKEN)
     assert shop.verdicts(today=date(2026, 7, 1))[WAITS.name or ""] == "dormant"
