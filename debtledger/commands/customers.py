@@ -80,7 +80,7 @@ def _listed(context: Context, kept: CustomersFile, values: dict[str, object], vi
 
     output = values["output"]
     roll = clients.Roll(
-        kept.clientele.customers, kept.path, kept.clientele.names if values["exact"] else None
+        kept.clientele.customers, view.today, kept.clientele.names if values["exact"] else None
     )
     if values["format_name"] == "json":
         chunks = clients.as_json(roll)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from debtledger.core.identity import normalised_title
+from debtledger.core.secrecy import Names
 from debtledger.core.text import count
 
 if TYPE_CHECKING:
@@ -46,10 +46,10 @@ def _findings(clientele: Clientele, asks: Sequence[Ask]) -> Iterator[Finding]:
         tuple(sorted(asking - set(customers))),
         "add them: debtledger customers import FILE",
     )
-    names = {normalised_title(name) for name in clientele.names.values()}
+    names = Names(clientele.names.values())
     yield Finding(
         "with a name as id, which others would see",
-        tuple(sorted(key for key in customers if normalised_title(key) in names)),
+        tuple(sorted(key for key in customers if names.tells(key))),
         "give them ids that tell nothing, such as cus:01",
     )
     for what, lacks in _LACKS:

@@ -63,7 +63,8 @@ class _Row(NamedTuple):
 
 def read_csv(text: str) -> Clientele:
     """The customers of a table with a header row; commas, semicolons or tabs separate its cells."""
-    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
+    plain = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    lines = [f"{line}\n" for line in plain.split("\n")]
     head = next((line for line in lines if line.strip()), "")
     sign = max(",;\t", key=head.count)
     try:
@@ -125,8 +126,13 @@ def as_document(clientele: Clientele) -> dict[str, object]:
 
 
 _MEANINGS = {name.strip(): key for key, names in COLUMNS.items() for name in names.split(",")}
-_MONEY = re.compile(r"(?P<amount>[0-9]{1,13}(?:\.[0-9]{1,4})?)\s*(?P<unit>[kKmM]?)")
-_GROUPED = re.compile(r"(?<=[0-9])[,' _\u00a0\u202f](?=[0-9]{3}(?![0-9]))")
+_MONEY = re.compile(r"(?P<amount>[0-9][0-9.,]{0,24})\s*(?P<unit>[kKmM]?)")
+_CURRENCY = re.compile(r"^(?:[A-Z]{3}\b|[^\w\s.,-])\s*|\s*(?:[A-Z]{3}|[^\w\s.,])$")
+_SPACED = re.compile(r"(?<=[0-9])[' _\u00a0\u202f\u2019](?=[0-9]{3}(?![0-9]))")
+_GROUPS = re.compile(
+    r"(?P<whole>[1-9][0-9]{0,2}(?P<sign>[.,])[0-9]{3}(?:(?P=sign)[0-9]{3}){0,3})(?:(?!(?P=sign))[.,](?P<part>[0-9]{1,4}))?"
+)
+_PLAIN = re.compile(r"(?P<whole>[0-9]{1,13})(?:[.,](?P<part>[0-9]{1,4}))?")
 
 
 def _first(pairs: Iterable[tuple[str, object]]) -> dict[str, object]:
@@ -151,11 +157,17 @@ def _clientele(rows: Iterable[_Row]) -> Clientele:
             flaws.append(Flaw(row.line, "a customer without an id", "give it an id that tells no name"))
         elif key in customers:
             flaws.append(Flaw(row.line, f"{key} is there twice; the first counts", "keep one of the two"))
-        elif len(customers) < MOST_CUSTOMERS:
+        elif len(customers) == MOST_CUSTOMERS:
+            flaws.append(Flaw(row.line, f"more than {MOST_CUSTOMERS:,} customers", "leave out who is gone"))
+            break
+        else:
             customers[key] = _customer(key, row, flaws)
             if name := _text(row.values.get("name"))[:LONGEST]:
                 names[key] = name
-    return Clientele(customers=customers, names=names, flaws=tuple(flaws[:MOST_FLAWS]))
+    if len(flaws) > MOST_FLAWS:
+        more = len(flaws) - MOST_FLAWS
+        flaws[MOST_FLAWS:] = [Flaw(flaws[MOST_FLAWS].line, f"{more:,} more mistakes from here on", "")]
+    return Clientele(customers=customers, names=names, flaws=tuple(flaws))
 
 
 def _customer(key: str, row: _Row, flaws: list[Flaw]) -> Customer:
@@ -198,19 +210,32 @@ def _segment(value: object) -> Segment | None:
 
 
 def _money(value: object) -> float | None:
-    """An amount of money: 48000, "48,000", "48k", "EUR 48 000"."""
+    """An amount of money: 48000, "48,000", "48k", "EUR 48 000", "48.000,00"; "48.000" may be either."""
     if isinstance(value, bool):
         return None
     if isinstance(value, (int, float)):
         return float(value) if 0 <= value <= MAX_MONEY else None
-    text = _GROUPED.sub(
-        "", re.sub(r"^(?:[A-Z]{3}\b|[^\w\s-])\s*|\s*(?:[A-Z]{3}|[^\w\s.])$", "", _text(value))
-    )
-    found = _MONEY.fullmatch(text)
+    found = _MONEY.fullmatch(_SPACED.sub("", _CURRENCY.sub("", _text(value))))
+    amount = _number(found["amount"], scaled=bool(found["unit"])) if found else None
+    if found is None or amount is None:
+        return None
+    amount *= {"": 1, "k": 1e3, "m": 1e6}[found["unit"].lower()]
+    return amount if amount <= MAX_MONEY else None
+
+
+def _number(text: str, *, scaled: bool) -> float | None:
+    """A number with a point or a comma for its decimals, and the other for thousands.
+
+    scaled: with a unit such as k. None for what is none, and where a point may be for either.
+    """
+    groups = _GROUPS.fullmatch(text)
+    lone = groups is not None and groups["whole"].count(".") == 1 and groups["part"] is None
+    if lone and not scaled:
+        return None
+    found = _PLAIN.fullmatch(text) if groups is None or lone else groups
     if found is None:
         return None
-    amount = float(found["amount"]) * {"": 1, "k": 1e3, "m": 1e6}[found["unit"].lower()]
-    return amount if amount <= MAX_MONEY else None
+    return float(f"{found['whole'].replace('.', '').replace(',', '')}.{found['part'] or 0}")
 
 
 def _pmf(value: object) -> str | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from debtledger.core.bands import band
 from debtledger.core.lines import EMPTY, FAINT, RED, STRONG, YELLOW, flow, line, painted, text_width
+from debtledger.core.soundings import pays
 from debtledger.core.text import count, number
 from debtledger.pages.entries import SCHEMA
 
@@ -22,10 +23,10 @@ if TYPE_CHECKING:
 
 
 class Roll(NamedTuple):
-    """The customers to list; names and exact revenue are shown where they are given."""
+    """The customers to list on a day; names and exact revenue are shown where they are given."""
 
     customers: Mapping[str, Customer]
-    path: str
+    today: str
     names: Mapping[str, str] | None = None
 
 
@@ -42,11 +43,8 @@ class Intake(NamedTuple):
 
 def as_json(roll: Roll) -> Iterator[str]:
     """Yield one JSON object: ids, segments, bands of revenue; never names or revenue."""
-    yield json.dumps(
-        {"schema": SCHEMA, "customers": [_object(each) for _, each in sorted(roll.customers.items())]},
-        indent=2,
-    )
-    yield "\n"
+    rows = [_object(each, roll.today) for _, each in sorted(roll.customers.items())]
+    yield json.dumps({"schema": SCHEMA, "customers": rows}, indent=2) + "\n"
 
 
 def as_text(roll: Roll, view: View) -> Iterator[str]:
@@ -92,11 +90,11 @@ def intake_as_json(intake: Intake) -> Iterator[str]:
     yield json.dumps(said, indent=2) + "\n"
 
 
-def _object(customer: Customer) -> JsonObject:
+def _object(customer: Customer, today: str) -> JsonObject:
     return {
         "id": customer.id,
         "segment": customer.segment,
-        "paying": customer.paying_since is not None,
+        "paying": pays(customer, today),
         "paying_since": customer.paying_since,
         "band": band(customer.arr),
         "pmf": customer.pmf,
@@ -141,7 +139,7 @@ def _cells(cells: Sequence[str], widths: Sequence[int], style: str = "") -> Line
 def _totals(roll: Roll) -> Iterator[str]:
     customers = roll.customers.values()
     yield count(len(customers), "customer")
-    yield f"{sum(each.paying_since is not None for each in customers):,} paying"
+    yield f"{sum(pays(each, roll.today) is True for each in customers):,} paying"
     segments = sorted({each.segment for each in customers if each.segment})
     yield from (f"{name} {sum(each.segment == name for each in customers):,}" for name in segments)
     if roll.names is None:

@@ -281,3 +281,9 @@ max_single_share = 0.7
     lines = snapshot.read_text().splitlines()
     snapshot.write_text("\n".join(line for line in lines if '"condition"' not in line))
     assert verdict() == "warming"
+
+
+def test_who_pays_only_later_does_not_pay_yet(app: Sandbox) -> None:
+    imported(app, "id,paying_since\ncus:01,2026-06-02\ncus:02,2026-06-03\n")
+    assert [each["paying"] for each in as_json(app, "customers")["customers"]] == [True, False]
+    assert "2 customers · 1 paying" in debtledger(app.path, "customers")[1]

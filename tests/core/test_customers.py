@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 import tomli_w
 from hypothesis import given
 from hypothesis import strategies as st
@@ -116,3 +117,47 @@ def test_what_is_missing_for_an_ask_to_count_is_found() -> None:
     assert (("Acme",), False) in found.values()
     assert any("below 30" in what for what in found)
     assert any("without a customer" in what for what in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        *(("48000", 48_000), ("48,000", 48_000), ("1,234,567", 1_234_567), ("1.234.567", 1_234_567)),
+        *(("48.000,50", 48_000.5), ("48,000.50", 48_000.5), ("48000,50", 48_000.5), ("48000.5", 48_000.5)),
+        *(("48 000,00 €", 48_000), ("EUR 48 000", 48_000), ("$48k", 48_000), ("1.5m", 1_500_000)),
+        *(("1.250k", 1_250), ("CHF 48'000", 48_000), ("48\u2019000", 48_000), ("0.125", 0.125), ("0", 0)),
+        *(("48.000", None), ("-5", None), ("1e5", None), ("4,8,0", None), ("48,00,000", None)),
+        *(("12.34.56", None), ("1.234.5678", None)),
+        *((".", None), ("5.", None), (",5", None), ("1,2345,678", None)),
+    ],
+)  # fmt: skip
+def test_money_is_read_as_people_write_it_and_never_a_thousandfold(text: str, amount: float | None) -> None:
+    found = read_csv(f'id\tarr\nc1\t"{text}"\n')
+    assert found.customers["c1"].arr == amount
+    assert bool(found.flaws) == (amount is None)
+
+
+@given(st.integers(1000, 10**12), st.sampled_from([",", ".", " ", "'"]))
+def test_grouped_amounts_mean_what_they_mean_without_groups(amount: int, sign: str) -> None:
+    text = f"{amount:,}".replace(",", sign)
+    (customer,) = read_csv(f"id\tarr\nc1\t{text}\n").customers.values()
+    assert customer.arr == (None if sign == "." and amount < 10**6 else amount)
+
+
+def test_a_cell_may_hold_separators_quotes_and_lines() -> None:
+    found = read_csv('\ufeffid;name;likes\r\nc1;"Acme; ""the""\r\nGmbH";"a;b"\r\nc2;Hooli;\r\n')
+    assert found.names == {"c1": 'Acme; "the" GmbH', "c2": "Hooli"}
+    assert found.customers["c1"].likes == ("a", "b")
+
+
+def test_no_limit_is_silent() -> None:
+    many = read_csv("id,segment\n" + "".join(f"c{number},Q\n" for number in range(80)))
+    assert many.flaws[-1].message == "30 more mistakes from here on"
+    crowd = read_csv("id\n" + "".join(f"c{number}\n" for number in range(20_005)))
+    assert [flaw.message for flaw in crowd.flaws] == ["more than 20,000 customers"]
+
+
+def test_an_id_that_holds_a_name_without_its_legal_form_is_told() -> None:
+    clientele = Clientele(customers={"acme-1": Customer(id="acme-1")}, names={"acme-1": "ACME GmbH"})
+    told = {each.what: each.customers for each in checked_clientele(clientele, ())}
+    assert told["with a name as id, which others would see"] == ("acme-1",)
