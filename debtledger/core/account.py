@@ -151,8 +151,11 @@ def taken_on(entry: Entry, evidence: Evidence, issues: Mapping[str, Issue]) -> s
 
 def closed_on(entry: Entry) -> str | None:
     """The day on which a closed debt was repaid or written off; None for an open one, and if nobody knows."""
-    if entry.open or entry.record is None:
+    if entry.open:
         return None
+    if entry.record is None:
+        days = [home.closed[:10] for home in entry.issues if home.declares and is_date(home.closed[:10])]
+        return max(days, default=None)
     ends = [event.at for event in entry.record.events if event.what in _ENDS and not event.partial]
     return ends[-1] if ends and is_date(ends[-1]) else None
 

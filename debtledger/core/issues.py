@@ -53,6 +53,7 @@ class Issues:
             url=issue.url,
             gone=issue.gone,
             created=issue.created,
+            closed=issue.closed,
             read_at=self.read_at.get(issue.tracker, ""),
         )
 

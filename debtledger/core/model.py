@@ -81,9 +81,9 @@ class IssueHome:
     """An issue of a tracker that belongs to a debt, as it stood when it was read.
 
     ref: its canonical reference, "github:acme/app#412". reason: why it was closed, in the tracker's word.
-    gone: "deleted", "moved" or "forbidden" where it can no longer be read. created: when it was opened, and
-    read_at: when its tracker was last read to the end (UTC times, "" unknown or never). declares: the issue
-    itself is marked as a debt, so it is one of its homes; others are only referred to.
+    gone: "deleted", "moved" or "forbidden" where it can no longer be read. created and closed: when it was
+    opened and closed, read_at: when its tracker was last read to the end (UTC times, "" unknown or never).
+    declares: the issue itself is marked as a debt, so it is one of its homes; others are only referred to.
     """
 
     ref: str
@@ -94,6 +94,7 @@ class IssueHome:
     gone: str = ""
     read_at: str = ""
     created: str = ""
+    closed: str = ""
     declares: bool = False
 
 

@@ -115,6 +115,13 @@ def test_a_debt_that_only_an_issue_declares_is_as_old_as_the_issue(app: Sandbox)
     assert "since 2026-05-05" in out
 
 
+def test_a_debt_whose_issue_was_closed_has_cost_something_until_that_day(app: Sandbox) -> None:
+    times = {"created": "2026-01-01T10:00:00Z", "closed": "2026-01-29T10:00:00Z"}
+    read(app, issue(8, "cost: 1d\ninterest: 2h/sprint", labels=DEBT, state="closed", **times))
+    debt = next(each for each in listed(app) if each["state"] == "repaid")
+    assert (debt["valuation"]["days_open"], debt["valuation"]["carried"]["value"]) == (28, 4.0)
+
+
 def test_a_query_asks_for_debts_with_issues(app: Sandbox) -> None:
     app.write("b.py", "# DEBT: alone\n")
     read(app, issue(412))
