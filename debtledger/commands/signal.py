@@ -107,13 +107,15 @@ def _guard(texts: tuple[str, ...], watched: Watched) -> None:
 
 
 def _waiting(evaluation: Evaluation) -> dict[str, str]:
-    """What may be declared: the name of each trigger and condition that waits, and its wording."""
+    """What is worth declaring: the name of each trigger and condition that waits, and its wording."""
     from debtledger.core.declared import wording
+    from debtledger.core.literals import literal
 
     found: dict[str, str] = {}
     every = [watch for several in evaluation.watches.values() for watch in several]
     for watch in (*every, *evaluation.declared.watches):
-        found.setdefault(watch.name, wording(watch.name))
+        if literal(watch.name) is None:
+            found.setdefault(watch.name, wording(watch.name))
         for condition in watch.conditions:
             if condition.signal == "manual" and (name := condition.text("name")):
                 found.setdefault(name, wording(name))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
 from debtledger.core.identity import normalised_title
@@ -19,12 +21,14 @@ class Names:
     def __init__(self, names: Iterable[str]) -> None:
         forms = {said for name in names for said in spellings(name) if len(said) >= SHORTEST}
         self._forms = frozenset(forms)
+        self._unspaced = tuple(form for form in self._forms if _UNSPACED.search(form))
         self._longest = max((said.count(" ") + 1 for said in forms), default=0)
 
     def tells(self, text: str) -> bool:
         """Whether one of the names stands in a text as words."""
-        words = normalised_title(text).split() if self._forms else []
-        return any(
+        plain = _plain(text) if self._forms else ""
+        words = plain.split()
+        return any(form in plain for form in self._unspaced) or any(
             " ".join(words[start:end]) in self._forms
             for start in range(len(words))
             for end in range(start + 1, min(len(words), start + self._longest) + 1)
@@ -40,26 +44,44 @@ class Named(NamedTuple):
 
 def names_in(text: str, names: Mapping[str, str]) -> tuple[Named, ...]:
     """The names (by opaque id) that stand in a text as words, without case, punctuation and legal form."""
-    words = f" {normalised_title(text)} "
+    plain = _plain(text)
+    words = f" {plain} "
     found = []
     for identity, name in sorted(names.items()):
-        own = normalised_title(identity)
+        own = _plain(identity)
         for said in spellings(name):
-            if len(said) >= SHORTEST and said != own and f" {said} " in words:
+            if len(said) < SHORTEST or said == own:
+                continue
+            if f" {said} " in words or (_UNSPACED.search(said) and said in plain):
                 found.append(Named(name=name, id=identity))
                 break
     return tuple(found)
 
 
 def spellings(name: str) -> tuple[str, ...]:
-    """A name as people write it: whole, without its legal form, and without spaces."""
-    words = normalised_title(name).split()
-    short = list(words)
-    while len(short) > 1 and short[-1] in _LEGAL_FORMS:
-        short.pop()
-    return tuple(dict.fromkeys((" ".join(words), " ".join(short), "".join(words))))
+    """A name as people write it: whole, without its legal form, without spaces, and with ue for ü."""
+    found = []
+    for written in (name, name.casefold().translate(_UMLAUTS)):
+        words = _plain(written).split()
+        short = list(words)
+        while len(short) > 1 and short[-1] in _LEGAL_FORMS:
+            short.pop()
+        found += [" ".join(words), " ".join(short), "".join(words), "".join(short)]
+    return tuple(dict.fromkeys(found))
 
 
+def _plain(text: str) -> str:
+    """The words of a text without case, punctuation, accents, and characters that cannot be seen."""
+    if text.isascii():
+        return normalised_title(text)
+    kept = (char for char in unicodedata.normalize("NFKD", text) if unicodedata.category(char) not in _UNSEEN)
+    return normalised_title("".join(kept))
+
+
+_UNSEEN = frozenset({"Mn", "Cf"})
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+_UNSPACED = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+"""Letters of scripts that set no spaces between words."""
 _LEGAL_FORMS = frozenset(
     {
         *("ab", "ag", "as", "bv", "co", "company", "corp", "corporation", "gmbh", "group", "holding"),

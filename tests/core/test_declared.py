@@ -18,7 +18,7 @@ from debtledger.core.declared import (
     write_signal,
 )
 from debtledger.core.demand import Declared, Topic
-from debtledger.core.secrecy import names_in
+from debtledger.core.secrecy import Names, names_in
 
 words = st.text(st.characters(codec="utf-8"), max_size=60).map(lambda text: " ".join(text.split()))
 dates = st.dates().map(lambda day: day.isoformat())
@@ -130,3 +130,32 @@ def test_no_bytes_are_an_error_of_another_kind(data: bytes) -> None:
 def test_the_names_of_customers_are_found_in_whatever_case(text: str, ids: list[str]) -> None:
     names = {"cus:01": "Acme Corp", "cus:02": "Initech", "cus:03": "cus 03", "cus:04": "A"}
     assert [found.id for found in names_in(text, names)] == ids
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("MÜLLER & Söhne signed", True),
+        ("Muller Sohne", True),
+        ("Mueller & Soehne GmbH", True),
+        ("M\u200büller\u00ad & Söhne", True),
+        ("Mu\u0308ller Sohne", True),
+        ("muellersoehne", True),
+        ("the north-face deal", True),
+        ("thenorthface", True),
+        ("\uff21\uff34\uff06\uff34 pays", True),
+        ("\u682a\u5f0f\u65e5\u7acb\u304c\u7f72\u540d", True),
+        ("a mill of sons", False),
+        ("the north, and its face", False),
+        ("\u65e5\u672c", False),
+    ],
+)
+def test_a_name_is_found_however_it_is_written(text: str, found: bool) -> None:  # noqa: FBT001 - expected
+    names = {
+        "cus:01": "Müller & Söhne GmbH",
+        "cus:02": "The North Face Ltd",
+        "cus:03": "AT&T",
+        "cus:04": "\u682a\u5f0f\u65e5\u7acb",
+    }
+    assert bool(names_in(text, names)) is found
+    assert Names(names.values()).tells(text) is found
