@@ -9,10 +9,13 @@ from debtledger.command import AS_OF, CLEAN, OUTPUT, PLAIN_FORMAT, Command
 from debtledger.decisions import ID
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from debtledger.appraisal import Appraisal
     from debtledger.bookkeeping import Books
     from debtledger.context import Context
     from debtledger.core.ledger import Entry
+    from debtledger.core.model import Problem
     from debtledger.pages.sheet import Sheet
 
 COMMAND = Command(
@@ -29,7 +32,7 @@ COMMAND = Command(
 
 
 def run(context: Context, *, typed: str, as_of: str | None, format_name: str, output: str | None) -> int:
-    """Print the sheet of one debt, and on standard error what is unknown."""
+    """Print the sheet of one debt, and on standard error what is wrong with it, and what is unknown."""
     from debtledger.appraisal import appraise
     from debtledger.bookkeeping import open_books, open_books_at
     from debtledger.core.view import View
@@ -50,9 +53,17 @@ def run(context: Context, *, typed: str, as_of: str | None, format_name: str, ou
         view = View(colour=context.colour_for(output), width=context.width, today=context.today.isoformat())
         chunks = sheet.as_text(page, view)
     context.write_output(chunks, output)
-    for text in (*told_shortly(appraisal.problems), *appraisal.notes):
+    for text in (*told_shortly((*_problems(books, entry), *appraisal.problems)), *appraisal.notes):
         context.say(text)
     return CLEAN
+
+
+def _problems(books: Books, entry: Entry) -> Iterator[Problem]:
+    """What is wrong with the debt: in its record, or at one of its tags."""
+    places = {(place.path, place.line) for place in entry.debt.places}
+    for problem in books.problems:
+        if problem.path == entry.path or (problem.path, problem.line) in places:
+            yield problem
 
 
 def _sheet(books: Books, entry: Entry, appraisal: Appraisal, context: Context) -> Sheet:
