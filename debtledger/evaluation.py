@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -113,7 +113,9 @@ class _Bench:
 
     def __init__(self, reckoning: Reckoning, market: Market, today: str) -> None:
         demand = market.demand
-        issues = shelved(market.issues.values(), _own(reckoning, market), demand.read_at)
+        known, tracked = market.issues.values(), reckoning.tracked.issues
+        issues = shelved(known, _own(reckoning, market), demand.read_at)
+        issues = replace(issues, elsewhere=tracked.elsewhere, queries=tracked.queries)
         self._market = MarketAnswers(demand, issues)
         self._reckoning = reckoning
         self._today = today

@@ -6,15 +6,17 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Protocol, cast
 
 from debtledger.core.conditions import flawed, read_condition
+from debtledger.core.watches import Compiler, declarations
 from debtledger.nearest import nearest
 from debtledger.rooms import load, names
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from debtledger.core.conditions import AnyOf, Condition, Parameters
     from debtledger.core.guards import Past
     from debtledger.core.inquiry import Answers, Question
+    from debtledger.core.ledger import Entry
     from debtledger.core.standing import ConditionStanding
 
 ROOM: Final = "debtledger.triggers"
@@ -52,6 +54,18 @@ def kind(signal: str) -> Kind:
 def per_debt(condition: Condition) -> bool:
     """Whether the debt that waits matters to how the condition stands."""
     return not condition.flaw and bool(getattr(kind(condition.signal), "PER_DEBT", False))
+
+
+def asked(entries: Iterable[Entry], declared: Sequence[Mapping[str, object]]) -> Iterator[Question]:
+    """What must be known to decide the sound conditions of open debts and of all declared triggers."""
+    said = declarations(declared, read)
+    compiler = Compiler(said, read)
+    several = (compiler.watches(entry)[0] for entry in entries if entry.open)
+    watches = dict.fromkeys(watch for group in (said.watches, *several) for watch in group)
+    conditions = dict.fromkeys(condition for watch in watches for condition in watch.conditions)
+    for condition in conditions:
+        if not condition.flaw:
+            yield from kind(condition.signal).questions(condition)
 
 
 def read(raw: Mapping[str, object]) -> Condition:

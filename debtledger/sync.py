@@ -10,22 +10,25 @@ from debtledger.catchup import TIME, CatchUp, begin
 from debtledger.command import UsageError
 from debtledger.core.remotes import remotes
 from debtledger.core.syncing import Outcome, Report, Spent, Trouble
+from debtledger.core.text import count
+from debtledger.errands import CI, Line, Wanted, anonymous, ask_elsewhere, ask_queries, line_of, wanted
 from debtledger.network.courier import Courier, Deadline, Limits, Route
-from debtledger.network.machines import host_of
-from debtledger.network.profiles import Surroundings, find_profiles, names_of_profiles
+from debtledger.network.machines import GITHUB, GITHUB_API, GITHUB_HOST, host_of
+from debtledger.network.profiles import Profile, Surroundings, find_profiles, names_of_profiles
 from debtledger.network.replies import TrackerError
 from debtledger.rooms import UnknownMemberError
-from debtledger.sources.git import configuration
+from debtledger.sources.git import RepositoryError, configuration
 from debtledger.storage.boards import keep_sprints
 from debtledger.storage.issuebook import IssueBook
-from debtledger.trackers import Position, connect
+from debtledger.trackers import Position
+from debtledger.tracking import own_slugs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from debtledger.catchup import Extent
     from debtledger.context import Context
-    from debtledger.network.profiles import Profile, Profiles
+    from debtledger.network.profiles import Profiles
     from debtledger.survey import Survey
     from debtledger.trackers import Tracker
 
@@ -46,22 +49,23 @@ def sync(wish: Wish, context: Context) -> Report:
     found, profiles = trackers_of(wish.trackers, context)
     deadline = Deadline(found.config.limits_sync_seconds)
     outcomes: list[Outcome] = []
-    spent: list[Spent] = []
+    lines: list[Line] = []
     with IssueBook(_common_dir(found)) as book:
         for profile in profiles.usable:
             reading = _Reading(book, profile, context)
             try:
-                courier = open_courier(profile, found, deadline)
-                tracker = connect(profile, courier)
+                line = line_of(profile, open_courier(profile, found, deadline))
             except (TrackerError, UnknownMemberError) as error:
                 outcomes += reading.failures(error)
                 continue
-            outcomes += [reading.read(tracker, courier, project, wish) for project in profile.projects]
-            trouble = _read_boards(tracker, profile.name, found)
+            outcomes += [reading.read(line, project, wish) for project in profile.projects]
+            lines.append(line)
+            trouble = _read_boards(line.tracker, profile.name, found)
             if trouble:
                 context.say(trouble)
-            spent.append(_spent(profile, courier))
-    return Report(tuple(outcomes), tuple(spent), _troubles(profiles))
+        outcomes += _Errands(book, lines, found, context).run(wish, deadline)
+    spent = tuple(_spent(line.profile, line.courier) for line in lines)
+    return Report(tuple(outcomes), spent, _troubles(profiles))
 
 
 def foresee(wish: Wish, context: Context) -> Report:
@@ -157,12 +161,12 @@ class _Reading:
             outcome = Outcome(tracker=self._profile.name, project=project, whole=False)
             yield replace(outcome, error=error.message, hint=error.hint)
 
-    def read(self, tracker: Tracker, courier: Courier, project: str, wish: Wish) -> Outcome:
+    def read(self, line: Line, project: str, wish: Wish) -> Outcome:
         """Read one project as far as that goes; what was read is kept. Raises BookError."""
         name = self._profile.name
         before = self._book.progress(name, project)
         begun = begin(before, wish.extent)
-        catching = CatchUp(self._book, (name, project), begun, courier)
+        catching = CatchUp(self._book, (name, project), begun, line.courier)
         fresh = not before.under_way and not begun.full
         position = Position(since=begun.resume, etag=before.etag if fresh else "")
         error: TrackerError | None = None
@@ -170,7 +174,7 @@ class _Reading:
         total = self._book.count(name, project) if begun.full else 0
         with self._context.progress(f"reading {project}", total) as bar:
             try:
-                for count in catching.read(tracker, position):
+                for count in catching.read(line.tracker, position):
                     bar.advance(count)
             except TrackerError as caught:
                 error = caught
@@ -189,6 +193,64 @@ class _Reading:
             error=error.message if error else "",
             hint=error.hint if error else "",
         )
+
+
+class _Errands:
+    """What debts ask beside the lists of issues; lines: the trackers that answered, which grow."""
+
+    def __init__(self, book: IssueBook, lines: list[Line], found: Survey, context: Context) -> None:
+        self._book = book
+        self._lines = lines
+        self._found = found
+        self._context = context
+
+    def run(self, wish: Wish, deadline: Deadline) -> Iterator[Outcome]:
+        """Ask what there is to ask. Raises BookError."""
+        asked = self._wanted()
+        for line in tuple(self._lines):
+            if asked.queries and hasattr(line.tracker, "search"):
+                yield from ask_queries(self._book, line, asked.queries)
+        profile = self._machine(wish) if asked.issues else None
+        if profile is None:
+            return
+        if any(self._context.env.get(name, "").lower() in {"1", "true"} for name in CI):
+            self._context.say(f"{count(len(asked.issues), 'issue')} of other repositories: not read in a CI")
+            return
+        try:
+            line = line_of(profile, open_courier(profile, self._found, deadline))
+        except TrackerError as error:
+            yield Outcome(tracker=profile.name, project="", whole=False, error=error.message, hint=error.hint)
+            return
+        self._lines.append(line)
+        yield ask_elsewhere(self._book, line, asked.issues, again=wish.extent == "whole")
+
+    def _wanted(self) -> Wanted:
+        from debtledger.config import SettingsError
+        from debtledger.reckoning import ReckonRequest, reconcile
+        from debtledger.sources.baseline import StrangeBaseline
+        from debtledger.storage.store import LedgerError
+
+        assert self._found.ground.repository is not None
+        own = own_slugs(self._found.ground.repository.git)
+        listed = [slug for line in self._lines for slug in line.profile.projects]
+        if all(line.profile.kind != GITHUB for line in self._lines):
+            listed += own  # that nobody wants read
+        try:
+            reckoning = reconcile(ReckonRequest(), self._context)
+        except (UsageError, SettingsError, RepositoryError, LedgerError, StrangeBaseline) as error:
+            self._context.say(f"what debts wait for elsewhere is not known: {error}")
+            return Wanted()
+        return wanted(reckoning, own, listed)
+
+    def _machine(self, wish: Wish) -> Profile | None:
+        """The GitHub that others are on, for nobody in particular; None where it is not meant."""
+        ours = next((line.profile for line in self._lines if line.profile.kind == GITHUB), None)
+        if ours is None and wish.trackers:
+            return None
+        if ours is None:
+            api = self._context.env.get("GITHUB_API_URL") or GITHUB_API
+            ours = Profile(name=GITHUB, kind=GITHUB, api=api, projects=(), web=f"https://{GITHUB_HOST}")
+        return anonymous(ours)
 
 
 def _troubles(profiles: Profiles) -> tuple[Trouble, ...]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from debtledger.core.issues import Tracked
+from debtledger.core.issues import ELSEWHERE, Tracked, united
 from debtledger.core.whereabouts import ISSUES
 from debtledger.storage.database import FOLDER
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from debtledger.config import Config
     from debtledger.core.issue import Issue
     from debtledger.core.issuedebts import Marks
+    from debtledger.core.issues import Found, Issues
     from debtledger.sources.git import Git
     from debtledger.sources.repository import Repository
 
@@ -33,10 +35,12 @@ def read_tracked(repository: Repository | None, config: Config) -> Tracked:
         # A tracker that the settings have dropped or renamed is read no more, and what it said grows old.
         read_at = {name: book.read_at(name) for name in book.trackers() if _is_read(name, config)}
         issues = _freshest_first((each for each in book.issues() if _is_read(each.tracker, config)), read_at)
-    if not (issues or any(read_at.values())):
+        answers = book.answers()
+    if not (issues or answers or any(read_at.values())):
         return NOTHING
-    own = _own_slugs(repository.git)
-    return tracked(shelved(issues, own or _only_slug(issues), read_at), marks(config), config.vocabulary())
+    own = own_slugs(repository.git)
+    shelf = shelved(issues, own or _only_slug(issues), read_at)
+    return tracked(_with_answers(shelf, answers, config), marks(config), config.vocabulary())
 
 
 def book_path(common_dir: str) -> str:
@@ -56,6 +60,24 @@ def marks(config: Config) -> Marks:
         headings={name: str(key) for name, key in config.issues_headings.items()},
         fields={name: str(key) for name, key in config.issues_fields.items()},
     )
+
+
+def _with_answers(shelf: Issues, answers: Mapping[str, tuple[Found, ...]], config: Config) -> Issues:
+    """The issues with those elsewhere, and with what Jira found for queries."""
+    elsewhere: dict[str, Found] = {}
+    queries: dict[str, Found] = {}
+    for question, several in answers.items():
+        found = [each for each in several if each.tracker == ELSEWHERE or _is_read(each.tracker, config)]
+        if found and found[0].tracker == ELSEWHERE:
+            elsewhere[question.casefold()] = found[0]
+        elif found:
+            queries[question] = united(found)
+            elsewhere |= {
+                issue.ref.casefold(): replace(each, refs=(issue.ref,), beyond=(issue,))
+                for each in found
+                for issue in each.beyond
+            }
+    return replace(shelf, elsewhere=elsewhere, queries=queries)
 
 
 def _is_read(name: str, config: Config) -> bool:
@@ -93,7 +115,7 @@ def _check(config: Config, key: str, table: Mapping[str, object]) -> None:
         raise SettingsError(tuple(problems))
 
 
-def _own_slugs(git: Git) -> tuple[str, ...]:
+def own_slugs(git: Git) -> tuple[str, ...]:
     """The repositories that this one was cloned from, origin first; none where git does not tell."""
     from debtledger.core.remotes import remotes
     from debtledger.sources.git import GitError, configuration

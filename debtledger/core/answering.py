@@ -158,7 +158,7 @@ class MarketAnswers:
 
 
 def _not_asked(jql: str) -> Unknown:
-    return Unknown(why=f"no Jira was asked for {jql!r} yet", hint=SYNC)
+    return Unknown(why=f"no Jira has answered {jql!r} yet", hint=SYNC)
 
 
 def _by_topic(asks: Iterable[Ask]) -> Mapping[str, list[Ask]]:

@@ -7,17 +7,33 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from debtledger.core.issue import Issue  # noqa: TC001 - types of fields are looked up when unpacked
 from debtledger.core.model import IssueHome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from debtledger.core.issue import Issue
     from debtledger.core.issuedebts import IssueDebt
     from debtledger.core.model import Sighting
 
 GITHUB: Final = "github"
 JIRA: Final = "jira"
+ELSEWHERE: Final = "elsewhere"
+"""Who answers for issues that are in no project that is read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What a tracker answered to a single question: a query of Jira, or a reference to an issue elsewhere.
+
+    refs: the issues by canonical reference. beyond: those of them that no list of ours has, with no title and
+    no text. tracker: who answered; read_at: when (UTC time).
+    """
+
+    tracker: str
+    read_at: str
+    refs: tuple[str, ...] = ()
+    beyond: tuple[Issue, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,13 +41,16 @@ class Issues:
     """Issues by canonical reference, compared without case; true where a tracker was read, and be it empty.
 
     own: the slugs ("acme/app") that a bare "#412" may mean, the likeliest first. read_at: for each tracker
-    when it was last read to the end (UTC time), "" where that never happened.
+    when it was last read to the end (UTC time), "" where that never happened. elsewhere: issues of projects
+    that are not read, one by one. queries: what Jira found for each query.
     """
 
     known: Mapping[str, Issue] = field(default_factory=lambda: MappingProxyType({}))
     addresses: Mapping[str, Issue] = field(default_factory=lambda: MappingProxyType({}))
     own: tuple[str, ...] = ()
     read_at: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    elsewhere: Mapping[str, Found] = field(default_factory=lambda: MappingProxyType({}))
+    queries: Mapping[str, Found] = field(default_factory=lambda: MappingProxyType({}))
 
     def __bool__(self) -> bool:
         return bool(self.known) or any(self.read_at.values())
@@ -41,7 +60,15 @@ class Issues:
         for name in canonical(ref, self.own):
             if (found := self.known.get(name.casefold())) is not None:
                 return found
+            if name.casefold() in self.elsewhere:
+                return next(iter(self.elsewhere[name.casefold()].beyond), None)
         return self.addresses.get(_address(ref)) if "://" in ref else None
+
+    def read(self, issue: Issue) -> str:
+        """When an issue was read (UTC time), "" where that is not known."""
+        key = issue.ref.casefold()
+        alone = None if key in self.known else self.elsewhere.get(key)
+        return alone.read_at if alone else self.read_at.get(issue.tracker, "")
 
     def referred(self, issue: Issue) -> IssueHome:
         """How an issue that a debt refers to stands, and when that was read."""
@@ -54,7 +81,7 @@ class Issues:
             gone=issue.gone,
             created=issue.created,
             closed=issue.closed,
-            read_at=self.read_at.get(issue.tracker, ""),
+            read_at=self.read(issue),
         )
 
 
@@ -90,6 +117,16 @@ def shelved(
         known.setdefault(issue.ref.casefold(), issue)
     addresses = {_address(issue.url): issue for issue in known.values() if issue.url}
     return Issues(known=known, addresses=addresses, own=own, read_at=read_at or {})
+
+
+def united(several: Sequence[Found]) -> Found:
+    """What several trackers found for one query, as old as the oldest answer."""
+    return Found(
+        tracker=", ".join(dict.fromkeys(each.tracker for each in several)),
+        read_at=min((each.read_at for each in several), default=""),
+        refs=tuple(dict.fromkeys(ref for each in several for ref in each.refs)),
+        beyond=tuple(issue for each in several for issue in each.beyond),
+    )
 
 
 def canonical(ref: str, own: tuple[str, ...] = ()) -> tuple[str, ...]:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 import os
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, fields, replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from debtledger.core.issue import Issue, bounded
+from debtledger.core.issues import Found
 from debtledger.core.packing import pack, unpack
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from sqlite3 import Connection
     from types import TracebackType
     from typing import Self
@@ -29,12 +30,18 @@ PROGRESS: Final = (
     "CREATE TABLE progress (tracker TEXT NOT NULL, project TEXT NOT NULL, value TEXT NOT NULL,"
     " PRIMARY KEY (tracker, project)) WITHOUT ROWID"
 )
+ANSWERS: Final = (
+    "CREATE TABLE answer (tracker TEXT NOT NULL, question TEXT NOT NULL, value TEXT NOT NULL,"
+    " PRIMARY KEY (tracker, question)) WITHOUT ROWID"
+)
 MOST_ISSUES: Final = 500_000
+MOST_ANSWERS: Final = 10_000
 MOST_CHARACTERS: Final = 1 << 20
 """A stored row that is longer was not written here, and is not read; a larger issue is cut."""
 VALUES: Final = attrgetter(*(each.name for each in fields(Issue)))
 """What packing makes of an issue: JSON can write all of it but the mapping of its fields."""
 PUT_ISSUE: Final = "INSERT OR REPLACE INTO issue VALUES (?, ?, ?, ?, ?)"
+PUT_ANSWER: Final = "INSERT OR REPLACE INTO answer VALUES (?, ?, ?)"
 PUT_PROGRESS: Final = "INSERT OR REPLACE INTO progress VALUES (?, ?, ?)"
 
 
@@ -170,22 +177,42 @@ class IssueBook:
 
     def apply(self, tracker: str, project: str, issues: Iterable[Issue], progress: Progress) -> Applied:
         """Write a page of issues and how far reading has come with it, both or neither. Raises BookError."""
+        # A power cut in the middle of a reading costs that reading; what came to its end is on the disk.
+        with self._transaction("OFF" if progress.under_way else "NORMAL") as connection:
+            applied = _write(connection, (tracker, project), list(issues), progress)
+            connection.execute(PUT_PROGRESS, (tracker, project, _text(pack(applied.progress))))
+        return applied
+
+    def answers(self) -> Mapping[str, tuple[Found, ...]]:
+        """What trackers answered to single questions, by the question: a query, or a reference."""
+        rows = self._rows(f"SELECT question, value FROM answer ORDER BY question LIMIT {MOST_ANSWERS}", ())  # noqa: S608 - fixed
+        found: dict[str, tuple[Found, ...]] = {}
+        for question, text in rows:
+            answer = _loaded(Found, text)
+            if isinstance(question, str) and answer is not None and all(map(_is_plain, answer.beyond)):
+                found[question] = (*found.get(question, ()), answer)
+        return found
+
+    def answer(self, question: str, found: Found) -> None:
+        """Write what a tracker answered to a question, instead of what it said before. Raises BookError."""
+        with self._transaction("OFF") as connection:
+            connection.execute(PUT_ANSWER, (found.tracker, question, _text(pack(found))))
+
+    @contextmanager
+    def _transaction(self, synchronous: str) -> Iterator[Connection]:
         import sqlite3
 
         try:
             connection = self._writable()
-            # A power cut in the middle of a reading costs that reading; what came to its end is on the disk.
-            connection.execute(f"PRAGMA synchronous = {'OFF' if progress.under_way else 'NORMAL'}")
+            connection.execute(f"PRAGMA synchronous = {synchronous}")
             with connection:
                 connection.execute("BEGIN IMMEDIATE")
-                applied = _write(connection, (tracker, project), list(issues), progress)
-                connection.execute(PUT_PROGRESS, (tracker, project, _text(pack(applied.progress))))
+                yield connection
         except sqlite3.Error as error:
             raise BookError(
                 f"{self.path}: not written: {str(error).lower()}",
                 "see that there is space and that it may be written; it can be deleted at any time",
             ) from None
-        return applied
 
     def _writable(self) -> Connection:
         if self._connection is None:
@@ -200,7 +227,7 @@ class IssueBook:
     def _open(self) -> Connection | None:
         from debtledger.storage.database import open_database
 
-        return open_database(self.path, (ISSUES, PROGRESS))
+        return open_database(self.path, (ISSUES, PROGRESS, ANSWERS))
 
     def _rows(self, question: str, values: tuple[Any, ...]) -> Iterator[Sequence[Any]]:
         import sqlite3

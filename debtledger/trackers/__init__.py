@@ -115,6 +115,14 @@ class Inspectable(Protocol):
         ...
 
 
+class Searchable(Protocol):
+    """A tracker that has a language for questions, as Jira has."""
+
+    def search(self, query: str) -> Iterator[Page]:
+        """What a query finds, page by page; of issues how they stand, and no text. Raises TrackerError."""
+        ...
+
+
 def kinds() -> tuple[str, ...]:
     """The names of all kinds of trackers: the members of the room, and what other packages bring."""
     from debtledger.rooms import names

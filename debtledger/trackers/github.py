@@ -260,6 +260,8 @@ class GitHub:
                 gone = "moved"
             case "forbidden":
                 gone = "forbidden"
+            case "unauthorised" if not self._profile.token:
+                gone = "forbidden"  # nobody in particular may not see it
             case _:
                 raise error
         return Issue(ref=ref, tracker=self._profile.name, title="", state="open", gone=gone)

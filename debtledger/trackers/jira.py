@@ -36,6 +36,8 @@ MOST_BOARDS: Final = 10**9
 MOST_SPRINTS: Final = 1000
 BAD_REQUEST: Final = 400
 PREFIX: Final = "jira:"
+STANDING: Final = ("status", "resolution", "resolutiondate", "created", "updated", "issuetype", "votes")
+"""The fields that say how an issue stands and nothing else."""
 USUAL_KIND: Final = "Task"
 
 
@@ -66,9 +68,29 @@ class Jira:
         with told():
             query = changed_since(project, position.since, zone)
         if self._is_cloud:
-            yield from self._by_token(query)
+            yield from self._by_token(query, self._form.asked)
         else:
             yield from self._by_place(project, query)
+
+    def search(self, query: str) -> Iterator[Page]:
+        """What a query finds, page by page; of issues how they stand, and no text."""
+        if self._is_cloud:
+            yield from self._by_token(query, STANDING)
+            return
+        start, found = 0, set[str]()
+        for _ in range(MOST_PAGES):
+            with told():
+                answer = self._client.search_issues(
+                    query, startAt=start, maxResults=PAGE, fields=list(STANDING), json_result=True
+                )
+            page, count = self._page(answer)
+            yield page
+            start += count
+            found.update(issue.ref for issue in page.issues)
+            if not count or start >= _total(answer):
+                break
+        if len(found) < start:
+            raise TrackerError("unavailable", "what it finds changed while it was read", "sync again")
 
     def fetch_many(self, refs: Sequence[str]) -> Iterator[Issue]:
         """The issues with these references, in their order; what cannot be read has `gone` set."""
@@ -180,7 +202,7 @@ class Jira:
                 raise
             return WESTMOST  # nobody in particular asks
 
-    def _by_token(self, query: str) -> Iterator[Page]:
+    def _by_token(self, query: str, fields: Sequence[str]) -> Iterator[Page]:
         """The pages of Cloud, each of which names the next."""
         token: str | None = None
         known: set[str] = set()
@@ -191,7 +213,7 @@ class Jira:
                     query,
                     nextPageToken=token,
                     maxResults=PAGE,
-                    fields=list(self._form.asked),
+                    fields=list(fields),
                     json_result=True,
                 )
             page, count = self._page(answer)

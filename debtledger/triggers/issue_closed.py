@@ -23,7 +23,7 @@ NEEDS: Final = (("ref",),)
 GONE: Final = {
     "deleted": "was deleted",
     "moved": "was moved away",
-    "forbidden": "can no longer be read",
+    "forbidden": "cannot be read",
 }
 
 
