@@ -98,16 +98,13 @@ def _page(wanted: Wanted, span: Span | None, context: Context) -> tuple[Page, in
 def _chart(tags: Sequence[Biography], span: Span, today: date) -> Chart:
     from datetime import date
 
+    from debtledger.core.biography import turns
     from debtledger.core.survival import Stay, burn_down, survival
     from debtledger.pages.lifelines import Chart
 
     stays = [
         Stay(
-            days=tuple(
-                date.fromisoformat(event.date)
-                for event in tag.events
-                if event.what in ("introduced", "removed")
-            ),
+            days=tuple(date.fromisoformat(event.date) for event in turns(tag.events)),
             whole=not tag.events[0].or_before,
         )
         for tag in tags

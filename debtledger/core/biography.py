@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from debtledger.core.lives import TURNS
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from debtledger.core.lives import What
 
@@ -41,6 +43,15 @@ class Biography:
     keyword: str
     fate: Fate
     events: tuple[Happened, ...]
+
+
+def turns(events: Iterable[Happened]) -> Iterator[Happened]:
+    """The events by which a tag came and went, in turn: what several branches removed is gone once."""
+    last = "removed"
+    for event in events:
+        if event.what in TURNS and event.what != last:
+            last = event.what
+            yield event
 
 
 def fate_of(identity: str | None, repaid: Iterable[str]) -> Fate:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 What = Literal["introduced", "moved", "edited", "removed"]
 
 NOTHING = -1
+TURNS = frozenset({"introduced", "removed"})
 
 
 class Node(NamedTuple):
@@ -53,18 +55,58 @@ class Story(NamedTuple):
 
 
 def orderly(events: Iterable[Event]) -> Iterator[Event]:
-    """The events of a life in order; coming and going, if several branches did it alike, are told once."""
-    present = False
+    """The events of a life in order; coming and going, if several branches did it alike, are told once.
+
+    What moved or edited a tag after it was removed did so on another branch: it is told, and if that branch
+    loses it as well, so is this removal.
+    """
+    present = lingers = False
     for event in sorted(events, key=_node):
         if event.what == "introduced":
             if present:
                 continue
-            present = True
+            present = lingers = True
         elif event.what == "removed":
-            if not present:
+            if not lingers:
                 continue
-            present = False
+            present = lingers = False
+        else:
+            lingers = True
         yield event
+
+
+def last_turn(events: Iterable[Event]) -> What:
+    """Whether what came last of a life's coming and going is that it was introduced or removed."""
+    turns = [event for event in events if event.what in TURNS]
+    return max(reversed(turns), key=_node).what
+
+
+def settle(astray: Sequence[Life], nodes: Sequence[Node]) -> None:
+    """Say of tags that stand elsewhere than what was told last which merge decided so.
+
+    One branch moved it, another did something to it later where it stood before; the first commit that knows
+    of both is the one.
+    """
+    waiting: dict[int, int] = {}
+    wanted: dict[int, list[int]] = defaultdict(list)
+    for number, life in enumerate(astray):
+        there = next((event for event in reversed(life.events) if event.path == life.path), life.events[-1])
+        waiting[number] = (1 << 2 * number) | (2 << 2 * number)
+        wanted[life.events[-1].node].append(1 << 2 * number)
+        wanted[there.node].append(2 << 2 * number)
+    known: dict[int, int] = {}
+    for node, (parents, _) in enumerate(nodes):
+        if not waiting:
+            break
+        here = 0
+        for bits in (*(known.get(parent, 0) for parent in parents), *wanted.get(node, ())):
+            here |= bits
+        if here:
+            known[node] = here
+        for number in [number for number, both in waiting.items() if here & both == both]:
+            del waiting[number]
+            life = astray[number]
+            life.events.append(Event(node, "moved", life.path, life.seen.line))
 
 
 def _node(event: Event) -> int:

@@ -6,7 +6,7 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING
 
-from debtledger.core.lives import NOTHING, Event
+from debtledger.core.lives import NOTHING, Event, last_turn
 from debtledger.core.replaying import Loose, Replaying
 
 if TYPE_CHECKING:
@@ -49,8 +49,13 @@ class _Merging(Replaying):
                     self._inherit(commit, path, inherited)
                 else:
                     self._combine(commit, path, content, parents)
+        undone = {self._root(life) for life in _bits(dead & commit.state.alive)}
+        undone.update(
+            root for root in self.aliased if dead & self.masks[root] and commit.state.alive & self.masks[root]
+        )
         self._lose(commit, parents, dead)
         self._settle(commit)
+        self._return(commit, undone)
 
     def _clear(self, commit: Commit, node: Node, first: State) -> None:
         for path, _ in node.changes:
@@ -107,13 +112,11 @@ class _Merging(Replaying):
             root = self._root(life)
             if state.alive & self.masks[root]:
                 continue
-            if dead & self.masks[root]:
-                self.dropped[root] = self._here(commit, root, "removed")
-            else:
+            if not dead & self.masks[root]:
                 lost[root] = None
-        for life in _bits(dead & state.alive):
-            root = self._root(life)
-            self.returned[root] = self._here(commit, root, "introduced")
+            elif self.lives[root].events[-1].what != "removed":
+                known = self.lives[root]
+                self._add(root, Event(commit.number, "removed", known.path, known.seen.line))
         state.dead = dead & ~state.alive
         for root in self.aliased:
             if state.alive & self.masks[root]:
@@ -121,11 +124,14 @@ class _Merging(Replaying):
         if lost:
             self._find(commit, parents, lost)
 
-    def _here(self, commit: Commit, root: int, what: str) -> Event:
-        life = self.lives[root]
-        return Event(
-            commit.number, "removed" if what == "removed" else "introduced", life.path, life.seen.line
-        )
+    def _return(self, commit: Commit, undone: set[int]) -> None:
+        """Tell of those that one side removed and another kept, that the merge keeps them."""
+        wanted = {root for root in undone if last_turn(self.lives[root].events) == "removed"}
+        for path, (content, lives) in commit.state.files.items() if wanted else ():
+            for seen, life in zip(self.story.contents[content], lives, strict=True):
+                if self._root(life) in wanted:
+                    self._now(life, Loose(path, 0, seen))
+                    self._add(life, Event(commit.number, "introduced", path, seen.line))
 
     def _find(self, commit: Commit, parents: list[State], lost: dict[int, None]) -> None:
         """Say where the lost ones stood; what another side brought as a life of its own is not lost."""
@@ -136,14 +142,18 @@ class _Merging(Replaying):
                     if root in lost:
                         del lost[root]
                         loose = Loose(path, number, self.story.contents[content][number], root)
-                        if not self._unified(commit.state, parent, loose):
+                        if not self._unified(commit.state, parents, parent, loose):
                             commit.gone.append(loose)
 
-    def _unified(self, state: State, parent: State, loose: Loose) -> bool:
+    def _unified(self, state: State, parents: list[State], parent: State, loose: Loose) -> bool:
+        """Whether a tag that a parent has turns out to be one that another brought; copies are two tags."""
         for life in self.known.get(loose.seen.identity, ()):
             root = self._root(life)
             mask = self.masks[root]
-            if root != loose.life and state.alive & mask and not (parent.alive | parent.dead) & mask:
+            if root == loose.life or not state.alive & mask or (parent.alive | parent.dead) & mask:
+                continue
+            own = self.masks[loose.life]
+            if not any(each.alive & mask and each.alive & own for each in (*parents, *self.states.values())):
                 self._unify(root, loose.life)
                 return True
         return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from debtledger.core.lives import NOTHING, Event, Life, orderly
+from debtledger.core.lives import NOTHING, Event, Life, orderly, settle
 from debtledger.core.pairing import link, similar
 
 if TYPE_CHECKING:
@@ -68,8 +68,6 @@ class Replaying:
         self.masks: list[int] = []
         self.aliased: list[int] = []
         self.known: dict[str, list[int]] = {}
-        self.returned: dict[int, Event] = {}
-        self.dropped: dict[int, Event] = {}
         self.states: dict[int, State] = {}
         self.children = [0] * len(story.nodes)
         for node in story.nodes:
@@ -94,21 +92,21 @@ class Replaying:
 
     def finished(self) -> list[Life]:
         """All lives, those that turned out to be one told once."""
-        alive = self.states[len(self.story.nodes) - 1].alive
-        places = self._places(self.states[len(self.story.nodes) - 1])
+        state = self.states[len(self.story.nodes) - 1]
+        places = self._places(state)
         found = []
+        astray: list[Life] = []
         for number, life in enumerate(self.lives):
             if self.roots[number] != number:
                 continue
-            life.alive = bool(alive & self.masks[number])
+            life.alive = bool(state.alive & self.masks[number])
+            life.events = list(orderly(life.events))
             if number in places:
                 life.path, life.seen = places[number]
-            events = list(orderly(life.events))
-            missing = (self.returned if life.alive else self.dropped).get(number)
-            if (events[-1].what == "removed") == life.alive and missing is not None:
-                events.append(missing)
-            life.events = events
+                if life.events[-1].path != life.path:
+                    astray.append(life)
             found.append(life)
+        settle(astray, self.story.nodes)
         return found
 
     def _taken(self, parent: int) -> State:
