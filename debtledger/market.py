@@ -130,7 +130,9 @@ def _quadrant(config: Config) -> Quadrant:
         targets={
             cell: float(targets[key])
             for cell, key in KEYS.items()
-            if isinstance(targets.get(key), (int, float)) and not isinstance(targets[key], bool)
+            if isinstance(targets.get(key), (int, float))
+            and not isinstance(targets[key], bool)
+            and 0 <= targets[key] <= 1
         },
     )
 

@@ -103,7 +103,7 @@ def timetable(reckoning: Reckoning, tracked: Iterable[TrackerSprint] = ()) -> Ti
 
     calendar = calendar_of(reckoning.config)
     loaded = load_sprint_files(reckoning.facts.root)
-    problems = [*loaded.problems, *_shares(reckoning.config)]
+    problems = [*loaded.problems, *share_problems(reckoning.config)]
     known = [each for each in (of_tracker(found, calendar) for found in tracked) if each is not None]
     by_name = {sprint.name.casefold(): sprint for sprint in known}
     for file in loaded.files:
@@ -170,7 +170,7 @@ def _made(calendar: Calendar, name: str, start: str | None) -> Sprint | None:
     return Timetable(calendar=calendar).named(name, f"{max(int(year), 1):04}-07-01")
 
 
-def _shares(config: Config) -> list[Problem]:
+def share_problems(config: Config) -> list[Problem]:
     """What is wrong with the targets of the backlog's cells."""
     targets = config.quadrant_targets
     where, _, line = config.origins.get("quadrant.targets", "").rpartition(":")

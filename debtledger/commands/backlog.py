@@ -44,6 +44,8 @@ def run(context: Context, *, state: str, format_name: str, output: str | None) -
     from debtledger.core.view import View
     from debtledger.market import backlog_of
     from debtledger.pages import board
+    from debtledger.pages.entries import told_shortly
+    from debtledger.sprints import share_problems
 
     books = open_books(context)
     appraisal = appraise(books, context)
@@ -53,13 +55,15 @@ def run(context: Context, *, state: str, format_name: str, output: str | None) -
     found = backlog_of(issues, books.reckoning.config, cells)
     read_at = {name: time for name, time in market.demand.read_at.items() if name != "customers"}
     if format_name == "json":
-        chunks = board.as_json(found, read_at, appraisal.notes)
+        chunks = board.as_json(found, read_at, appraisal.notes, context.today.isoformat())
     elif format_name == "csv":
         chunks = board.as_csv(found)
     else:
         view = View(colour=context.colour_for(output), width=context.width, today=context.today.isoformat())
         chunks = board.as_text(found, read_at, appraisal.notes, view)
     context.write_output(chunks, output)
+    for text in told_shortly((*share_problems(books.reckoning.config), *appraisal.problems)):
+        context.say(text)
     return CLEAN
 
 

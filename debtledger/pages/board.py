@@ -11,7 +11,7 @@ from debtledger.core.ages import age_words
 from debtledger.core.lines import EMPTY, FAINT, STRONG, YELLOW, flow, line, painted, text_width
 from debtledger.core.quadrant import KEYS
 from debtledger.core.text import clip, count, display_width, hours, number, safe_text
-from debtledger.pages.entries import SCHEMA
+from debtledger.pages.entries import SCHEMA, sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -28,8 +28,8 @@ OFF: Final = 0.1
 COLUMNS: Final = ("cell", "issues", "open", "hours", "weight", "share", "target", "debts")
 
 
-def as_json(found: Backlog, read_at: Mapping[str, str], notes: Sequence[str]) -> Iterator[str]:
-    """Yield one JSON object; shares and targets are from 0 to 1."""
+def as_json(found: Backlog, read_at: Mapping[str, str], notes: Sequence[str], today: str) -> Iterator[str]:
+    """Yield one JSON object; shares and targets are from 0 to 1; ages are those of today (a day)."""
     said = {
         "schema": SCHEMA,
         "cells": [
@@ -49,7 +49,7 @@ def as_json(found: Backlog, read_at: Mapping[str, str], notes: Sequence[str]) ->
         "unmapped": {"issues": found.unmapped, "words": dict(found.words)},
         "weighed_by": {name: found.weighed.get(name, 0) for name in BASES},
         "innovation_rate": found.innovation_rate,
-        "sources": [{"name": name, "read_at": time or None} for name, time in sorted(read_at.items())],
+        "sources": sources(read_at, today),
         "notes": notes,
     }
     yield json.dumps(said, indent=2) + "\n"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from debtledger.core.ages import age_words
+from debtledger.core.ages import age_words, days_between
 from debtledger.core.lines import BETWEEN
 from debtledger.core.objects import debt_object
 from debtledger.core.text import count
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from debtledger.core.ledger import Entry
     from debtledger.core.model import IssueHome, Problem
@@ -41,6 +41,14 @@ def told_shortly(problems: Sequence[Problem]) -> Iterator[str]:
     yield from told(problems[:FEW])
     if len(problems) > FEW:
         yield f"and {count(len(problems) - FEW, 'problem')} more: debtledger triggers tells all"
+
+
+def sources(read_at: Mapping[str, str], today: str) -> list[JsonObject]:
+    """The sources of what is known, by name, and when each was read: null where it never was."""
+    return [
+        {"name": name, "read_at": time or None, "age_days": days_between(time[:10], today)}
+        for name, time in sorted(read_at.items())
+    ]
 
 
 def issue_words(issue: IssueHome, today: str) -> str:

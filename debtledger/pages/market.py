@@ -8,10 +8,11 @@ import json
 from typing import TYPE_CHECKING
 
 from debtledger.core.ages import age_words, days_between
+from debtledger.core.cells import cell
 from debtledger.core.lines import CYAN, EMPTY, FAINT, GREEN, STRONG, YELLOW, flow, line, painted, text_width
 from debtledger.core.soundings import pays
-from debtledger.core.text import count, safe_text, without_controls
-from debtledger.pages.entries import SCHEMA
+from debtledger.core.text import clip, count, display_width, safe_text
+from debtledger.pages.entries import SCHEMA, sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
     from debtledger.core.view import View
 
 COLUMNS = ("topic", "customer", "segment", "paying", "strength", "at", "age_days", "open", "ref", "source")
-FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 NO_TOPIC = "(no topic)"
+MOST_TOPIC = 48
+MOST_NAME = 24
 CHOICES = {"tackle": "to be tackled", "ignore": "said no", "": "undecided: tackle or ignore?"}
 
 
@@ -38,10 +40,7 @@ def as_json(found: Soundings, notes: Sequence[str], today: str) -> Iterator[str]
             {"name": each.name, "at": each.at, "by": each.by, "note": each.note, "path": each.path}
             for each in found.declared
         ],
-        "sources": [
-            {"name": name, "read_at": time or None, "age_days": days_between(time[:10], today)}
-            for name, time in sorted(found.read_at.items())
-        ],
+        "sources": sources(found.read_at, today),
         "notes": notes,
     }
     yield json.dumps(said, indent=2) + "\n"
@@ -55,7 +54,7 @@ def as_csv(found: Soundings, today: str) -> Iterator[str]:
     for each in found.topics:
         for ask in each.asks:
             values = _ask(ask, found, today)
-            writer.writerow([_cell(values[name]) for name in COLUMNS])
+            writer.writerow([_word(values[name]) for name in COLUMNS])
     yield buffer.getvalue()
 
 
@@ -93,13 +92,8 @@ def _ask(ask: Ask, found: Soundings, today: str) -> JsonObject:
     }
 
 
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    text = str(value)
-    return ("'" if text.startswith(FORMULAS) else "") + without_controls(text)
+def _word(value: object) -> str:
+    return ("yes" if value else "no") if isinstance(value, bool) else cell(value)
 
 
 def _lines(found: Soundings, notes: Sequence[str], view: View) -> Iterator[Line]:
@@ -122,13 +116,13 @@ def _lines(found: Soundings, notes: Sequence[str], view: View) -> Iterator[Line]
 
 def _sounded(each: Sounding, found: Soundings, view: View) -> Iterator[Line]:
     style = {"tackle": GREEN, "ignore": FAINT}.get(each.choice, YELLOW)
-    topic = each.topic or NO_TOPIC
+    topic = clip(safe_text(each.topic or NO_TOPIC), MOST_TOPIC)
     choice = f" · {CHOICES.get(each.choice, each.choice)}" if each.topic else ""
     yield line((topic, STRONG), (choice, style))
     yield from flow(_counts(each), text_width(view), "  ")
-    width = max((len(safe_text(ask.customer or "")) for ask in each.asks), default=0)
-    for ask in each.asks:
-        who = safe_text(ask.customer or "")
+    names = [clip(safe_text(ask.customer or ""), MOST_NAME) for ask in each.asks]
+    width = max(map(display_width, names), default=0)
+    for ask, who in zip(each.asks, names, strict=True):
         paying = {True: "pays", False: "does not pay", None: "unknown" if ask.customer else ""}[
             pays(found.customers.get(ask.customer or ""), view.today)
         ]
@@ -136,7 +130,7 @@ def _sounded(each: Sounding, found: Soundings, view: View) -> Iterator[Line]:
         over = "" if ask.open else "  closed"
         yield line(
             (f"    {ask.at or '-':<10}  ", FAINT),
-            (f"{who:<{width}}  ", CYAN),
+            (who + " " * (width - display_width(who) + 2), CYAN),
             (facts,),
             (ask.ref,),
             (over, FAINT),

@@ -287,3 +287,27 @@ def test_who_pays_only_later_does_not_pay_yet(app: Sandbox) -> None:
     imported(app, "id,paying_since\ncus:01,2026-06-02\ncus:02,2026-06-03\n")
     assert [each["paying"] for each in as_json(app, "customers")["customers"]] == [True, False]
     assert "2 customers · 1 paying" in debtledger(app.path, "customers")[1]
+
+
+@pytest.mark.parametrize(
+    "said", ["support = 20", "support = -1", "support = 'a lot'", "techdebt = 0.2", "support = 0.9"]
+)
+def test_targets_that_cannot_be_are_told_beside_the_backlog(app: Sandbox, said: str) -> None:
+    app.write(".debtledger.toml", f"[quadrant.targets]\n{said}\n")
+    code, out, err = debtledger(app.path, "backlog")
+    assert code == 0
+    assert ".debtledger.toml:2: DL081 quadrant.targets" in err or ".debtledger.toml:1: DL081" in err
+    assert "2,000 %" not in out
+    assert "target -" not in out
+
+
+def test_long_names_of_strangers_leave_the_lines_whole(app: Sandbox) -> None:
+    read(app, issue(601, labels=("ask:" + "語" * 150, "cus:" + "c" * 180)))
+    _, out, _ = debtledger(app.path, "signals")
+    assert max(map(len, out.splitlines())) < 110
+    assert as_json(app, "signals", "--customer", "cus:" + "c" * 180)["asks"]
+
+
+def test_sources_say_their_age_to_programs(app: Sandbox) -> None:
+    (source,) = as_json(app, "backlog")["sources"]
+    assert source == {"name": "github", "read_at": "2026-05-30T10:00:00Z", "age_days": 3}
