@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
@@ -92,7 +92,10 @@ def _past(reckoning: Reckoning, view: Vantage, context: Context, notes: list[str
     ]
     paths = {place.path for entry in reckoning.entries for place in entry.debt.places}
     try:
-        return retrospect(view, watched, paths, reckoning.config.reader(), context)
+        found = retrospect(view, watched, paths, reckoning.config.reader(), context)
+        # A tag of the commit is not where it was in a file that was edited since.
+        tags = {place: tag for place, tag in found.tags.items() if place[0] not in view.changed}
+        return replace(found, tags=tags)
     except GitError as error:
         notes.append(f"touches are not known: {error.message}")
         return NOTHING

@@ -235,6 +235,15 @@ def test_listed_paths_count_whole(unborn: Sandbox) -> None:
     assert (found["touches"], found["last_touch"]) == (2, "2026-01-03")
 
 
+def test_a_file_that_is_edited_just_now_has_its_code_elsewhere(taken: Sandbox) -> None:
+    taken.write("short.py", "# DEBT: rates\n#   cost: 3d\n#   saved: 1d\nRATE = 3\n")
+    saved(taken, "2026-01-02")
+    taken.write("short.py", "# DEBT: rates\nRATE = 3\n")
+    code, out, err = debtledger(taken.path, "show", "short.py:1", "--format", "json")
+    assert (code, err) == (0, "")
+    assert json.loads(out)["debt"]["evidence"]["code_since"] == "2026-01-02"
+
+
 def test_a_debt_that_is_closed_is_touched_no_more(unborn: Sandbox) -> None:
     unborn.write("api/a.py", "x = 1\n")
     identity = "D-7k3fq2m9"
