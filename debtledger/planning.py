@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from debtledger.appraisal import appraise
 from debtledger.command import UsageError
-from debtledger.core.outlook import look_ahead, runway
+from debtledger.core.outlook import Coming, look_ahead, runway
 from debtledger.core.plan import BudgetError, PlanItem, solve
 from debtledger.core.relations import relations
 from debtledger.core.spending import purses
@@ -128,8 +128,8 @@ def propose(ground: Ground, wish: Wish) -> Proposal:
         except BudgetError as error:
             raise UsageError(str(error), "write --budget 32") from None
         following = ground.timetable.after(sprint, wish.horizon - 1) if sprint is not None else ()
-        budgets = [_later(each, budget) for each in following] or [budget] * (wish.horizon - 1)
-        ahead = look_ahead(items, plan, budgets, stop)
+        coming = [_coming(each, budget) for each in following] or [Coming(floor=budget)] * (wish.horizon - 1)
+        ahead = look_ahead(items, plan, coming, stop)
         interrupted = stop()
     first = sprint.name if sprint is not None else "now"
     names = [first, *(each.name for each in following)] if following else [first]
@@ -207,9 +207,9 @@ def _budget(ground: Ground, purse: Purse | None, wish: Wish) -> tuple[float, tup
     return hours, (ASSUMED.format(hours=hours),)
 
 
-def _later(sprint: Sprint, budget: float) -> float:
-    """The budget of a sprint ahead, into which nothing is carried."""
-    return budget if sprint.floor is None else sprint.floor
+def _coming(sprint: Sprint, budget: float) -> Coming:
+    """A sprint ahead; where nobody says its capacity, it has the budget of the first."""
+    return Coming(floor=budget if sprint.floor is None else sprint.floor, carry_in=sprint.carry_in)
 
 
 @contextmanager

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from debtledger.core.knapsack import Sack
 
-MOST_WORK: Final = 10_000_000
 MANY: Final = 3_000
 BETTER: Final = 1 + 1e-12
 
@@ -24,14 +23,14 @@ BETTER: Final = 1 + 1e-12
 class _Exchange:
     """The members that others wait for, and those at the end, the most value an hour first."""
 
-    def __init__(self, sack: Sack) -> None:
+    def __init__(self, sack: Sack, work: int) -> None:
         self.sack = sack
         self.following = waiting(sack.requires)
         self.enablers = [each for each, after in enumerate(self.following) if after]
         ends = [each for each, after in enumerate(self.following) if not after and sack.values[each] > 0]
         self.ends = sorted(ends, key=lambda each: (-_density(sack, each), each))
         # Where there are many, one prerequisite more or less matters little.
-        self.work = MOST_WORK * MANY // max(len(self.following), MANY)
+        self.work = work * MANY // max(len(self.following), MANY)
 
     def filled(self, enabled: set[int]) -> tuple[float, list[int]]:
         """The value of a closed set of enablers and all that then fits, and its members; 0 if too heavy."""
@@ -69,9 +68,12 @@ class _Exchange:
         return enabled - spread([member], self.following)
 
 
-def exchanged(sack: Sack, chosen: Sequence[int], stop: Callable[[], bool]) -> tuple[int, ...]:
-    """A closed set that fits, made better by adding, removing and exchanging prerequisites."""
-    search = _Exchange(sack)
+def exchanged(sack: Sack, chosen: Sequence[int], stop: Callable[[], bool], work: int) -> tuple[int, ...]:
+    """A closed set that fits, made better by adding, removing and exchanging prerequisites.
+
+    work: the members looked at in all, for a sack that is not large.
+    """
+    search = _Exchange(sack, work)
     enabled = set(chosen).intersection(search.enablers)
     best = sum(sack.values[each] for each in chosen)
     members = list(chosen)

@@ -32,6 +32,7 @@ STEP: Final = 4.0
 FIRST_SHARE: Final = 8
 WIDENING: Final = 4
 SWAPPING: Final = 6
+EXCHANGING: Final = 8
 EXACT: Final = 2.0**-40
 
 
@@ -121,11 +122,12 @@ def _solved(sack: Sack, stop: Callable[[], bool], effort: int) -> tuple[tuple[in
         bound = min(bound, max(value, target, found.dropped))
         if found.dropped > value:
             share *= WIDENING
-            chosen = exchanged(sack, chosen, stop)
+            chosen = exchanged(sack, chosen, stop, whole * EXCHANGING)
             value = math.fsum(sack.values[each] for each in chosen)
         gap *= STEP
     if bound - value > slack and not stop():
-        chosen = exchanged(sack, improved(sack, chosen, stop, whole // SWAPPING), stop)
+        swapped = improved(sack, chosen, stop, whole // SWAPPING)
+        chosen = exchanged(sack, swapped, stop, whole * EXCHANGING)
         value = math.fsum(sack.values[each] for each in chosen)
     proved = bound - value <= slack
     return chosen, value if proved else bound + slack

@@ -6,16 +6,26 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from debtledger.core.closure import never
+from debtledger.core.closure import never, price_for
 from debtledger.core.knapsack import EFFORT
 from debtledger.core.plan import SMALLEST_SLICE, Slice, solve
+from debtledger.core.precedence import among, spread
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from debtledger.core.plan import Plan, PlanItem
 
 LESS_EFFORT: Final = 16
+FARTHER: Final = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coming:
+    """A sprint ahead: its floor in hours, and what is carried in; None where that follows from the plan."""
+
+    floor: float
+    carry_in: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,22 +39,25 @@ class Ahead:
 
 
 def look_ahead(
-    items: Iterable[PlanItem], first: Plan, budgets: Sequence[float], stop: Callable[[], bool] = never
+    items: Iterable[PlanItem], first: Plan, coming: Sequence[Coming], stop: Callable[[], bool] = never
 ) -> tuple[Ahead, ...]:
-    """The plans of successive sprints, given that of the first and the budgets of the others.
+    """The plans of successive sprints, given that of the first; what one leaves is carried, at most a floor.
 
     A debt that fits no sprint is saved for: parts of it take what each sprint has left, so that it is done in
     the end. The sprints ahead are planned with less effort than the first.
     """
-    left = {item.key: item for item in items}
     plans = [_told(first)]
     plan = first
-    for budget in budgets:
+    hours = math.fsum(each.floor + (each.carry_in or 0.0) for each in coming)
+    left = _nearest(_after({item.key: item for item in items}, first), first, FARTHER * hours, stop)
+    for each in coming:
         if stop():
             break
-        left = _after(left, plan)
+        carried = min(max(plan.budget_hours - plans[-1].hours, 0.0), each.floor)
+        budget = each.floor + (carried if each.carry_in is None else each.carry_in)
         plan = solve(left.values(), budget, stop, effort=EFFORT // LESS_EFFORT)
         plans.append(_told(plan))
+        left = _after(left, plan)
     return tuple(plans)
 
 
@@ -55,6 +68,30 @@ def runway(plan: Plan, budget_hours: float) -> int | None:
     if budget_hours < SMALLEST_SLICE:
         return None
     return math.ceil(plan.worth_hours / budget_hours - 1e-9)
+
+
+def _nearest(
+    items: Mapping[str, PlanItem], first: Plan, hours: float, stop: Callable[[], bool]
+) -> dict[str, PlanItem]:
+    """The debts that sprints of so many hours may come to: what is due, and what is worth most an hour.
+
+    They require nothing that is left out: what can be planned comes with all it waits for.
+    """
+    keys = sorted(items)
+    place = {key: number for number, key in enumerate(keys)}
+    requires = tuple(tuple(place[one] for one in items[key].requires if one in place) for key in keys)
+    late = [place[miss.key] for miss in first.missed if miss.cause == "must, no room"]
+    due = spread(late, requires)
+    worth = sorted(due.union(place[key] for key in first.worth if key in place))
+    price = price_for(
+        [items[keys[each]].value for each in worth],
+        [items[keys[each]].weight_hours or 0.0 for each in worth],
+        among(requires, worth),
+        hours,
+        stop,
+    )
+    near = due.union(worth[each] for each in (*price.fitting, *price.crowded))
+    return {keys[each]: items[keys[each]] for each in sorted(near)}
 
 
 def _told(plan: Plan) -> Ahead:

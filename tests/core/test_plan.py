@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from debtledger.core.closure import best_closure
 from debtledger.core.knapsack import Choice, Sack, choose
-from debtledger.core.outlook import look_ahead, runway
+from debtledger.core.outlook import Coming, look_ahead, runway
 from debtledger.core.plan import BudgetError, PlanItem, solve
 
 if TYPE_CHECKING:
@@ -238,12 +238,49 @@ def test_what_a_missed_debt_takes_counts_all_it_requires_once() -> None:
 def test_a_debt_that_fits_no_sprint_is_saved_for_until_it_is_done() -> None:
     items = [_item("big", 50, 900), _item("small", 4, 90)]
     first = solve(items, 20)
-    ahead = look_ahead(items, first, [20.0] * 4)
+    ahead = look_ahead(items, first, [Coming(floor=20)] * 4)
     assert [each.chosen for each in ahead] == [("small",), (), ("big",), (), ()]
     assert all(each.hours <= 20 for each in ahead)
     assert math.fsum(each.hours for each in ahead) == 54
     assert runway(first, 20) == 3
     assert runway(first, 0) is None
+
+
+def test_what_a_sprint_leaves_is_carried_into_the_next_but_no_more_than_a_floor() -> None:
+    items = [_item("soon", 10, 900), _item("later", 25, 950)]
+    first = solve(items, 30)
+    free = [Coming(floor=30)] * 2
+    assert [each.budget_hours for each in look_ahead(items, first, free)] == [30, 35, 55]
+    assert look_ahead(items, first, free)[1].chosen == ("soon",)
+    assert look_ahead(items, first, [Coming(floor=3)])[1].budget_hours == 6
+    assert look_ahead(items, first, [Coming(floor=30, carry_in=3)])[1].budget_hours == 33
+
+
+def test_sprints_ahead_of_a_ledger_that_is_much_longer_are_planned_as_well() -> None:
+    for seed in range(20):
+        chance = random.Random(seed)
+        items = [
+            _item(
+                f"d{each:03}",
+                None if chance.random() < 0.05 else 1 + chance.random() * 30,
+                chance.random() * 90,
+                *(f"d{chance.randrange(each):03}" for _ in range(chance.choice((0, 0, 1, 2))) if each),
+                must=chance.random() < 0.02,
+            )
+            for each in range(300)
+        ]
+        hours = {item.key: item.weight_hours for item in items}
+        first = solve(items, 40)
+        done: set[str] = set()
+        paid: dict[str, float] = {}
+        for each in look_ahead(items, first, [Coming(floor=40)] * 5):
+            assert each.hours <= each.budget_hours + 1e-9
+            done |= set(each.chosen)
+            assert all(one in done for item in items if item.key in done for one in item.requires)
+            for part in each.slices:
+                paid[part.key] = paid.get(part.key, 0) + part.hours
+                assert part.left == pytest.approx((hours[part.key] or 0) - paid[part.key])
+        assert len(done) > 10
 
 
 def test_each_chosen_debt_stands_after_what_it_requires() -> None:
