@@ -25,6 +25,8 @@ FEWEST_ANSWERS: Final = 30
 """Fewer answers to the product-market-fit question say little."""
 TOP_LIKES: Final = 3
 ALMOST_FAN: Final = "almost-fan"
+OLD: Final = "older than the window"
+NO_SEGMENT: Final = "no segment"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,39 +203,61 @@ def _spans(demanded: Demanded, window: float | None) -> tuple[tuple[int, int], .
     key = ("spans", window)
     known = demanded.settled.get(key)
     if known is None:
-        known = demanded.settled[key] = tuple(_span(demanded, window, ask) for ask in demanded.asks)
+        whole = demanded.settled.get("whole")
+        if whole is None:
+            whole = demanded.settled["whole"] = tuple(_span(demanded, ask) for ask in demanded.asks)
+        known = whole if window is None else _within(whole, int(window) + 1)  # type: ignore[arg-type]
+        demanded.settled[key] = known
     return known  # type: ignore[return-value]  # the key says what it is
 
 
-def _span(demanded: Demanded, window: float | None, ask: Ask) -> tuple[int, int]:
+def _span(demanded: Demanded, ask: Ask) -> tuple[int, int]:
+    """From the day of an ask until its issue was closed."""
     begin = day_number(ask.at)
-    end = NEVER if window is None else min(begin + int(window) + 1, NEVER)
-    if not ask.open:
-        closed = demanded.closed.get(ask.ref)
-        end = min(end, day_number(closed) if closed else begin)
-    return begin, end
+    if ask.open:
+        return begin, NEVER
+    closed = demanded.closed.get(ask.ref)
+    return begin, day_number(closed) if closed else begin
+
+
+def _within(spans: tuple[tuple[int, int], ...], days: int) -> tuple[tuple[int, int], ...]:
+    """The spans, each for so many days at most."""
+    return tuple([(begin, min(begin + days, end)) for begin, end in spans])
 
 
 def _tally(demanded: Demanded, wanted: Filter, today: int) -> Tally:
-    asks = []
-    left_out: dict[str, dict[str, float | None]] = {}
+    """Who is counted and who is not; why a customer is not is found once, but for what each ask says."""
+    asks: list[Ask] = []
+    left_out: dict[str, dict[str, None]] = {OLD: {}}
+    old, strengths = left_out[OLD], wanted.strengths
+    reasons: dict[str, str | None] = {}
     users = of_topic = 0
     for ask, (begin, end) in zip(demanded.asks, _spans(demanded, wanted.window), strict=True):
-        if begin > today:
+        if begin > today or (end <= today and not ask.open):
             continue
-        of_topic += ask.open or end > today
-        old = "older than the window" if ask.open else ""
-        reason = old if end <= today else _reason(demanded, wanted, ask, today)
+        of_topic += 1
+        name = ask.customer
+        if name is None:
+            users += 1
+            continue
+        if end <= today:
+            old[name] = None
+            continue
+        if name not in reasons:
+            reasons[name] = _reason(demanded, wanted, name, today)
+        reason = reasons[name]
+        if reason == NO_SEGMENT and ask.segment:
+            reason = None if ask.segment in wanted.segments else f"segment {ask.segment}"
+            reason = reason or _no_fan(demanded, wanted, name)
+        if reason is None and strengths and ask.strength not in strengths:
+            reason = f"only {ask.strength}"
         if reason is None:
             asks.append(ask)
-        elif ask.customer is None:
-            users += bool(reason)
-        elif reason:
-            customer = demanded.buyers.customers.get(ask.customer)
-            left_out.setdefault(reason, {})[ask.customer] = customer.arr if customer else None
+        else:
+            left_out.setdefault(reason, {})[name] = None
     counted = dict.fromkeys(ask.customer for ask in asks if ask.customer)
     fewer = {
-        reason: {name: arr for name, arr in names.items() if name not in counted}
+        reason: {name: _pays(demanded, name) for name in names if name not in counted}
         for reason, names in sorted(left_out.items())
     }
     return Tally(
@@ -246,20 +270,24 @@ def _tally(demanded: Demanded, wanted: Filter, today: int) -> Tally:
     )
 
 
-def _reason(demanded: Demanded, wanted: Filter, ask: Ask, today: int) -> str | None:
-    """Why an ask does not count; None where it does."""
-    if ask.customer is None:
-        return "no customers"
-    customer = demanded.buyers.customers.get(ask.customer)
+def _pays(demanded: Demanded, name: str) -> float | None:
+    customer = demanded.buyers.customers.get(name)
+    return customer.arr if customer else None
+
+
+def _reason(demanded: Demanded, wanted: Filter, name: str, today: int) -> str | None:
+    """Why the asks of a customer do not count; None where they do, as far as that is about the customer."""
+    customer = demanded.buyers.customers.get(name)
     if customer is None:
         return "not in the customers file"
     if customer.paying_since is None or day_number(customer.paying_since) > today:
         return "not paying"
-    segment = _segment(demanded, ask)
-    if wanted.segments and segment not in wanted.segments:
-        return f"segment {segment}" if segment else "no segment"
-    if wanted.cohort == ALMOST_FAN and ask.customer not in demanded.buyers.almost_fans:
+    if wanted.segments and customer.segment not in wanted.segments:
+        return f"segment {customer.segment}" if customer.segment else NO_SEGMENT
+    return _no_fan(demanded, wanted, name)
+
+
+def _no_fan(demanded: Demanded, wanted: Filter, name: str) -> str | None:
+    if wanted.cohort == ALMOST_FAN and name not in demanded.buyers.almost_fans:
         return f"no {ALMOST_FAN}"
-    if wanted.strengths and ask.strength not in wanted.strengths:
-        return f"only {ask.strength}"
     return None
