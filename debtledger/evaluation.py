@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -12,9 +12,9 @@ from debtledger.core.answering import MarketAnswers
 from debtledger.core.conditions import unknown_standing
 from debtledger.core.evidence import Evidence
 from debtledger.core.inquiry import Answers, DebtFacts, Installed, Measured, Unknown
-from debtledger.core.issues import shelved
 from debtledger.core.rules import problem
 from debtledger.core.watches import Compiler, declarations
+from debtledger.market import issues_of
 from debtledger.storage.recall import collection_paused
 
 if TYPE_CHECKING:
@@ -112,11 +112,7 @@ class _Bench:
     """The answers to all questions, and the triggers that were read already."""
 
     def __init__(self, reckoning: Reckoning, market: Market, today: str) -> None:
-        demand = market.demand
-        known, tracked = market.issues.values(), reckoning.tracked.issues
-        issues = shelved(known, _own(reckoning, market), demand.read_at)
-        issues = replace(issues, elsewhere=tracked.elsewhere, queries=tracked.queries)
-        self._market = MarketAnswers(demand, issues)
+        self._market = MarketAnswers(market.demand, issues_of(reckoning, market))
         self._reckoning = reckoning
         self._today = today
         self._answers = Answers(today=today, given={})
@@ -204,14 +200,6 @@ def _unread(metrics: Metrics) -> Iterator[Problem]:
     if metrics.path and metrics.trouble:
         hint = "let the job write an object of names and numbers, or rows of name, value and date"
         yield problem("DL063", metrics.path, 1, f"the metrics are not known: {metrics.trouble}", hint)
-
-
-def _own(reckoning: Reckoning, market: Market) -> tuple[str, ...]:
-    """The repositories that a bare #412 may mean: the remotes, else the one that all issues are from."""
-    if reckoning.tracked.issues.own:
-        return reckoning.tracked.issues.own
-    slugs = {ref.partition(":")[2].partition("#")[0] for ref in market.issues if "#" in ref}
-    return tuple(slugs) if len(slugs) == 1 else ()
 
 
 def _facts(

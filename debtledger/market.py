@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from debtledger.core.customers import Clientele
     from debtledger.core.demand import Ask, Customer
     from debtledger.core.issue import Issue
-    from debtledger.core.issues import Tracked
+    from debtledger.core.issues import Issues, Tracked
     from debtledger.core.model import Problem
     from debtledger.core.quadrant import Backlog, Quadrant
     from debtledger.core.signalslog import Snapshot
@@ -81,6 +81,17 @@ def read_market(reckoning: Reckoning, context: Context) -> Market:
         problems=(*declarations.problems, *_problems(file, path, snapshot)),
         notes=tuple(_notes(demand, issues.values(), context.today.isoformat())),
     )
+
+
+def issues_of(reckoning: Reckoning, market: Market) -> Issues:
+    """The issues that are known offline, ready to be found: those read, else those of a snapshot."""
+    from debtledger.core.issues import only_slug, shelved
+    from debtledger.core.signalslog import NAME
+
+    tracked, read_at = reckoning.tracked.issues, market.demand.read_at
+    told = min((time for name, time in read_at.items() if time and name != CUSTOMERS), default="")
+    shelf = shelved(market.issues.values(), tracked.own or only_slug(market.issues), {NAME: told, **read_at})
+    return replace(shelf, elsewhere=tracked.elsewhere, queries=tracked.queries)
 
 
 def asks_in(tracked: Tracked, clientele: Clientele, config: Config) -> tuple[Ask, ...]:

@@ -28,7 +28,7 @@ def read_tracked(repository: Repository | None, config: Config) -> Tracked:
     if repository is None or not os.path.lexists(book_path(repository.common_dir)):
         return NOTHING
     from debtledger.core.issuejoin import tracked
-    from debtledger.core.issues import shelved
+    from debtledger.core.issues import only_slug, shelved
     from debtledger.storage.issuebook import IssueBook
 
     with IssueBook(repository.common_dir) as book:
@@ -39,7 +39,7 @@ def read_tracked(repository: Repository | None, config: Config) -> Tracked:
     if not (issues or answers or any(read_at.values())):
         return NOTHING
     own = own_slugs(repository.git)
-    shelf = shelved(issues, own or _only_slug(issues), read_at)
+    shelf = shelved(issues, own or only_slug(each.ref for each in issues), read_at)
     return tracked(_with_answers(shelf, answers, config), marks(config), config.vocabulary())
 
 
@@ -125,9 +125,3 @@ def own_slugs(git: Git) -> tuple[str, ...]:
     except GitError:
         return ()
     return tuple(dict.fromkeys(remote.slug for remote in remotes(pairs)))
-
-
-def _only_slug(issues: Iterable[Issue]) -> tuple[str, ...]:
-    """The one repository that all issues are from, which a bare #412 means where no remote tells."""
-    slugs = {issue.ref.partition(":")[2].partition("#")[0] for issue in issues if "#" in issue.ref}
-    return tuple(slugs) if len(slugs) == 1 else ()

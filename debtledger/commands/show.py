@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from debtledger.command import AS_OF, CLEAN, OUTPUT, PLAIN_FORMAT, Command
 from debtledger.decisions import ID
@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from debtledger.appraisal import Appraisal
     from debtledger.bookkeeping import Books
     from debtledger.context import Context
+    from debtledger.core.issues import Issues
     from debtledger.core.ledger import Entry
-    from debtledger.core.model import Problem
+    from debtledger.core.model import IssueHome, Problem
     from debtledger.pages.sheet import Sheet
 
 COMMAND = Command(
@@ -66,8 +67,28 @@ def _problems(books: Books, entry: Entry) -> Iterator[Problem]:
             yield problem
 
 
+class _Referred(TypedDict):
+    """What is known of the issues that a debt refers to, besides those that were read with it."""
+
+    told: tuple[IssueHome, ...]
+    unread: tuple[str, ...]
+
+
+def _referred(entry: Entry, known: Issues) -> _Referred:
+    from debtledger.core.issues import names_issue
+
+    read = {issue.ref for issue in entry.issues}
+    found = {ref: known.find(ref) for ref in entry.tag.refs}
+    others = {issue.ref: issue for issue in found.values() if issue is not None and issue.ref not in read}
+    return {
+        "told": tuple(map(known.referred, others.values())),
+        "unread": tuple(ref for ref, issue in found.items() if issue is None and names_issue(ref)),
+    }
+
+
 def _sheet(books: Books, entry: Entry, appraisal: Appraisal, context: Context) -> Sheet:
     from debtledger.core.relations import relations
+    from debtledger.market import issues_of
     from debtledger.pages.sheet import Sheet
     from debtledger.pages.standings import Page, Row
 
@@ -78,7 +99,13 @@ def _sheet(books: Books, entry: Entry, appraisal: Appraisal, context: Context) -
         as_of=context.today.isoformat(),
         own=books.reckoning.tracked.issues.own,
     )
-    page = Sheet(entry=found.entry, name=name, appraised=(found, how), triggers=triggers)
+    page = Sheet(
+        entry=found.entry,
+        name=name,
+        appraised=(found, how),
+        triggers=triggers,
+        **_referred(found.entry, issues_of(books.reckoning, appraisal.market)),
+    )
     related = relations(books.entries)
     if not any(entry.key in edge for edge in related.pending):
         return page

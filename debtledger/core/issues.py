@@ -129,6 +129,17 @@ def united(several: Sequence[Found]) -> Found:
     )
 
 
+def only_slug(refs: Iterable[str]) -> tuple[str, ...]:
+    """The one repository that all issues are from, which a bare #412 means where no remote tells."""
+    slugs = {ref.partition(":")[2].partition("#")[0] for ref in refs if "#" in ref}
+    return tuple(slugs) if len(slugs) == 1 else ()
+
+
+def names_issue(ref: str) -> bool:
+    """Whether a reference is one to an issue, of whatever repository."""
+    return bool(canonical(ref, ("/",)))
+
+
 def canonical(ref: str, own: tuple[str, ...] = ()) -> tuple[str, ...]:
     """The canonical references that a reference as people write it may mean, the likeliest first.
 

@@ -20,6 +20,7 @@ from debtledger.core.lines import (
     painted,
     text_width,
 )
+from debtledger.core.objects import issue_object
 from debtledger.core.text import hours, number, safe_text, wrap
 from debtledger.core.witness import witnessed
 from debtledger.core.wording import cost_words, estimate_words, interest_words, repay_words
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from debtledger.core.explaining import Explained
     from debtledger.core.ledger import Entry
     from debtledger.core.lines import Line
+    from debtledger.core.model import IssueHome
     from debtledger.core.record import Event, Record
     from debtledger.core.view import View
     from debtledger.pages.standings import Page
@@ -47,7 +49,8 @@ LABEL_COLUMNS = 12
 class Sheet:
     """What is shown of one debt: its entry, its shortest name, and the keys of debts before and after it.
 
-    appraised: what is known of it in numbers, and how that is explained; triggers: how they stand.
+    appraised: what is known of it in numbers, and how that is explained; triggers: how they stand. told:
+    issues that it refers to, as others tell of them; unread: references to issues that nobody has read.
     """
 
     entry: Entry
@@ -56,15 +59,20 @@ class Sheet:
     unblocks: tuple[str, ...] = ()
     appraised: tuple[Appraised, Explained] | None = None
     triggers: Page | None = None
+    told: tuple[IssueHome, ...] = ()
+    unread: tuple[str, ...] = ()
 
 
 def as_json(sheet: Sheet) -> Iterator[str]:
     """Yield one JSON object: the debt as the list has it, and with it all that only its record says."""
     entry, record = sheet.entry, sheet.entry.record
+    told = {"issues": [issue_object(each) for each in (*entry.issues, *sheet.told)]} if sheet.told else {}
     debt = {
         **entry_object(entry),
+        **told,
         "marks": entry.marks,
         "conflicts": entry.conflicts,
+        "unread": sheet.unread,
         "waits_for": sheet.waits_for,
         "unblocks": sheet.unblocks,
         "review_on": record.review_on if record else None,
@@ -106,9 +114,11 @@ def lines(sheet: Sheet, width: int, today: str) -> Iterator[Line]:
     for number_, place in enumerate(entry.debt.places):
         label = "in code" if number_ == 0 else ""
         yield line((f"{label:<{LABEL_COLUMNS}} ", FAINT), (f"{place.path}:{place.line}", CYAN))
-    for number_, issue in enumerate(entry.issues):
+    known = [(issue_words(issue, today), CYAN) for issue in (*entry.issues, *sheet.told)]
+    unknown = [(f"{ref} unknown, it was never read: debtledger sync", YELLOW) for ref in sheet.unread]
+    for number_, issue in enumerate((*known, *unknown)):
         label = "issues" if number_ == 0 else ""
-        yield line((f"{label:<{LABEL_COLUMNS}} ", FAINT), (issue_words(issue, today), CYAN))
+        yield line((f"{label:<{LABEL_COLUMNS}} ", FAINT), issue)
     yield line(
         (f"{'record':<{LABEL_COLUMNS}} ", FAINT), (entry.path or "none", CYAN if entry.path else FAINT)
     )

@@ -252,3 +252,28 @@ def test_two_debts_of_one_issue_are_told_apart_by_who_types(app: Sandbox) -> Non
     code, _, err = debtledger(app.path, "show", "#412")
     assert code == 2
     assert "#412 means several debts" in err
+
+
+def test_a_sheet_says_which_references_nobody_has_read(app: Sandbox) -> None:
+    app.write("a.py", "# DEBT(#412, #999, other/lib#5, SEC-41): no retry\n")
+    _, out, _ = debtledger(app.path, "show", "a.py:1")
+    assert "issues       #412 unknown, it was never read: debtledger sync" in out
+    read(app, issue(412))
+    _, out, _ = debtledger(app.path, "show", "a.py:1")
+    assert "issues       github:acme/app#412 open · read 3 d ago\n" in out
+    for ref in ("#999", "other/lib#5", "SEC-41"):
+        assert f"             {ref} unknown, it was never read: debtledger sync\n" in out
+    _, out, _ = debtledger(app.path, "show", "a.py:1", "--format", "json")
+    assert json.loads(out)["debt"]["unread"] == ["#999", "other/lib#5", "SEC-41"]
+
+
+def test_a_sheet_shows_what_a_snapshot_tells_of_an_issue(app: Sandbox) -> None:
+    app.write("a.py", "# DEBT(#412): no retry\n# repay-when: #413 closed\n")
+    read(app, issue(412, state="closed", reason="completed"), issue(413))
+    debtledger(app.path, "signals", "export", "-o", ".debtledger/signals.jsonl")
+    (app.root / ".git" / "debtledger" / "issues.sqlite").unlink()
+    _, out, _ = debtledger(app.path, "show", "a.py:1")
+    assert "issues       github:acme/app#412 closed (completed) · read 3 d ago" in out
+    assert "unknown, it was never read" not in out
+    _, out, _ = debtledger(app.path, "show", "a.py:1", "--format", "json")
+    assert [each["state"] for each in json.loads(out)["debt"]["issues"]] == ["closed"]
