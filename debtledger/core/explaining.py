@@ -51,7 +51,7 @@ def explained(found: Appraised, how: Explained) -> Iterator[tuple[str, str]]:
             yield "breaking", _breaking_words(worth)
             yield "payback", _payback_words(worth, how.terms)
     yield "verdict", _verdict_words(account, worth, how)
-    yield from _picture_words(worth, how.terms, account)
+    yield from _picture_words(found, how.terms)
 
 
 def carried_words(account: Account, worth: Valuation) -> str:
@@ -229,10 +229,13 @@ def break_even_words(worth: Valuation, how: Explained) -> str:
     return f"{text}, on {how.today + timedelta(days=days)}"
 
 
-def _picture_words(worth: Valuation, terms: Terms, account: Account) -> Iterator[tuple[str, str]]:
-    if account.open:
+def _picture_words(found: Appraised, terms: Terms) -> Iterator[tuple[str, str]]:
+    worth = found.valuation
+    if found.account.open:
         yield "quadrant", f"{worth.cell} (x {worth.x:.2f}, y {worth.y:.2f})"
-        yield "action", f"{worth.action}: {_action_words(worth, terms)}"
+        due = any(standing.calls for standing in found.standings)
+        why = f"{_action_words(worth, terms)}{'; it is due, as a trigger has fired' if due else ''}"
+        yield "action", f"{worth.action}: {why}"
     yield "taken as", BETWEEN.join(worth.fowler)
 
 
