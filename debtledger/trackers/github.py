@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import urljoin, urlsplit
@@ -10,7 +11,8 @@ from urllib.parse import urljoin, urlsplit
 from debtledger.core.github_issues import issue_of, reference
 from debtledger.core.issue import Issue
 from debtledger.core.remotes import is_slug
-from debtledger.network.replies import TrackerError, number_of, parse_json
+from debtledger.network.ahead import ahead
+from debtledger.network.replies import TrackerError, number_of, parse_json, seconds_of
 from debtledger.trackers import Draft, Health, Page, Position
 
 if TYPE_CHECKING:
@@ -44,9 +46,16 @@ def connect(profile: Profile, courier: Courier) -> GitHub:
 
 
 class _Reply(NamedTuple):
+    """An answer as it came; it is understood where it is needed."""
+
     status: int
     headers: Mapping[str, str]
-    value: Any
+    text: str
+
+    @property
+    def value(self) -> Any:
+        """What its JSON says. Raises TrackerError."""
+        return parse_json(self.text) if self.text else None
 
 
 class GitHub:
@@ -77,26 +86,46 @@ class GitHub:
 
     def changed_since(self, project: str, position: Position) -> Iterator[Page]:
         """The issues of a repository that have changed, page by page, those changed longest ago first."""
-        headers = {"If-None-Match": position.etag} if position.etag else {}
-        reply = self._first(project, position.since, headers)
-        if reply.status == NOT_MODIFIED:
-            yield Page(issues=(), served_at=self._served(), etag=position.etag, unchanged=True)
-            return
-        asked: set[str] = set()
+        since, etag = position.since, position.etag
+        while True:
+            latest = ""
+            try:
+                for page in self._pages(project, Position(since=since, etag=etag)):
+                    latest = max([latest, *(issue.updated for issue in page.issues)])
+                    yield page
+            except TrackerError as error:
+                if error.status != TOO_FAR or latest <= since:
+                    raise
+                since, etag = latest, ""  # the server counts no further; on from the last one seen
+            else:
+                return
+
+    def _pages(self, project: str, position: Position) -> Iterator[Page]:
+        """The pages as far as the server counts them; each is asked for before the last one is understood."""
         before: tuple[str, ...] = ()
-        for _ in range(MOST_PAGES):
+        for number, (reply, alone) in enumerate(ahead(self._replies(project, position))):
+            if reply.status == NOT_MODIFIED:
+                yield Page(issues=(), served_at=_served(reply), etag=position.etag, unchanged=True)
+                return
             page = self._page(project, reply)
-            following = self._next(reply, asked)
             refs = tuple(issue.ref for issue in page.issues)
             if refs and refs == before:
                 raise _garbled("the same page of issues came twice")
-            alone = not asked and following is None
-            yield page if alone else Page(issues=page.issues, served_at=page.served_at, strange=page.strange)
+            before = refs
+            yield page if alone and not number else replace(page, etag="")
+
+    def _replies(self, project: str, position: Position) -> Iterator[tuple[_Reply, bool]]:
+        """The answers, and whether each is the last one."""
+        headers = {"If-None-Match": position.etag} if position.etag else {}
+        reply = self._first(project, position.since, headers)
+        asked: set[str] = set()
+        for _ in range(MOST_PAGES):
+            following = self._next(reply, asked)
+            yield reply, following is None
             if following is None:
                 return
-            before = refs
             asked.add(following)
-            reply = self._following(project, following, page)
+            reply = self._ask("GET", following)
         raise _garbled(f"more than {MOST_PAGES:,} pages of issues")
 
     def fetch_many(self, refs: Sequence[str]) -> Iterator[Issue]:
@@ -197,24 +226,15 @@ class GitHub:
             status=error.status,
         )
 
-    def _following(self, project: str, url: str, page: Page) -> _Reply:
-        """The next page; where the server counts no further, the issues after the last one seen."""
-        try:
-            return self._ask("GET", url)
-        except TrackerError as error:
-            latest = max((issue.updated for issue in page.issues), default="")
-            if error.status != TOO_FAR or not latest:
-                raise
-        return self._first(project, latest)
-
     def _page(self, project: str, reply: _Reply) -> Page:
-        if not isinstance(reply.value, list):
+        items = reply.value
+        if not isinstance(items, list):
             raise _garbled("a list of issues was expected")
-        found = [issue_of(each, self._profile.name, project, self._web) for each in reply.value]
+        found = [issue_of(each, self._profile.name, project, self._web) for each in items]
         issues = tuple(issue for issue in found if issue is not None)
         return Page(
             issues=issues,
-            served_at=self._served(),
+            served_at=_served(reply),
             etag=reply.headers.get("etag", "")[:200],
             strange=len(found) - len(issues),
         )
@@ -296,11 +316,7 @@ class GitHub:
             raise
         except Exception as error:  # noqa: BLE001 - what a library stumbles over is an odd answer
             raise _garbled(f"the answer is not understood ({type(error).__name__})") from None
-        return _Reply(status, heard, parse_json(text) if text else None)
-
-    def _served(self) -> str:
-        clock = self._courier.heard.clock
-        return "" if clock is None else datetime.fromtimestamp(clock, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return _Reply(status, heard, text or "")
 
 
 class _Line:
@@ -343,6 +359,12 @@ class _Line:
         assert self._response is not None
         pairs = self._response.headers.items()
         return [(k, v) for k, v in pairs if k.lower() not in HEADER_NUMBERS or number_of(v) is not None]
+
+
+def _served(reply: _Reply) -> str:
+    """When an answer was given, by the server's clock (UTC); "" where it does not say."""
+    clock = seconds_of(reply.headers.get("date", ""))
+    return "" if clock is None else datetime.fromtimestamp(clock, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _unchanged(request: Any) -> Any:
