@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from debtledger.core.account import closed_on
 from debtledger.core.evidence import Evidence, Receipt, Repayment, Touch
 from debtledger.core.mailmap import Mailmap
+from debtledger.core.text import count
 from debtledger.core.touching import Deed, Exclusions, Handled, Watched, author_days, drags
 from debtledger.past.origins import dated
 from debtledger.past.retrospect import Retrospect, retrospect
@@ -35,6 +36,7 @@ MAILMAP: Final = ".mailmap"
 MAILMAP_BYTES: Final = 1 << 20
 MOST_DRAGS: Final = 20
 COMMIT_SHOWN: Final = 10
+SHALLOW: Final = "this clone is shallow: touches and trailers before its first commits are not known"
 NOTHING: Final = Retrospect(handled={}, deeds={}, tags={})
 
 
@@ -56,6 +58,11 @@ def chronicle(reckoning: Reckoning, context: Context) -> Chronicle:
     view = vantage(repository, reckoning.facts.head, reckoning.config, at=reckoning.at)
     notes: list[str] = []
     past = _past(reckoning, view, context, notes)
+    if repository.shallow:
+        notes.append(SHALLOW)
+    if past.absent:
+        versions = count(past.absent, "past version")
+        notes.append(f"{versions} of files with debts not available offline: more touches are possible")
     found = dated(view, _lines(reckoning.entries, past), context)
     notes += found.notes
     said = _said(reckoning, view, notes)
@@ -66,7 +73,7 @@ def chronicle(reckoning: Reckoning, context: Context) -> Chronicle:
         said=said,
         excluded=_exclusions(reckoning, view),
         mailmap=_mailmap(view),
-        whole=past is not NOTHING and not repository.shallow,
+        whole=past is not NOTHING and not repository.shallow and not past.absent,
     )
     return Chronicle(
         evidence={each.key: teller.evidence(each) for each in reckoning.entries},

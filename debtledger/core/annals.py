@@ -37,11 +37,15 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changed:
-    """A path that a commit changed, and the content it has since; NOTHING where that holds no tag."""
+    """A path that a commit changed, and the content it has since; NOTHING where that holds no tag.
+
+    veiled: what it had before could not be read, so that its tags may have been there already.
+    """
 
     commit: str
     path: str
     content: int
+    veiled: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +59,10 @@ class Linked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Findings:
-    """What was found in the files of the commits; absent and large count blobs that could not be read."""
+    """What was found in the files of the commits; absent and large count blobs that could not be read.
+
+    missed are the ids of absent ones, though not of very many: one that is here now makes all this old.
+    """
 
     contents: tuple[Content, ...] = ()
     readings: tuple[Reading, ...] = ()
@@ -63,6 +70,7 @@ class Findings:
     links: tuple[Linked, ...] = ()
     absent: int = 0
     large: int = 0
+    missed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,9 +38,9 @@ def age_days(origin: Origin, today: date) -> int | None:
 
 
 def age_words(days: int | None) -> str:
-    """An age in one word: `today`, `12 days`, `7 weeks`, `14 months`, `3.5 years`."""
+    """An age in one word: `today`, `12 days`, `7 weeks`, `14 months`, `3.5 years`, `unknown`."""
     if days is None:
-        return "age unknown"
+        return "unknown"
     if days == 0:
         return "today"
     for least, length, unit in _UNITS:

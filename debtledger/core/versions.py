@@ -69,6 +69,7 @@ class Past:
     """Everything that was found in the history of a commit about the paths that are covered.
 
     passages stand the latest first. Versions and differences are true for ever, the rest for this history.
+    absent are the ids of versions that a partial clone has not, though not of very many.
     """
 
     commit: str = ""
@@ -77,6 +78,7 @@ class Past:
     versions: tuple[Version, ...] = ()
     differences: tuple[Difference, ...] = ()
     deeds: tuple[DeedValue, ...] = ()
+    absent: tuple[str, ...] = ()
 
 
 def tags_at(path: str, text: str, reader: Reader) -> tuple[TagAt, ...]:

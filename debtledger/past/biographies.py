@@ -122,7 +122,8 @@ class _Telling:
             author=facts.author if facts else "",
             path=event.path,
             line=event.line,
-            or_before=event.what == "introduced" and commit in self.lived.cut_off,
+            or_before=event.what == "introduced"
+            and (commit in self.lived.cut_off or (commit, event.path) in self.lived.veiled),
         )
 
 

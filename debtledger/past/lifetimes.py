@@ -62,13 +62,15 @@ class Lifetimes:
     """The life of every tag; events name commits by their numbers.
 
     facts: who made the commits of the events. cut_off: where the history begins because the clone is shallow,
-    so that what is there may be older. absent and large count past files that could not be read.
+    so that what is there may be older; so may what the commits brought to the paths that are veiled.
+    absent and large count past files that could not be read.
     """
 
     lives: Sequence[Life]
     commits: Sequence[str]
     facts: Mapping[str, Facts]
     cut_off: frozenset[str]
+    veiled: frozenset[tuple[str, str]]
     absent: int
     large: int
 
@@ -76,7 +78,9 @@ class Lifetimes:
 def lifetimes(view: Vantage, manner: Manner, context: Context) -> Lifetimes:
     """Read the history of the commit in view, as far as the cache does not know it. Raises GitError."""
     if view.commit is None:
-        return Lifetimes(lives=(), commits=(), facts={}, cut_off=frozenset(), absent=0, large=0)
+        return Lifetimes(
+            lives=(), commits=(), facts={}, cut_off=frozenset(), veiled=frozenset(), absent=0, large=0
+        )
     shape = _shape(view)
     key = sha256(f"{edition(*ROOMS)} {manner.reader!r} {manner.subject} {shape!r}".encode()).hexdigest()
     with view.cache() as cache:
@@ -90,6 +94,7 @@ def lifetimes(view: Vantage, manner: Manner, context: Context) -> Lifetimes:
         commits=annals.commits,
         facts=facts(view.git, named),
         cut_off=frozenset(shape[0].decode("ascii", "replace").split()),
+        veiled=frozenset((change.commit, change.path) for change in admitted if change.veiled),
         absent=told.absent,
         large=told.large,
     )
@@ -108,6 +113,8 @@ def _up_to_date(view: Vantage, manner: Manner, context: Context, kept: tuple[Cac
     cache, key = kept
     commit = view.commit or ""
     annals = _load(cache, key)
+    if annals.findings.missed and view.git.sizes(annals.findings.missed):
+        annals = Annals()  # What a partial clone had not is here now.
     if commit in annals.commits:
         return annals
     fresh = _since(view, annals, commit)

@@ -37,17 +37,19 @@ MOST_ROUNDS: Final = 12
 MOST_SOURCES: Final = 400
 """Files of one commit that are searched for a tag which it brought to another file."""
 MOST_PATHS: Final = 100
+MOST_ABSENT: Final = 10_000
 SCOPE: Final = "scope "
 _OID = re.compile(r"(?:[0-9a-f]{40}(?:[0-9a-f]{24})?)?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retrospect:
-    """What happened to each debt, and who did it by commit."""
+    """What happened to each debt, and who did it by commit; absent counts versions that are not here."""
 
     handled: Mapping[str, Handled]
     deeds: Mapping[str, DeedValue]
     tags: Mapping[tuple[str, int], TagAt]
+    absent: int = 0
 
 
 class _Book:
@@ -64,6 +66,7 @@ class _Book:
         self.tags = {each.blob: each.tags for each in past.versions}
         self.hunks = {(each.before, each.after): each.plain() for each in past.differences}
         self.deeds = {each.commit: each for each in past.deeds}
+        self.absent = set(past.absent)
 
     def closed(self, tip: str) -> Past:
         """What is to be remembered: only versions and differences that passages name."""
@@ -82,6 +85,7 @@ class _Book:
                 if pair in pairs
             ),
             deeds=tuple(self.deeds.values()),
+            absent=tuple(sorted(self.absent)[:MOST_ABSENT]),
         )
 
 
@@ -105,7 +109,7 @@ def retrospect(
     _learn_deeds(book, done)
     if book.covered != set(past.covered) or past.commit != view.commit or len(book.deeds) != len(past.deeds):
         _keep(view, key, book.closed(view.commit))
-    return Retrospect(handled=done, deeds=book.deeds, tags=dict(_latest(book)))
+    return Retrospect(handled=done, deeds=book.deeds, tags=dict(_latest(book)), absent=len(book.absent))
 
 
 def _handled(book: _Book) -> Mapping[str, Handled]:
@@ -131,7 +135,7 @@ def _catch_up(book: _Book, tip: str, context: Context) -> None:
         fresh = _walked(book, tip, [past.commit], Asked(files, scopes), context)
         book.passages = [*fresh, *book.passages]
     else:
-        book.passages, book.covered, book.deeds = [], set(), {}
+        book.passages, book.covered, book.deeds, book.absent = [], set(), {}, set()
     _read(book, fresh, context)
     _follow(book, fresh, tip, context)
 
@@ -192,7 +196,7 @@ def _read(book: _Book, fresh: Sequence[Passage], context: Context) -> None:
         for blob, path in ((passage.after, passage.path), (passage.before, passage.source or passage.path)):
             if blob and blob not in book.tags:
                 blobs.setdefault(blob, path)
-    _read_versions(book, blobs, context)
+    book.absent |= _read_versions(book, blobs, context)
     pairs = [
         (each.before, each.after)
         for each in fresh
@@ -211,18 +215,23 @@ def _in_scope(book: _Book, passage: Passage) -> bool:
     return any(passage.path == scope or passage.path.startswith(f"{scope}/") for scope in scopes)
 
 
-def _read_versions(book: _Book, blobs: Mapping[str, str], context: Context) -> None:
+def _read_versions(book: _Book, blobs: Mapping[str, str], context: Context) -> set[str]:
+    """Look for tags in blobs; gives those that are not here."""
     from debtledger.core.reader import byte_pattern
 
+    absent: set[str] = set()
     search = byte_pattern(book.reader.vocabulary).search
     with context.progress("reading versions", len(blobs)) as progress:
         for blob, data in book.git.batch(blobs, book.reader.max_file):
             progress.advance()
             book.tags[blob] = ()
-            if not isinstance(data, Refusal) and search(data):
+            if isinstance(data, Refusal):
+                absent |= {blob} if data.reason == "missing" else set()
+            elif search(data):
                 decoded = decode(data)
                 if decoded is not None:
                     book.tags[blob] = tags_at(blobs[blob], decoded.text, book.reader)
+    return absent
 
 
 def _sources(book: _Book, commits: Collection[str], context: Context) -> Iterator[Passage]:
@@ -301,7 +310,10 @@ def _key(view: Vantage, reader: Reader) -> str:
 
 
 def _remembered(view: Vantage, key: str) -> Past:
-    """What was kept; nothing where it is damaged, or names what can be no object."""
+    """What was kept; nothing where it is damaged, or names what can be no object, or what is here now only.
+
+    Raises GitError.
+    """
     with view.cache() as cache:
         data = cache.get(TOPIC, key) if cache else None
     if data is None or len(data) > MOST_BYTES:
@@ -315,8 +327,11 @@ def _remembered(view: Vantage, key: str) -> Past:
         *(oid for each in past.passages for oid in (each.commit, each.before, each.after)),
         *(each.blob for each in past.versions),
         *(each.commit for each in past.deeds),
+        *past.absent,
     )
-    return past if all(map(_OID.fullmatch, named)) else Past()
+    if not all(map(_OID.fullmatch, named)) or (past.absent and view.git.sizes(past.absent)):
+        return Past()
+    return past
 
 
 def _keep(view: Vantage, key: str, past: Past) -> None:

@@ -222,7 +222,8 @@ class Git:
             if error.returncode < 0 or "promisor" not in error.stderr:
                 raise
             # git gives up at the first object that is only promised.
-            listing = self._check([oid for oid in oids if oid in self.local_objects()])
+            here = self.local_objects()
+            listing = self._check([oid for oid in oids if oid in here])
         answers = (line.split(" ") for line in listing.decode().split("\n"))
         return {answer[0]: int(answer[2]) for answer in answers if len(answer) == 3 and answer[1] == "blob"}  # noqa: PLR2004
 

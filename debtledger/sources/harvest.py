@@ -29,6 +29,7 @@ NONE: Final = -1
 OWN: Final = f"{HOME}/".encode()
 """The files of the ledger: their comments and words are no code."""
 SMALLEST_GROUP: Final = 250
+MOST_MISSED: Final = 10_000
 
 
 class Draft:
@@ -41,12 +42,16 @@ class Draft:
 
 
 class Row(NamedTuple):
-    """A regular file that a commit changed: its blobs before and after, "" where there is none."""
+    """A regular file that a commit changed: its blobs before and after, "" where there is none.
+
+    veiled: the one before is not here.
+    """
 
     commit: str
     path: str
     old: str
     new: str
+    veiled: bool
 
 
 class Task(NamedTuple):
@@ -67,10 +72,11 @@ def harvest(task: Task, walked: Sequence[Step], before: Findings) -> Findings:
     sizes = _sizes(task.git, wanted)
     small = [oid for oid in wanted if sizes.get(oid, task.quest.largest + 1) <= task.quest.largest]
     large = sum(size > task.quest.largest for size in sizes.values())
+    absent = {*before.missed, *(oid for oid in wanted if oid not in sizes)}
     with overlay(task.git) as overlaid:
         _search(task, overlaid, small)
         tagged = known | task.draft.found.keys()
-        rows = list(table.rows(tagged))
+        rows = list(table.rows(tagged, absent))
         contents = _Contents(before)
         contents.read(task, rows)
         changes = tuple(contents.changes(rows))
@@ -80,8 +86,9 @@ def harvest(task: Task, walked: Sequence[Step], before: Findings) -> Findings:
         readings=tuple(contents.readings()),
         changes=(*before.changes, *changes),
         links=links,
-        absent=before.absent + len(wanted) - len(sizes),
+        absent=before.absent + len(absent) - len(before.missed),
         large=before.large + large,
+        missed=tuple(sorted(absent)[:MOST_MISSED]),
     )
 
 
@@ -119,16 +126,18 @@ class _Table:
                 self._add(said)
                 progress.advance(len(group))
 
-    def rows(self, tagged: Iterable[str]) -> Iterator[Row]:
+    def rows(self, tagged: Iterable[str], absent: Iterable[str]) -> Iterator[Row]:
         """The changes of files that held tags before or hold some since, as far as a search can tell."""
         here = {self.blobs[oid]: oid.decode() for each in tagged if (oid := each.encode()) in self.blobs}
         if not here:
             return
+        veiled = {self.blobs[oid] for each in absent if (oid := each.encode()) in self.blobs}
         paths = ["" if path.startswith(OWN) else os.fsdecode(path) for path in self.paths]
         numbers = iter(self.numbers)
         for commit, path, old, new in zip(numbers, numbers, numbers, numbers, strict=True):
             if paths[path] and (old in here or new in here):
-                yield Row(self.commits[commit], paths[path], here.get(old, ""), here.get(new, ""))
+                texts = here.get(old, ""), here.get(new, "")
+                yield Row(self.commits[commit], paths[path], *texts, old in veiled)
 
     def _add(self, said: bytes) -> None:
         paths, blobs, numbers = self.paths, self.blobs, self.numbers
@@ -176,7 +185,7 @@ class _Contents:
         for row in rows:
             old, new = self.of(row.old, row.path), self.of(row.new, row.path)
             if old != new:
-                yield Changed(commit=row.commit, path=row.path, content=new)
+                yield Changed(commit=row.commit, path=row.path, content=new, veiled=row.veiled)
 
     def readings(self) -> Iterator[Reading]:
         """What is known of each blob under each name."""
