@@ -40,7 +40,7 @@ def explained(found: Appraised, how: Explained) -> Iterator[tuple[str, str]]:
     yield "open for", _age_words(account)
     yield "touches", _touch_words(found)
     yield "principal", _principal_words(account, worth)
-    if account.touches or account.receipts or account.drag:
+    if account.receipts or account.drag:
         yield "friction", _friction_words(account, worth)
     yield "carried", carried_words(account, worth)
     if account.open:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from debtledger.core.cells import cell
 from debtledger.core.finding import name_of
 from debtledger.core.lines import BETWEEN, FAINT, PLAIN, STRONG, YELLOW, labelled, line, painted, text_width
-from debtledger.core.tabling import COLUMNS, plain
+from debtledger.core.tabling import COLUMNS, NEVER, plain
 from debtledger.core.text import clip, display_width, safe_text
 
 if TYPE_CHECKING:
@@ -108,13 +108,21 @@ _STYLES = {"id": YELLOW, "title": STRONG}
 
 def summary_words(debt: Appraised) -> str:
     """The numbers of a debt in the list, and where it stands in both pictures: `payback 9 sprints · ...`."""
+    return BETWEEN.join(_summary(debt))
+
+
+def _summary(debt: Appraised) -> Iterator[str]:
     worth = debt.valuation
-    parts = (
-        f"payback {COLUMNS['payback'].words(COLUMNS['payback'].get(debt))} sprints",
-        f"interest now {COLUMNS['interest'].words(worth.interest.value)} h/sprint",
-        f"carried {COLUMNS['carried'].words(worth.carried.value)} h",
-        worth.verdict,
-        worth.action,
-        worth.cell,
-    )
-    return BETWEEN.join(parts).replace("? sprints", "?").replace("never sprints", "never")
+    if worth.principal is None:
+        yield "needs an estimate"
+    elif debt.account.open:
+        payback = COLUMNS["payback"].words(COLUMNS["payback"].get(debt))
+        yield f"payback {payback}" if payback == NEVER else f"payback {payback} sprints"
+    if worth.interest.value:
+        yield f"interest now {COLUMNS['interest'].words(worth.interest.value)} h/sprint"
+    if worth.carried.value:
+        yield f"carried {COLUMNS['carried'].words(worth.carried.value)} h"
+    yield worth.verdict
+    if debt.account.open:
+        yield worth.action
+        yield worth.cell
