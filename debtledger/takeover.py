@@ -138,10 +138,9 @@ def _from_code(context: Context, paths: tuple[str, ...], form: str) -> Found:
     items: list[Item] = []
     unread: list[Unread] = []
     for debt in report.debts:
-        place = debt.places[0]
-        at = f"{place.path}:{place.line}"
-        if debt.tag.id is not None:
+        if debt.tag.id is not None or not debt.places:  # it has a record, or only an issue declares it
             continue
+        at = f"{debt.places[0].path}:{debt.places[0].line}"
         if not debt.tag.title:
             unread.append(Unread(at=at, what=debt.tag.keyword, why="it has no title"))
             continue

@@ -152,7 +152,18 @@ def test_a_debt_of_an_issue_gets_a_record_and_stays_one_debt(app: Sandbox) -> No
 
 
 @pytest.mark.parametrize(
-    "words", ["graph", "log", "doctor", "scan --level L3", "list has:ref", "list path:a", "list state:open"]
+    "words",
+    [
+        "import --from tags",
+        "import --from todos",
+        "graph",
+        "log",
+        "doctor",
+        "scan --level L3",
+        "list has:ref",
+        "list path:a",
+        "list state:open",
+    ],
 )
 def test_debts_without_a_place_stop_no_command(app: Sandbox, words: str) -> None:
     read(app, issue(8, "requires: D-zzzzzzzz\n", labels=DEBT))
