@@ -1,0 +1,1 @@
+"""The terminal interface: the same values as the commands, on screens."""

@@ -1,0 +1,108 @@
+"""The characters that stand for meanings: narrow ones of Unicode, or those of ASCII."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from debtledger.core.text import SafeText
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from debtledger.core.appraised import Appraised
+
+_GROUPS: Final[Mapping[str, int]] = {
+    "scale-limit": 0,
+    "edge-case": 0,
+    "deferred-quality": 1,
+    "dependency-hold": 2,
+    "manual-process": 2,
+}
+OTHER_KINDS: Final = 3
+MOST_COUNTED: Final = 9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Glyphs:
+    """One set of characters; kinds: of limits, of quality put off, of work and waiting, of all others."""
+
+    name: str
+    kinds: tuple[str, str, str, str]
+    cursor: str
+    vertical: str
+    horizontal: str
+    cross: str
+    full: str
+    part: str
+    empty: str
+    rising: str
+    falling: str
+    enter: str
+    dot: str
+    bars: str
+
+
+UNICODE: Final = Glyphs(
+    name="unicode",
+    kinds=("▴", "⬥", "✖", "▪"),
+    cursor="▌",
+    vertical="│",
+    horizontal="─",
+    cross="┼",
+    full="█",
+    part="▒",
+    empty="░",
+    rising="▴",
+    falling="▾",
+    enter="⏎",
+    dot="·",
+    bars="▁▂▃▄▅▆▇█",
+)
+ASCII: Final = Glyphs(
+    name="ascii",
+    kinds=("o", "a", "x", "#"),
+    cursor=">",
+    vertical="|",
+    horizontal="-",
+    cross="+",
+    full="#",
+    part="=",
+    empty=".",
+    rising="^",
+    falling="v",
+    enter="enter",
+    dot=".",
+    bars="_.:-=+*#",
+)
+
+
+def kind_glyph(kind: str | None, glyphs: Glyphs) -> str:
+    """What stands for a kind of debt."""
+    return glyphs.kinds[_GROUPS.get(kind or "", OTHER_KINDS)]
+
+
+def mark(debt: Appraised | None, glyphs: Glyphs) -> tuple[SafeText, str]:
+    """What stands before a debt, and its tone: `!` fired, `~` near, `?` nobody can say, else a dot."""
+    verdicts = {standing.verdict for standing in debt.standings} if debt is not None else set()
+    if "fired" in verdicts:
+        return SafeText("!"), "fired"
+    if "warming" in verdicts:
+        return SafeText("~"), "near"
+    if "unknown" in verdicts:
+        return SafeText("?"), "unknown"
+    return SafeText(glyphs.dot), "faint"
+
+
+def crowd(amount: int) -> str:
+    """What stands for so many dots at one place."""
+    return str(amount) if amount <= MOST_COUNTED else "+"
+
+
+def bar(shares: tuple[float, float], width: int, glyphs: Glyphs) -> str:
+    """A bar of two parts and what is left, each part a share from 0 to 1 of the width."""
+    first = round(min(max(shares[0], 0.0), 1.0) * width)
+    second = round(min(max(sum(shares), 0.0), 1.0) * width) - first
+    return (
+        glyphs.full * first + glyphs.part * max(second, 0) + glyphs.empty * (width - first - max(second, 0))
+    )

@@ -1,0 +1,51 @@
+"""One debt in full, as lines: what `debtledger show` says of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from debtledger.core.relations import relations
+from debtledger.pages import sheet
+from debtledger.tui.painting import of_line, pieces
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from debtledger.core.relations import Relations
+    from debtledger.tui.painting import Pieces
+    from debtledger.tui.reading import DebtRow, Known
+
+
+class Pages:
+    """The pages of the debts that are known; what debts require is found once."""
+
+    def __init__(self, known: Known, today: date) -> None:
+        self._known = known
+        self._today = today
+        self._related: Relations | None = None
+
+    def lines(self, key: str, width: int) -> Sequence[Pieces]:
+        """The page of a debt; that of one whose numbers are not read yet says so."""
+        row = self._known.by_key.get(key)
+        if row is None:
+            return ()
+        found = [of_line(line) for line in sheet.lines(self._sheet(row), width, self._today.isoformat())]
+        if row.debt is None:
+            found.append(pieces(("its numbers are being read", "faint")))
+        return found
+
+    def _sheet(self, row: DebtRow) -> sheet.Sheet:
+        page = sheet.Sheet(entry=row.entry, name=row.name)
+        if self._known.ground is not None:
+            appraised = self._known.ground.appraisal.of(row.entry, self._today)
+            page = replace(page, appraised=appraised)
+        self._related = self._related or relations(self._known.books.entries)
+        if not any(row.key in edge for edge in self._related.pending):
+            return page
+        from debtledger.core.graph import unblocks, waits_for
+
+        return replace(
+            page, waits_for=waits_for(self._related, row.key), unblocks=unblocks(self._related, row.key)
+        )

@@ -1,0 +1,149 @@
+"""Reading the repository step by step: first the debts, then their numbers, then the plan of the sprint."""
+
+from __future__ import annotations
+
+import io
+import time
+from dataclasses import dataclass, fields
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from debtledger.bookkeeping import Books, open_books
+from debtledger.context import Context
+from debtledger.core.text import count, hours
+from debtledger.planning import Ground, Proposal, Wish, propose, survey_ground
+from debtledger.progress import Progress
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from typing import TextIO
+
+    from debtledger.core.appraised import Appraised
+    from debtledger.core.ledger import Entry
+
+    Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DebtRow:
+    """A debt as lists show it: what it is called, and its numbers where they are known already."""
+
+    entry: Entry
+    name: str
+    debt: Appraised | None = None
+
+    @property
+    def key(self) -> str:
+        """What identifies it."""
+        return self.entry.key
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """What is known so far: the debts; ground: with their numbers; proposal: and the plan of the sprint.
+
+    said: why there is no plan, in words.
+    """
+
+    books: Books
+    today: str
+    ground: Ground | None = None
+    proposal: Proposal | None = None
+    said: str = ""
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing more comes."""
+        return self.proposal is not None or bool(self.said)
+
+    @property
+    def place(self) -> str:
+        """The repository and its branch: `payments@main`."""
+        facts = self.books.reckoning.facts
+        name = facts.root.rstrip("/").rpartition("/")[2]
+        return f"{name}@{facts.branch}" if facts.branch else name
+
+    @cached_property
+    def rows(self) -> Sequence[DebtRow]:
+        """All debts, in the order of the ledger."""
+        known = self.ground.appraisal.by_key if self.ground is not None else {}
+        entries = self.books.entries
+        return [
+            DebtRow(
+                entry=known[entry.key].entry if entry.key in known else entry,
+                name=self.books.name_of(entry),
+                debt=known.get(entry.key),
+            )
+            for entry in entries
+        ]
+
+    @cached_property
+    def by_key(self) -> dict[str, DebtRow]:
+        """All debts by their keys."""
+        return {row.key: row for row in self.rows}
+
+    @cached_property
+    def summary(self) -> str:
+        """What is open, and what it costs: `payments@main · 20 open · 83 h/sprint`."""
+        still = [row for row in self.rows if row.entry.open]
+        parts = [self.place, f"{len(still):,} open"]
+        interest = sum(row.debt.valuation.interest.value for row in still if row.debt is not None)
+        if interest:
+            parts.append(f"{hours(round(interest, 1))}/sprint")
+        if self.books.reckoning.broken:
+            parts.append(
+                f"{count(len(self.books.reckoning.broken), 'problem')} in records: debtledger doctor"
+            )
+        return " · ".join(parts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speaking(Context):
+    """A context that tells how far a piece of work is in words, instead of drawing on the terminal."""
+
+    tell: Tell
+
+    def progress(self, words: str, total: int) -> Progress:
+        """Progress that is told."""
+        return _Told(self.tell, words, total)
+
+
+class _Told(Progress):
+    """Tells as rarely as a progress line is drawn."""
+
+    def __init__(self, tell: Tell, words: str, total: int) -> None:
+        super().__init__(io.StringIO(), words, total, time.monotonic)
+        self._tell = tell
+
+    def _show(self, stream: TextIO, elapsed: float) -> None:
+        del stream, elapsed
+        of = f" of {self._total:,}" if self._total > 0 else ""
+        self._tell(f"{self._words} {self._count:,}{of}")
+
+
+def read(context: Context, tell: Tell) -> Iterator[Known]:
+    """Yield what is known, more each time. Raises what the commands list and show raise."""
+    from debtledger.command import UsageError
+
+    quiet = _speaking(context, tell)
+    today = context.today.isoformat()
+    tell("reading the debts")
+    books = open_books(quiet)
+    yield Known(books=books, today=today)
+    tell("reading the history")
+    ground = survey_ground(books, quiet)
+    yield Known(books=books, today=today, ground=ground)
+    tell("planning the sprint")
+    try:
+        proposal = propose(ground, Wish())
+    except UsageError as error:
+        yield Known(books=books, today=today, ground=ground, said=f"{error.message}\n{error.hint}")
+    else:
+        yield Known(books=books, today=today, ground=ground, proposal=proposal)
+
+
+def _speaking(context: Context, tell: Tell) -> Speaking:
+    """The context with a voice, and without a terminal to write to: the screen belongs to the interface."""
+    said = {field.name: getattr(context, field.name) for field in fields(context)}
+    said |= {"out": io.StringIO(), "err": io.StringIO(), "input": None, "interactive": False}
+    return Speaking(**said, tell=tell)

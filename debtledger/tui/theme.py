@@ -1,0 +1,45 @@
+"""Colours and layout. Colours are those of the theme, which by default are those of the terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+LIGHT_BACKGROUNDS: Final = frozenset({"7", "15"})
+
+CSS: Final = """
+Screen { layers: base; }
+#body { height: 1fr; }
+#views { width: 3fr; }
+#pane { width: 2fr; border: round $border-blurred; padding: 0 1; }
+#plot { height: 3fr; border: round $border-blurred; }
+#pane:focus, #plot:focus { border: round $primary; }
+.-ascii #pane, .-ascii #plot { border: ascii $border-blurred; }
+.-ascii #pane:focus, .-ascii #plot:focus { border: ascii $primary; }
+.view { height: 1fr; }
+.view Table { height: 2fr; }
+#remark, #reason, .complaint, .foot { height: 1; }
+#purse { height: 1; }
+FilterLine, FilterLine:focus { height: 1; border: none; padding: 0 1; background: $surface; }
+#small { display: none; }
+.-tiny #pane, .-narrow #pane, .-no-pane #pane, .-one-pane #pane { display: none; }
+.-tiny #plot, .-short #plot, .-tiny #remark, .-short #remark { display: none; }
+.-list-only #plot, .-list-only #remark { display: none; }
+.-short .-picture-wanted #plot, .-tiny .-picture-wanted #plot { display: block; height: 1fr; }
+.-short .-picture-wanted Table, .-tiny .-picture-wanted Table { display: none; }
+.-thin #body, .-flat #body, .-thin Edge, .-flat Edge { display: none; }
+.-thin #small, .-flat #small { display: block; height: 1fr; }
+"""
+
+
+def theme_for(env: Mapping[str, str]) -> str | None:
+    """The theme to begin with; None where the user's environment chooses one for all such programs.
+
+    The terminal's own colours are used; without colour only they can be left out wholly.
+    """
+    if env.get("TEXTUAL_THEME") and not env.get("NO_COLOR"):
+        return None
+    background = env.get("COLORFGBG", "").rpartition(";")[2]
+    return "ansi-light" if background in LIGHT_BACKGROUNDS else "ansi-dark"

@@ -1,0 +1,1 @@
+"""Widgets that paint safe text only."""

@@ -1,0 +1,108 @@
+"""The lines at the edges: the views above with what is going on, and below what can be pressed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from debtledger.core.text import SafeText, clip, display_width, safe_text
+from debtledger.tui.glyphs import UNICODE, Glyphs
+from debtledger.tui.keys import VIEWS, offered
+from debtledger.tui.painting import Painted, Piece, Pieces
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual import events
+    from textual.strip import Strip
+
+GAP = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spot:
+    """A part of a line that can be clicked: its columns, and the action of the screen that it starts."""
+
+    start: int
+    end: int
+    action: str
+
+
+class Edge(Painted):
+    """One line with parts that can be clicked."""
+
+    DEFAULT_CSS = "Edge { height: 1; overflow: hidden; }"
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
+        super().__init__(id=id)
+        self.glyphs: Glyphs = UNICODE
+        self.view = VIEWS[0]
+        self._spots: Sequence[Spot] = ()
+
+    def parts(self, width: int) -> tuple[Pieces, Sequence[Spot]]:
+        """The line, and where it can be clicked."""
+        raise NotImplementedError
+
+    def show(self, view: str) -> None:
+        """Stand under or above another view."""
+        self.view = view
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """The line."""
+        line, self._spots = self.parts(self.size.width) if y == 0 else ((), self._spots)
+        return self.strip(line, self.size.width)
+
+    async def on_click(self, event: events.Click) -> None:
+        """Do what stands there."""
+        for spot in self._spots:
+            if spot.start <= event.x < spot.end:
+                await self.screen.run_action(spot.action)
+
+
+class Tabs(Edge):
+    """The views, and at the right the repository or how far the reading is."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
+        super().__init__(id=id)
+        self._status = SafeText("")
+
+    def say(self, words: str) -> None:
+        """Show other words at the right."""
+        self._status = safe_text(words)
+        self.refresh()
+
+    def parts(self, width: int) -> tuple[Pieces, Sequence[Spot]]:
+        """The line, and where it can be clicked."""
+        line, spots, at = [], [], 0
+        for number, name in enumerate(VIEWS, 1):
+            word = (
+                f"[{number} {name.capitalize()}]" if name == self.view else f" {number} {name.capitalize()} "
+            )
+            line.append(Piece(safe_text(word), "strong" if name == self.view else "faint"))
+            spots.append(Spot(start=at, end=at + len(word), action=f"view('{name}')"))
+            at += len(word) + 1
+            line.append(Piece(SafeText(" ")))
+        room = width - at - GAP
+        if room > GAP:
+            words = clip(self._status, room)
+            line.append(Piece(SafeText(" " * max(width - at - display_width(words) - 1, 0))))
+            line.append(Piece(words, "faint"))
+        return tuple(line), spots
+
+
+class Keybar(Edge):
+    """What can be pressed; what does not fit is left out whole."""
+
+    def parts(self, width: int) -> tuple[Pieces, Sequence[Spot]]:
+        """The line, and where it can be clicked."""
+        line, spots, at = [Piece(SafeText(" "))], [], 1
+        for key in offered(self.view):
+            shown = self.glyphs.enter if key.shown == "enter" else key.shown
+            taken = len(shown) + 1 + len(key.label)
+            if at + taken > width:
+                break
+            line += [Piece(safe_text(shown), "strong"), Piece(safe_text(f" {key.label}  "), "faint")]
+            spots.append(Spot(start=at, end=at + taken, action=key.action))
+            at += taken + 2
+        return tuple(line), spots

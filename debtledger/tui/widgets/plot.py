@@ -1,0 +1,164 @@
+"""A picture of debts as dots in four quarters, with what is in each quarter said in words around it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from textual.binding import Binding, BindingType
+from textual.geometry import Size
+from textual.message import Message
+
+from debtledger.core.projection import Grid, Picture, Slot, beside, nearest, project
+from debtledger.core.text import SafeText, display_width
+from debtledger.tui.glyphs import UNICODE, Glyphs, crowd, kind_glyph
+from debtledger.tui.painting import Painted, Piece, Pieces, padded
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual import events
+    from textual.strip import Strip
+
+    from debtledger.core.appraised import Appraised
+    from debtledger.core.projection import Direction, Point
+
+LEAST_ROWS: Final = 5
+LEAST_COLUMNS: Final = 9
+FIRED: Final = "!"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """What a plot shows: debts, where they stand, and words for each quarter, the longest form first.
+
+    captions: of top left, top right, bottom left and bottom right; axes: what is above, and to the right.
+    """
+
+    title: str
+    debts: Sequence[Appraised] = ()
+    points: Sequence[Point] = ()
+    captions: tuple[Sequence[SafeText], ...] = ((), (), (), ())
+
+
+class Plot(Painted, can_focus=True):
+    """The dots; captions stand in rows of their own, never over a dot."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("j,down", "step('down')", "down", show=False),
+        Binding("k,up", "step('up')", "up", show=False),
+        Binding("h,left", "step('left')", "left", show=False),
+        Binding("l,right", "step('right')", "right", show=False),
+    ]
+
+    class Picked(Message):
+        """A dot was picked."""
+
+        def __init__(self, key: str) -> None:
+            super().__init__()
+            self.key = key
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
+        super().__init__(id=id)
+        self.glyphs: Glyphs = UNICODE
+        self.scene = Scene(title="")
+        self._picture: Picture | None = None
+        self._selected = ""
+        self._numbers: dict[str, int] = {}
+
+    def show(self, scene: Scene) -> None:
+        """Show other debts, or the same in another picture."""
+        self.scene = scene
+        self._numbers = {debt.entry.key: number for number, debt in enumerate(scene.debts)}
+        self.border_title = scene.title
+        self._picture = None
+        self.refresh()
+
+    def select(self, key: str) -> None:
+        """Mark the dot of a debt."""
+        if key != self._selected:
+            self._selected = key
+            self.refresh()
+
+    def on_resize(self) -> None:
+        """Put the dots anew."""
+        self._picture = None
+        self.virtual_size = Size(self.size.width, self.size.height)
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the screen."""
+        width, height = self.size
+        if height < LEAST_ROWS or width < LEAST_COLUMNS:
+            return self.strip((), width)
+        if y in (0, height - 1):
+            return self.strip(self._captions(bottom=y > 0), width)
+        return self.strip(self._dots(y - 1), width)
+
+    def _projection(self) -> Picture:
+        if self._picture is None:
+            grid = Grid(max(self.size.width, LEAST_COLUMNS), max(self.size.height - 2, LEAST_ROWS - 2))
+            self._picture = project(self.scene.points, grid)
+        return self._picture
+
+    def _captions(self, *, bottom: bool) -> Pieces:
+        width = self.size.width
+        left, right = self.scene.captions[2:] if bottom else self.scene.captions[:2]
+        middle = width // 2
+        return (
+            Piece(padded(_fitting(left, middle), middle), "faint"),
+            Piece(SafeText(" ")),
+            Piece(padded(_fitting(right, width - middle - 1), width - middle - 1, right=True), "faint"),
+        )
+
+    def _dots(self, row: int) -> Pieces:
+        picture = self._projection()
+        middle_row, middle_column = picture.grid.middle
+        found = {slot.column: members for slot, members in picture.inside.items() if slot.row == row}
+        line: list[Piece] = []
+        for column in range(picture.grid.width):
+            if column in found:
+                line.append(self._dot(found[column]))
+            elif row == middle_row:
+                glyph = self.glyphs.cross if column == middle_column else self.glyphs.horizontal
+                line.append(Piece(SafeText(glyph), "faint"))
+            elif column == middle_column:
+                line.append(Piece(SafeText(self.glyphs.vertical), "faint"))
+            else:
+                line.append(Piece(SafeText(" ")))
+        return tuple(line)
+
+    def _dot(self, members: Sequence[int]) -> Piece:
+        debts = [self.scene.debts[number] for number in members]
+        fired = any("fired" in debt.entry.marks for debt in debts)
+        chosen = self._numbers.get(self._selected, -1) in members
+        glyph = FIRED if fired else ""
+        glyph = glyph or (crowd(len(debts)) if len(debts) > 1 else "")
+        glyph = glyph or kind_glyph(debts[0].entry.tag.kind, self.glyphs)
+        tone = "here" if chosen else "fired" if fired else ""
+        return Piece(SafeText(glyph), tone)
+
+    def action_step(self, direction: Direction) -> None:
+        """Pick the next dot in a direction."""
+        if not self.scene.debts:
+            return
+        start = self._numbers.get(self._selected, 0)
+        self._pick(beside(self._projection(), start, direction))
+
+    def on_click(self, event: events.Click) -> None:
+        """Pick the nearest dot."""
+        offset = event.get_content_offset(self)
+        if offset is not None:
+            self._pick(nearest(self._projection(), Slot(offset.y - 1, offset.x)))
+
+    def _pick(self, number: int | None) -> None:
+        if number is not None:
+            self.select(self.scene.debts[number].entry.key)
+            self.post_message(self.Picked(self._selected))
+
+
+def _fitting(forms: Sequence[SafeText], width: int) -> SafeText:
+    """The first form that fits, else the last one."""
+    for form in forms:
+        if display_width(form) <= width:
+            return form
+    return forms[-1] if forms else SafeText("")
