@@ -21,8 +21,8 @@ COMMAND = Command(
     summary="Plan the repayment budget of a sprint: what is due first, then the best use of the rest.",
     text="A debt is due where its trigger has fired; it comes with all that it requires. What else is worth"
     " repaying is chosen so that it spares most hours over the horizon of economics.horizon_sprints. What"
-    " just missed it is told with the reason, and how good the plan is. Debts that are due and do not fit"
-    " make the exit code 1. ^C ends the search with the best plan so far.",
+    " just missed it is told with the reason, and how good the plan is. Debts that are due and are not in the"
+    " plan make the exit code 1. ^C ends the search with the best plan so far.",
     parameters=(
         Option(flags=("--sprint",), metavar="NAME", help="The sprint to plan, instead of the current one."),
         Option(
@@ -113,7 +113,7 @@ def run(  # noqa: PLR0913 - the options of the command
     if books.reckoning.broken:
         context.say("the plan is incomplete: a record is broken\n  debtledger doctor")
         return LEDGER
-    late = any(miss.cause == "must, no room" for miss in proposal.plan.missed)
+    late = any(miss.due for miss in proposal.plan.missed)
     return PROBLEMS if late or proposal.plan.circles else CLEAN
 
 

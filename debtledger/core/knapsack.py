@@ -66,9 +66,21 @@ def choose(sack: Sack, stop: Callable[[], bool] = never, effort: int = EFFORT) -
     fitting = _fitting(exact)
     inner = _part(exact, fitting)
     chosen, bound = _solved(inner, stop, effort)
-    members = tuple(sorted(fitting[each] for each in chosen))
+    members = _useful(sack, sorted(fitting[each] for each in chosen))
     value = math.fsum(sack.values[each] for each in members)
     return Choice(chosen=members, value=value, bound=max(bound, value))
+
+
+def _useful(sack: Sack, chosen: Sequence[int]) -> tuple[int, ...]:
+    """What is chosen, without what is worth nothing and what nothing there waits for."""
+    needed: set[int] = set()
+    kept = []
+    for member in reversed(ordered(among(sack.requires, chosen))):
+        each = chosen[member]
+        if sack.values[each] > 0 or each in needed:
+            kept.append(each)
+            needed.update(sack.requires[each])
+    return tuple(sorted(kept))
 
 
 def _on_grid(numbers: Sequence[float], most: float) -> list[float]:

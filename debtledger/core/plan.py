@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from debtledger.core.closure import best_closure, never
 from debtledger.core.knapsack import EFFORT, Choice, Sack, choose
-from debtledger.core.precedence import among, burdens, missing_for, missing_within, ordered
+from debtledger.core.precedence import among, burdens, circles, missing_for, missing_within, ordered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -68,13 +68,14 @@ class Pick:
 class Miss:
     """A debt that is not planned, and why.
 
-    by: the debts that are the reason; hours: it and what it requires.
+    by: the debts that are the reason; hours: it and what it requires. due: it had to be in the plan.
     """
 
     key: str
     cause: Cause
     hours: float | None = None
     by: tuple[str, ...] = ()
+    due: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,14 +133,6 @@ class _Field:
     circles: tuple[tuple[str, ...], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Circle:
-    """Members that wait for each other, and one way around."""
-
-    members: tuple[int, ...]
-    path: tuple[int, ...]
-
-
 @dataclass(slots=True)
 class _Draft:
     """A plan in the making: what is chosen by index with its reason, and the room that is left.
@@ -191,7 +184,7 @@ def solve(
         choice = prover(sack, choice)
     for number in choice.chosen:
         draft.pick(rest[number], field.weights[rest[number]], "value")
-    missed = [*_left(field, draft, worth, budget_hours), *field.missed]
+    missed = sorted([*_left(field, draft, worth, budget_hours), *field.missed], key=_not_due)
     _put_slice(field, draft, missed)
     value = math.fsum(field.items[each].value for each in draft.picks)
     return Plan(
@@ -222,21 +215,22 @@ def _field(by_key: Mapping[str, PlanItem]) -> _Field:
     order = ordered(requires)
     inside = set(order)
     reasons: dict[int, Miss] = {}
-    circles = _circles(requires, set(range(len(keys))) - inside)
-    for circle in circles:
+    around = circles(requires, set(range(len(keys))) - inside)
+    for circle in around:
         for each in circle.members:
             path = tuple(keys[one] for one in circle.path)
-            reasons[each] = Miss(key=keys[each], cause="circle", by=path, hours=_known(by_key[keys[each]]))
+            item = by_key[keys[each]]
+            reasons[each] = Miss(key=item.key, cause="circle", by=path, hours=_known(item), due=item.must)
     for each in [*order, *sorted(set(range(len(keys))) - inside - set(reasons))]:
         item = by_key[keys[each]]
         blocked = [one for one in requires[each] if one in reasons]
         if item.held:
             reasons[each] = Miss(key=item.key, cause="held", hours=_known(item))
         elif _known(item) is None:
-            reasons[each] = Miss(key=item.key, cause="no estimate")
+            reasons[each] = Miss(key=item.key, cause="no estimate", due=item.must)
         elif blocked or each not in inside:
             by = tuple(keys[one] for one in blocked)
-            reasons[each] = Miss(key=item.key, cause="waits", by=by, hours=_known(item))
+            reasons[each] = Miss(key=item.key, cause="waits", by=by, hours=_known(item), due=item.must)
     free = [each for each in order if each not in reasons]
     free.sort()
     return _Field(
@@ -244,7 +238,7 @@ def _field(by_key: Mapping[str, PlanItem]) -> _Field:
         weights=[_known(by_key[keys[each]]) or 0.0 for each in free],
         requires=among(requires, free),
         missed=sorted(reasons.values(), key=lambda miss: (_CAUSES.index(miss.cause), miss.key)),
-        circles=tuple(tuple(keys[each] for each in circle.path) for circle in circles),
+        circles=tuple(tuple(keys[each] for each in circle.path) for circle in around),
     )
 
 
@@ -264,26 +258,6 @@ def _known(item: PlanItem) -> float | None:
     """The hours of a debt where they are known and possible."""
     hours = item.weight_hours
     return hours if hours is not None and hours >= 0 and not math.isinf(hours) else None
-
-
-def _circles(requires: Requires, rest: set[int]) -> list[_Circle]:
-    """The circles among members that cannot be put in order, each told once around from its first member."""
-    if not rest:
-        return []
-    import networkx as nx
-
-    graph: nx.DiGraph[int] = nx.DiGraph()
-    graph.add_edges_from((each, one) for each in rest for one in requires[each] if one in rest)
-    found = []
-    for members in nx.strongly_connected_components(graph):
-        if len(members) > 1 or any(graph.has_edge(each, each) for each in members):
-            way = [min(members)]
-            while (step := min(one for one in requires[way[-1]] if one in members)) not in way:
-                way.append(step)
-            circle = way[way.index(step) :]
-            turn = circle.index(min(circle))
-            found.append(_Circle(members=tuple(sorted(members)), path=(*circle[turn:], *circle[:turn])))
-    return sorted(found, key=lambda circle: circle.members)
 
 
 def _worth(field: _Field, stop: Callable[[], bool]) -> set[int]:
@@ -367,8 +341,12 @@ def _left(field: _Field, draft: _Draft, worth: set[int], budget: float) -> list[
         elif hours > budget + draft.slack:
             cause = "too big"
         order = (_CAUSES.index(cause), -_density(field, each), item.key)
-        found.append((order, Miss(key=item.key, cause=cause, hours=hours)))
+        found.append((order, Miss(key=item.key, cause=cause, hours=hours, due=each in draft.overrun)))
     return [miss for _, miss in sorted(found, key=lambda pair: pair[0])]
+
+
+def _not_due(miss: Miss) -> bool:
+    return not miss.due
 
 
 def _picked(field: _Field, draft: _Draft) -> tuple[Pick, ...]:

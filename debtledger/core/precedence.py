@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from debtledger.core.closure import Requires
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circle:
+    """Members that wait for each other, and one way around."""
+
+    members: tuple[int, ...]
+    path: tuple[int, ...]
 
 
 def ordered(requires: Requires) -> list[int]:
@@ -94,3 +103,23 @@ def spread(start: Iterable[int], following: Sequence[Sequence[int]]) -> set[int]
                 found.add(each)
                 rest.append(each)
     return found
+
+
+def circles(requires: Requires, rest: set[int]) -> list[Circle]:
+    """The circles among members that cannot be put in order, each told once around from its first member."""
+    if not rest:
+        return []
+    import networkx as nx
+
+    graph: nx.DiGraph[int] = nx.DiGraph()
+    graph.add_edges_from((each, one) for each in rest for one in requires[each] if one in rest)
+    found = []
+    for members in nx.strongly_connected_components(graph):
+        if len(members) > 1 or any(graph.has_edge(each, each) for each in members):
+            way = [min(members)]
+            while (step := min(one for one in requires[way[-1]] if one in members)) not in way:
+                way.append(step)
+            circle = way[way.index(step) :]
+            turn = circle.index(min(circle))
+            found.append(Circle(members=tuple(sorted(members)), path=(*circle[turn:], *circle[:turn])))
+    return sorted(found, key=lambda circle: circle.members)

@@ -23,13 +23,13 @@ MOST_MISSED: Final = 10
 MOST_SHOWN: Final = 3
 TITLE_WIDTH: Final = 56
 CAUSES: Final[Mapping[Cause, str]] = {
-    "must, no room": "due, but {hours} do not fit into what is left of the budget",
-    "no room": "{hours}, worth less an hour than what is planned",
-    "too big": "{hours} are more than the budget: repay it in parts, or save for it",
+    "must, no room": "takes {hours}, which do not fit into what is left of the budget",
+    "no room": "takes {hours}, and {free} are free: what is planned spares more",
+    "too big": "takes {hours}, more than the budget: repay it in parts, or save for it",
     "no estimate": "needs an estimate",
     "held": "is {state}",
     "waits": "waits for {by}, which cannot be planned",
-    "circle": "in a circle: {by}",
+    "circle": "is in a circle: {by}",
     "not worth it": "not worth repaying: spares {spared} over the horizon, costs {hours}",
 }
 
@@ -121,6 +121,7 @@ def _missed(agenda: Agenda, miss: Miss) -> dict[str, object]:
         "reason": cause(agenda, miss),
         "cause": miss.cause,
         "hours": miss.hours,
+        "due": miss.due,
     }
 
 
@@ -167,12 +168,20 @@ def cause(agenda: Agenda, miss: Miss) -> str:
     names = [agenda.names.get(key, key) for key in miss.by]
     arrow = " after " if miss.cause == "circle" else ", "
     more = [*names[:1]] if miss.cause == "circle" else []
-    return CAUSES[miss.cause].format(
+    said = CAUSES[miss.cause].format(
+        free=hours(_free(agenda)),
         hours=hours(miss.hours or 0.0),
         spared=hours(max(spared, 0.0)),
         by=arrow.join([*names, *more]),
         state=debt.entry.state,
     )
+    return f"due, but {said}" if miss.due else said
+
+
+def _free(agenda: Agenda) -> float:
+    """The hours of the budget that are neither spent nor planned."""
+    planned = agenda.plan.hours + sum(part.hours for part in agenda.plan.slices)
+    return max(agenda.budget - agenda.spent - planned, 0.0)
 
 
 def _lines(agenda: Agenda, width: int) -> Iterator[Line]:
@@ -188,8 +197,7 @@ def _lines(agenda: Agenda, width: int) -> Iterator[Line]:
     if not plan.chosen and not plan.slices:
         yield line(("nothing to plan",))
     planned = plan.hours + sum(part.hours for part in plan.slices)
-    free = max(agenda.budget - agenda.spent - planned, 0.0)
-    yield line((f"{'─' * 8} {hours(planned)} planned, {hours(free)} free {'─' * 8}", FAINT))
+    yield line((f"{'─' * 8} {hours(planned)} planned, {hours(_free(agenda))} free {'─' * 8}", FAINT))
     yield from _missed_lines(agenda, width)
     yield EMPTY
     yield from _quality(agenda, width)
@@ -212,12 +220,12 @@ def _slice_words(part: Slice, agenda: Agenda) -> str:
 
 def _missed_lines(agenda: Agenda, width: int) -> Iterator[Line]:
     missed = agenda.plan.missed
-    unsaid = [miss for miss in missed if miss.cause == "no estimate"]
-    told = [miss for miss in missed if miss.cause != "no estimate"]
+    unsaid = [miss for miss in missed if miss.cause == "no estimate" and not miss.due]
+    told = [miss for miss in missed if miss.cause != "no estimate" or miss.due]
     for miss in told[:MOST_MISSED]:
         name = agenda.names.get(miss.key, miss.key)
         title = clip(safe_text(agenda.debts[miss.key].entry.tag.title or "(no title)"), TITLE_WIDTH)
-        style = RED if miss.cause == "must, no room" else FAINT
+        style = RED if miss.due else FAINT
         yield line((" " * 11,), (f"{name}  ", YELLOW), (title, FAINT))
         yield from flow([cause(agenda, miss)], width, " " * 11, style)
     if len(told) > MOST_MISSED:
@@ -225,29 +233,36 @@ def _missed_lines(agenda: Agenda, width: int) -> Iterator[Line]:
     if unsaid:
         some = ", ".join(agenda.names.get(miss.key, miss.key) for miss in unsaid[:MOST_SHOWN])
         more = f" and {len(unsaid) - MOST_SHOWN:,} more" if len(unsaid) > MOST_SHOWN else ""
-        yield from flow([f"{count(len(unsaid), 'debt')} without an estimate: {some}{more}"], width, " " * 11)
+        need = "debt needs an estimate" if len(unsaid) == 1 else "debts need an estimate"
+        yield from flow([f"{len(unsaid):,} {need}: {some}{more}"], width, " " * 11)
 
 
 def _quality(agenda: Agenda, width: int) -> Iterator[Line]:
     plan = agenda.plan
-    due = [miss for miss in plan.missed if miss.cause == "must, no room"]
-    if due:
-        over = sum(miss.hours or 0.0 for miss in due)
-        yield line((f"{count(len(due), 'debt')} due, but not in the budget: {hours(over)}", RED))
-    if plan.proved:
-        proof = "proved: no plan of this budget is worth more"
-    else:
-        proof = (
-            f"not proved: no plan is worth more than {hours(plan.upper_bound)}, a gap of {_percent(plan.gap)}"
-        )
+    due = [miss for miss in plan.missed if miss.due]
+    over = [miss.hours or 0.0 for miss in due if miss.cause == "must, no room"]
+    if over:
+        yield line((f"{count(len(over), 'debt')} due, but not in the budget: {hours(sum(over))}", RED))
+    if len(over) < len(due):
+        yield line((f"{count(len(due) - len(over), 'debt')} due, but cannot be planned", RED))
+    proof = "proved: no plan of this budget is worth more" if plan.proved else "not proved"
+    bound = f"upper bound {hours(plan.upper_bound)}, gap {_percent(plan.gap)}"
     stopped = ["stopped early: the best so far"] if agenda.interrupted else []
     yield from flow(
-        [f"value {hours(plan.value)} spared over the horizon", proof, f"{agenda.seconds:.1f} s", *stopped],
+        [
+            f"value {hours(plan.value)} spared over the horizon",
+            bound,
+            proof,
+            f"{agenda.seconds:.1f} s",
+            *stopped,
+        ],
         width,
     )
 
 
 def _percent(share: float) -> str:
+    if not share:
+        return "0 %"
     return "less than 0.01 %" if share < 0.0001 else f"{share * 100:.2f} %"  # noqa: PLR2004
 
 

@@ -74,8 +74,20 @@ def test_a_plan_for_people_has_reasons_and_a_line_where_it_is_cut(shop: Sandbox)
     assert code == 0
     assert "48.7 h planned, 1.3 h free" in out
     assert "spares 9 h a sprint, pays back in 4.7 sprints" in out
-    assert "1 debt without an estimate: D-cccc" in out
+    assert "1 debt needs an estimate: D-cccc" in out
+    assert "gap 0 %" in out
     assert "proved: no plan of this budget is worth more" in out
+
+
+def test_what_is_due_but_has_no_estimate_is_told_and_makes_the_code_1(shop: Sandbox) -> None:
+    trigger = '[[trigger]]\nname = "go live"\n[[trigger.if]]\nsignal = "date"\non = 2026-05-15'
+    shop.write(".debtledger/debts/D-cccc3333.toml", _record("D-cccc3333", "unknown", trigger))
+    code, out, _ = debtledger(shop.path, "plan", "--budget", "50")
+    assert code == 1
+    assert "due, but needs an estimate" in out
+    assert "1 debt due, but cannot be planned" in out
+    missed = {each["id"]: each["due"] for each in _json(shop.path, "plan", "--budget", "50")["missed"]}
+    assert missed == {"D-cccc3333": True, "D-dddd4444": False}
 
 
 def test_a_plan_without_settings_says_what_to_set(shop: Sandbox) -> None:

@@ -283,6 +283,27 @@ def test_sprints_ahead_of_a_ledger_that_is_much_longer_are_planned_as_well() -> 
         assert len(done) > 10
 
 
+def test_what_is_worth_nothing_is_not_planned_for_what_does_not_fit() -> None:
+    items = [_item("base", 5, 0), _item("lower", 1, 0, "base"), _item("rich", 10, 90, "lower")]
+    plan = solve([*items, _item("small", 2, 9)], 9)
+    assert [pick.key for pick in plan.chosen] == ["small"]
+    assert len(solve(items, 16).chosen) == 3
+
+
+def test_what_is_due_and_cannot_be_planned_is_told_first() -> None:
+    items = [
+        _item("rich", 90, 900),
+        _item("unknown", None, 9, must=True),
+        _item("waits", 1, 9, "unknown", must=True),
+        _item("circle", 1, 9, "circle", must=True),
+        _item("big", 99, 9, must=True),
+        PlanItem(key="held", weight_hours=1, value=9, must=True, held=True),
+    ]
+    missed = solve(items, 10).missed
+    assert [miss.key for miss in missed if miss.due] == ["big", "unknown", "waits", "circle"]
+    assert [miss.due for miss in missed] == [True] * 4 + [False] * 2
+
+
 def test_each_chosen_debt_stands_after_what_it_requires() -> None:
     items = [_item(f"d{each:02}", 1, 5 + each, *([f"d{each - 1:02}"] if each else [])) for each in range(12)]
     order = [pick.key for pick in solve(items, 8).chosen]
