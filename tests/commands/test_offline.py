@@ -18,9 +18,9 @@ ASKED: list[None] = []
 COMMANDS = (
     "list", "list --sort delay", "scan", "scan --age", "scan --rev HEAD", "scan --staged", "show #412",
     "graph", "log", "history", "verdicts", "triggers", "triggers explain #412", "strategy", "signals",
-    "signals export", "import --from todos", "customers", "customers check", "backlog", "plan", "sprint", "metrics",
-    "doctor", "explain DL028", "sync --dry-run", "record #412", "signal asked --anyway", "list --as-of HEAD",
-    "strategy tackle security --review 2099-01-01",
+    "signals export", "import --from todos", "customers", "customers check", "backlog", "plan", "sprint",
+    "metrics", "doctor", "explain DL028", "sync --dry-run", "record #412", "signal asked --anyway",
+    "list --as-of HEAD", "strategy tackle security --review 2099-01-01",
 )  # fmt: skip
 
 
