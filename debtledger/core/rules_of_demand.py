@@ -7,10 +7,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from debtledger.core.model import Severity
 
-_ASK: Final = (
-    '{"schema": 1, "type": "ask", "topic": "security", "customer": "cus:01", "at": "2026-05-01",'
-    ' "ref": "github:acme/app#204"}'
-)
+_ASK: Final = '{"schema":1,"type":"ask","topic":"sso","at":"2026-05-01","ref":"jira:A-4"}'
 
 RULES_OF_DEMAND: Final[tuple[tuple[str, str, Severity, str, tuple[str, str]], ...]] = (
     (
