@@ -11,11 +11,14 @@ from debtledger.core.record import Event
 from debtledger.core.records import append_event, edit_record, read_record
 from debtledger.core.sprint import SprintFile
 from debtledger.core.text import count
-from debtledger.sources.sprintfiles import NotWritten, save_sprint_file
+from debtledger.sources.sprintfiles import NotWritten, check_sprint_file, save_sprint_file
 from debtledger.storage.store import Edit
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from debtledger.context import Context
+    from debtledger.core.sprint import Sprint
     from debtledger.planning import Ground, Proposal
     from debtledger.storage.store import Store
 
@@ -31,28 +34,19 @@ def pledge(context: Context, ground: Ground, proposal: Proposal) -> list[str]:
             "there is no sprint to write the plan to", "set sprint.first_day, or name one: --sprint 2026-S24"
         )
     keys = [*(pick.key for pick in plan.chosen), *(part.key for part in plan.slices)]
+    recorded = [key for key in keys if ground.appraisal.by_key[key].entry.record is not None]
     note = f"planned for {sprint.name}"
     event = Event(
         at=context.today.isoformat(), what="planned", by=author(context, ground.books.git), note=note
     )
-    recorded = [key for key in keys if ground.appraisal.by_key[key].entry.record is not None]
-    store = ground.books.reckoning.store
-    edits = [edit for key in recorded if (edit := _edit(store, key, event)) is not None]
-    if edits:
-        store.apply(edits)
-    purse = proposal.purse
-    file = SprintFile(
-        name=sprint.name,
-        start=sprint.start,
-        end=sprint.end,
-        capacity_hours=sprint.capacity_hours,
-        min_debt_share=sprint.share,
-        carry_in=purse.carry_in if purse is not None else None,
-        planned=tuple(keys),
-        slices=tuple((part.key, part.hours) for part in plan.slices),
-    )
+    root, store = ground.books.reckoning.facts.root, ground.books.reckoning.store
+    file = _file(proposal, sprint, keys, ground.today)
     try:
-        path = save_sprint_file(ground.books.reckoning.facts.root, file)
+        check_sprint_file(root, file)
+        edits = [edit for key in recorded if (edit := _edit(store, key, event)) is not None]
+        if edits:
+            store.apply(edits)
+        path = save_sprint_file(root, file)
     except NotWritten as error:
         raise UsageError(error.message, error.hint) from None
     said = [f"wrote {path}"]
@@ -63,6 +57,21 @@ def pledge(context: Context, ground: Ground, proposal: Proposal) -> list[str]:
         name = ground.books.name_of(ground.appraisal.by_key[without[0]].entry)
         said.append(f"{count(len(without), 'debt')} without a record to mark\n  debtledger record {name}")
     return said
+
+
+def _file(proposal: Proposal, sprint: Sprint, keys: Sequence[str], today: str) -> SprintFile:
+    """What the file of a sprint says; what is carried in is settled only once the sprint has begun."""
+    purse = proposal.purse
+    return SprintFile(
+        name=sprint.name,
+        start=sprint.start,
+        end=sprint.end,
+        capacity_hours=sprint.capacity_hours,
+        min_debt_share=sprint.share,
+        carry_in=purse.carry_in if purse is not None and sprint.start <= today else None,
+        planned=tuple(keys),
+        slices=tuple((part.key, part.hours) for part in proposal.plan.slices),
+    )
 
 
 def _edit(store: Store, identity: str, event: Event) -> Edit | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
+from zlib import crc32
 
 from debtledger.core.references import is_date
 from debtledger.core.sprint import SprintFile
@@ -19,6 +20,7 @@ SCHEMA: Final = 1
 MAX_BYTES: Final = 64 << 10
 FOLDER: Final = ".debtledger/sprints"
 ENDING: Final = ".toml"
+LONGEST: Final = 50
 MAX_HOURS: Final = 1_000_000.0
 MOST_PLANNED: Final = 2000
 FILE_NAME: Final = re.compile(r"\w[\w.+-]{0,63}")
@@ -36,9 +38,14 @@ class SprintFileError(ValueError):
 
 
 def file_name(name: str) -> str:
-    """The name of the file of a sprint: its own, with a hyphen for what a file name had better not hold."""
-    plain = re.sub(r"[^\w.+-]+", "-", name, flags=re.ASCII).strip("-.")[:60]
-    return (plain if FILE_NAME.fullmatch(plain) else f"sprint-{plain}") + ENDING
+    """The name of the file of a sprint: its own, with a hyphen for what a file name had better not hold.
+
+    Letters of other alphabets are lost in that, and the end of a long name: a checksum keeps those apart.
+    """
+    plain = re.sub(r"[^\w.+-]+", "-", name, flags=re.ASCII).strip("-.")[:LONGEST]
+    if len(name) > LONGEST or any(each.isalnum() and not each.isascii() for each in name):
+        plain += f"-{crc32(name.casefold().encode(errors='surrogatepass')):08x}"
+    return (plain if FILE_NAME.fullmatch(plain) else f"sprint-{plain.lstrip('-')}") + ENDING
 
 
 def read_sprint(values: Mapping[str, Any], name: str) -> SprintFile:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from debtledger.core.rules import problem
@@ -75,38 +76,65 @@ def load_sprint_files(root: str) -> SprintFiles:
     return SprintFiles(tuple(files), tuple(problems))
 
 
+def check_sprint_file(root: str, file: SprintFile) -> None:
+    """See whether the plan of a sprint can be put into its file. Raises NotWritten; nothing changes."""
+    name = file_name(file.name)
+    with (
+        _telling(f"{FOLDER}/{name}"),
+        suppress(FileNotFoundError),
+        open_folder(root) as top,
+        top.enter(HOME) as home,
+        home.enter(SPRINTS) as folder,
+    ):
+        _text(folder, name, file)
+
+
 def save_sprint_file(root: str, file: SprintFile) -> str:
     """Write the plan of a sprint to its file. Returns its path. Raises NotWritten; nothing changes then."""
     name = file_name(file.name)
     path = f"{FOLDER}/{name}"
-    try:
-        with open_folder(root) as top, top.make(HOME) as home, home.make(SPRINTS) as folder:
-            _put(folder, name, file)
-    except (TomlError, SprintFileError, UnicodeDecodeError) as error:
-        raise NotWritten(f"{path} is broken, and left alone: {error}", "mend it first") from None
-    except OSError as error:
-        message = f"{path} cannot be written: {reason(error)}"
-        raise NotWritten(message, remedy(error) or "nothing was changed") from error
+    with _telling(path), open_folder(root) as top, top.make(HOME) as home, home.make(SPRINTS) as folder:
+        _put(folder, name, file)
     return path
 
 
+@contextmanager
+def _telling(path: str) -> Iterator[None]:
+    """Turn what goes wrong with a file into NotWritten."""
+    try:
+        yield
+    except (TomlError, SprintFileError, UnicodeDecodeError) as error:
+        raise NotWritten(f"{path} is left alone: {error}", "mend it first") from None
+    except OSError as error:
+        message = f"{path} cannot be written: {reason(error)}"
+        raise NotWritten(message, remedy(error) or "nothing was changed") from error
+
+
 def _put(folder: Folder, name: str, file: SprintFile) -> None:
-    there = folder.exists(name)
-    before = folder.read(name, MAX_BYTES) if there else b""
-    if before:
-        read_sprint(parse(before, MAX_BYTES).values, name)
-    text = write_sprint(file, before.decode())
-    again = read_sprint(parse(text.encode(), MAX_BYTES).values, file.name)
-    if (again.planned, again.slices) != (file.planned, file.slices):
-        raise SprintFileError("its plan could not be put there")
+    text = _text(folder, name, file)
+    mode = folder.mode(name) if folder.exists(name) else None
     temporary = f".debtledger-{os.urandom(6).hex()}.tmp"
-    folder.write(temporary, text.encode(), folder.mode(name) if there else None)
+    folder.write(temporary, text.encode(), mode)
     try:
         folder.replace(temporary, name)
     except BaseException:
         folder.remove(temporary)
         raise
     folder.sync()
+
+
+def _text(folder: Folder, name: str, file: SprintFile) -> str:
+    """What the file says with the plan in it. Raises SprintFileError where it is that of another sprint."""
+    before = folder.read(name, MAX_BYTES) if folder.exists(name) else b""
+    if before:
+        there = read_sprint(parse(before, MAX_BYTES).values, name.removesuffix(ENDING))
+        if there.name.casefold() != file.name.casefold():
+            raise SprintFileError(f"it is that of the sprint {there.name}, not of {file.name}", "name")
+    text = write_sprint(file, before.decode())
+    again = read_sprint(parse(text.encode(), MAX_BYTES).values, file.name)
+    if (again.planned, again.slices) != (file.planned, file.slices):
+        raise SprintFileError("the plan could not be put there")
+    return text
 
 
 def _names(root: str) -> Iterator[str]:

@@ -135,6 +135,26 @@ def test_a_broken_sprint_file_is_told_and_left_alone(shop: Sandbox) -> None:
     assert code == 2
     assert "DL080" in err
     assert broken.read_text() == "start = [\n"
+    record = shop.root / ".debtledger" / "debts" / "D-aaaa1111.toml"
+    assert 'state = "active"' in record.read_text()
+
+
+def test_the_file_of_another_sprint_is_left_alone(shop: Sandbox) -> None:
+    shop.write(".debtledger.toml", SETTINGS)
+    other = 'name = "2026/S23"\nstart = 2025-06-01\nend = 2025-06-02\n'
+    file = shop.write(".debtledger/sprints/2026-S23.toml", other)
+    code, _, err = debtledger(shop.path, "plan", "--commit")
+    assert code == 2
+    assert "that of the sprint 2026/S23" in err
+    assert file.read_text() == other
+
+
+def test_what_is_carried_into_a_sprint_to_come_is_not_settled_yet(shop: Sandbox) -> None:
+    shop.write(".debtledger.toml", SETTINGS)
+    for sprint, settled in (("2026-S25", False), ("2026-S23", True)):
+        assert debtledger(shop.path, "plan", "--sprint", sprint, "--commit")[0] == 0
+        text = (shop.root / ".debtledger" / "sprints" / f"{sprint}.toml").read_text()
+        assert ("carry_in" in text) is settled
 
 
 def test_another_budget_is_compared(shop: Sandbox) -> None:

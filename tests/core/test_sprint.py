@@ -136,6 +136,12 @@ def test_a_file_that_says_nonsense_is_refused(text: str) -> None:
         read_sprint(tomllib.loads(text), "s")
 
 
+def test_sprints_of_different_names_have_different_files() -> None:
+    names = ["Спринт 1", "Спринт 2", "スプリント", "x" * 70, "x" * 71, "Sprint 12", "Sprint 13", "Étape 3"]
+    assert len({file_name(name) for name in names}) == len(names)
+    assert file_name("Sprint 12") == "Sprint-12.toml"
+
+
 @given(st.text(max_size=80))
 def test_the_name_of_a_file_leads_nowhere_else(name: str) -> None:
     found = file_name(name)
