@@ -151,6 +151,19 @@ def test_a_title_that_was_edited_is_still_the_same_debt(taken: Sandbox) -> None:
     assert (found["touches"], found["last_touch"]) == (2, "2026-01-03")
 
 
+def test_another_tag_in_the_place_of_one_is_a_debt_of_its_own(taken: Sandbox) -> None:
+    text = RETRY.format(value=1, other=1)
+    fresh = "    log(order)\n    # DEBT: amounts are floats\n"
+    taken.write("pay.py", text.replace("    # DEBT: no retry on the webhook\n", fresh))
+    commit = saved(taken, "2026-01-05")
+
+    found = evidence(taken, "pay.py:10")
+
+    assert (found["since"], found["touches"]) == ("2026-01-05", 0)
+    told = json.loads(debtledger(taken.path, "history", "--format", "json")[1])["tags"]
+    assert [tag["events"][-1]["commit"] for tag in told] == [commit, commit]
+
+
 def test_white_space_merges_bots_big_commits_and_ignored_ones_are_no_touches(taken: Sandbox) -> None:
     text = RETRY.format(value=1, other=1)
     taken.write("pay.py", text.replace("    send(order)", "    send( order )\n"))

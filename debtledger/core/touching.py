@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from debtledger.core.identity import canonical_id
+from debtledger.core.pairing import alike
 from debtledger.core.region import Region
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ class TagAt:
 
     id: str
     print: str
+    title: str
     line: int
     end_line: int
     start: int
@@ -172,14 +174,18 @@ def _touched(
 def _edited(
     here: Sequence[TagAt], older: Sequence[TagAt], watch: Watch, changed: Sequence[Hunk]
 ) -> Sequence[TagAt]:
-    """The tag that stood in the place of one that is new here: no debt's, and the same hunk has both."""
+    """The tag that stood in the place of one that is new here: no debt's, and the same hunk has both.
+
+    As in a tag's life, they are one where their titles are alike, or they stand at the same depth of the hunk.
+    """
     lost = [tag for tag in older if not watch.keys(tag)]
     for hunk in changed if lost else ():
         new = Region(hunk.new, hunk.new + hunk.new_count - 1)
         old = Region(hunk.old, hunk.old + hunk.old_count - 1)
-        if any(new.meets(tag.line, tag.line) for tag in here):
-            found = [tag for tag in lost if old.meets(tag.line, tag.line)]
-            if len(found) == 1:
+        came = [tag for tag in here if new.meets(tag.line, tag.line)]
+        found = [tag for tag in lost if old.meets(tag.line, tag.line)]
+        for tag in came if len(found) == 1 else ():
+            if alike(found[0].title, tag.title) or found[0].line - hunk.old == tag.line - hunk.new:
                 return found
     return ()
 

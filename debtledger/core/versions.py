@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from debtledger.core.identity import fingerprint
 from debtledger.core.reading import read_text
 from debtledger.core.region import regions
+from debtledger.core.rereading import reread
 from debtledger.core.touching import Hunk, Passage, TagAt
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ class Past:
 
 def tags_at(path: str, text: str, reader: Reader) -> tuple[TagAt, ...]:
     """The tags of a text, each with its region."""
-    sightings = read_text(path, text, reader).sightings
+    sightings = read_text(path, text, reader, read=reread).sightings
     if not sightings:
         return ()
     lines = text.split("\n")
@@ -95,6 +96,7 @@ def tags_at(path: str, text: str, reader: Reader) -> tuple[TagAt, ...]:
             TagAt(
                 id=tag.id or "",
                 print=fingerprint(tag.title, tag.refs) if tag.title else "",
+                title=tag.title,
                 line=place.line,
                 end_line=place.end_line,
                 start=region.start,
