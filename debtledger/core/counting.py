@@ -57,22 +57,28 @@ def counting_on(condition: Condition, listed: Listed, today: int, selects: Selec
     ]
 
 
-def when_counted(condition: Condition, answers: Answers, selects: Selects) -> Past:
-    """When there were `min` issues or more."""
+def when_counted(
+    condition: Condition, answers: Answers, selects: Selects, weigh: Callable[[Issue], int] = lambda _: 1
+) -> Past:
+    """When there were `min` issues or more, or as much as their weights come to."""
     listed = answers.to(question_of(condition))
     if not isinstance(listed, Listed):
         return ()
-    spans = (span for issue in listed.issues if selects(issue) for span in _spans(condition, issue))
+    counting = filter(selects, listed.issues)
+    spans = ((*span, weigh(issue)) for issue in counting for span in _spans(condition, issue))
     return enough(spans, condition.number("min") or 1.0)
 
 
-def enough(spans: Iterable[tuple[int, int]], least: float) -> Past:
-    """From which days on at least so many spans, of days as numbers, held at once, or no longer."""
+def enough(spans: Iterable[tuple[int, int, int]], least: float) -> Past:
+    """From which days on spans of at least such a weight held at once, or no longer.
+
+    A span is its first day, the day after its last one, both as numbers, and its weight.
+    """
     steps: dict[int, int] = {}
-    for begin, end in spans:
-        if begin < end:
-            steps[begin] = steps.get(begin, 0) + 1
-            steps[end] = steps.get(end, 0) - 1
+    for begin, end, weight in spans:
+        if begin < end and weight:
+            steps[begin] = steps.get(begin, 0) + weight
+            steps[end] = steps.get(end, 0) - weight
     there = 0
     found: list[tuple[str, bool]] = []
     for day in sorted(steps):

@@ -227,21 +227,19 @@ def _within(spans: tuple[tuple[int, int], ...], days: int) -> tuple[tuple[int, i
 
 def _tally(demanded: Demanded, wanted: Filter, today: int) -> Tally:
     """Who is counted and who is not; why a customer is not is found once, but for what each ask says."""
+    spans = _spans(demanded, wanted.window)
+    fresh = [ask for ask, (begin, end) in zip(demanded.asks, spans, strict=True) if begin <= today < end]
+    stale = [ask for ask, (_, end) in zip(demanded.asks, spans, strict=True) if end <= today and ask.open]
     asks: list[Ask] = []
-    left_out: dict[str, dict[str, None]] = {OLD: {}}
-    old, strengths = left_out[OLD], wanted.strengths
+    left_out: dict[str, dict[str, None]] = {
+        OLD: dict.fromkeys(ask.customer for ask in stale if ask.customer is not None)
+    }
     reasons: dict[str, str | None] = {}
-    users = of_topic = 0
-    for ask, (begin, end) in zip(demanded.asks, _spans(demanded, wanted.window), strict=True):
-        if begin > today or (end <= today and not ask.open):
-            continue
-        of_topic += 1
+    users = sum(ask.customer is None for ask in stale)
+    for ask in fresh:
         name = ask.customer
         if name is None:
             users += 1
-            continue
-        if end <= today:
-            old[name] = None
             continue
         if name not in reasons:
             reasons[name] = _reason(demanded, wanted, name, today)
@@ -249,15 +247,16 @@ def _tally(demanded: Demanded, wanted: Filter, today: int) -> Tally:
         if reason == NO_SEGMENT and ask.segment:
             reason = None if ask.segment in wanted.segments else f"segment {ask.segment}"
             reason = reason or _no_fan(demanded, wanted, name)
-        if reason is None and strengths and ask.strength not in strengths:
+        if reason is None and wanted.strengths and ask.strength not in wanted.strengths:
             reason = f"only {ask.strength}"
         if reason is None:
             asks.append(ask)
         else:
             left_out.setdefault(reason, {})[name] = None
     counted = dict.fromkeys(ask.customer for ask in asks if ask.customer)
+    buyers = demanded.buyers.customers
     fewer = {
-        reason: {name: _pays(demanded, name) for name in names if name not in counted}
+        reason: {name: buyers[name].arr if name in buyers else None for name in names if name not in counted}
         for reason, names in sorted(left_out.items())
     }
     return Tally(
@@ -266,13 +265,8 @@ def _tally(demanded: Demanded, wanted: Filter, today: int) -> Tally:
         customers=tuple(sorted(counted)),
         left_out={reason: names for reason, names in fewer.items() if names},
         users=users,
-        of_topic=of_topic,
+        of_topic=len(fresh) + len(stale),
     )
-
-
-def _pays(demanded: Demanded, name: str) -> float | None:
-    customer = demanded.buyers.customers.get(name)
-    return customer.arr if customer else None
 
 
 def _reason(demanded: Demanded, wanted: Filter, name: str, today: int) -> str | None:

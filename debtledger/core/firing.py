@@ -135,7 +135,8 @@ def _spells(
     """From which day, and before which, so many conditions were true, one of them able to fire alone."""
     if sum(map(bool, pasts)) < least:
         return
-    changes = pasts[0] if len(pasts) == 1 else tuple(_changes(standings, pasts, least))
+    simple = len(pasts) == 1 and not standings[0].never_alone
+    changes = pasts[0] if simple else tuple(_changes(standings, pasts, least))
     begun: str | None = None
     for day, true in changes:
         if true and begun is None:

@@ -54,7 +54,7 @@ def past(condition: Condition, answers: Answers) -> Past:
     if window is None:
         return ()
     days = (day_number(touch.day) for touch in answers.debt.touches)
-    spans = ((day, min(day + int(window) + 1, NEVER)) for day in days)
+    spans = ((day, min(day + int(window) + 1, NEVER), 1) for day in days)
     return enough(spans, condition.number("min") or 0.0)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from debtledger.core.conditions import OF_ISSUES, unknown_standing
-from debtledger.core.counting import MOST_EVIDENCE, counting_on, no_pull_request, question_of
+from debtledger.core.counting import MOST_EVIDENCE, counting_on, no_pull_request, question_of, when_counted
 from debtledger.core.days import day_number
 from debtledger.core.inquiry import Listed, Unknown
 from debtledger.core.standing import ConditionStanding
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from debtledger.core.conditions import Condition
     from debtledger.core.guards import Past
     from debtledger.core.inquiry import Answers, Question
+    from debtledger.core.issue import Issue
 
 SUMMARY: Final = "so many votes and reactions; shown, and never enough by themselves"
 PARAMETERS: Final = OF_ISSUES
@@ -32,9 +33,9 @@ def decide(condition: Condition, answers: Answers) -> ConditionStanding:
         unknown = listed if isinstance(listed, Unknown) else Unknown(why="nobody has answered")
         return unknown_standing(condition.signal, unknown)
     issues = counting_on(condition, listed, day_number(answers.today), no_pull_request(condition))
-    cast = sum(issue.votes + issue.reactions for issue in issues)
+    cast = sum(map(_cast, issues))
     least = condition.number("min") or 1.0
-    voted = [issue.ref for issue in issues if issue.votes or issue.reactions]
+    voted = [issue.ref for issue in issues if _cast(issue)]
     return ConditionStanding(
         signal=condition.signal,
         told=f"{cast} of {least:g} votes and reactions",
@@ -48,6 +49,9 @@ def decide(condition: Condition, answers: Answers) -> ConditionStanding:
 
 
 def past(condition: Condition, answers: Answers) -> Past:
-    """Nobody knows when votes were cast."""
-    del condition, answers
-    return ()
+    """When issues with so many votes and reactions were there; when each was cast, nobody knows."""
+    return when_counted(condition, answers, no_pull_request(condition), _cast)
+
+
+def _cast(issue: Issue) -> int:
+    return issue.votes + issue.reactions

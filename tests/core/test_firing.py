@@ -113,6 +113,18 @@ def test_several_conditions_must_have_been_true_on_the_same_day() -> None:
     assert stand([0.6, 0.6], [MAY, late], least=1).since == "2026-05-01"
 
 
+def test_what_never_counts_alone_leaves_no_latch_alone() -> None:
+    watch = Watch(name="w", names=frozenset(), conditions=(), least=1)
+    votes = standing(0.2, never_alone=True)
+    for standings, pasts, verdict in (
+        ([votes], [MAY], "dormant"),
+        ([votes, votes], [MAY, MAY], "dormant"),
+        ([votes, standing(0.2)], [MAY, MAY], "fired"),
+    ):
+        reading = firing.read(watch, standings, pasts, (), firing.Joiner())
+        assert firing.stand(watch, reading, firing.seen((), TODAY, "")).verdict == verdict
+
+
 def test_what_has_no_past_has_fired_since_nobody_knows_when() -> None:
     found = stand([1.0], [()])
     assert (found.verdict, found.since) == ("fired", None)
