@@ -176,7 +176,7 @@ def _edited(
 ) -> Sequence[TagAt]:
     """The tag that stood in the place of one that is new here: no debt's, and the same hunk has both.
 
-    As in a tag's life, they are one where their titles are alike, or they stand at the same depth of the hunk.
+    As in a tag's life, they are one where titles are alike, or both stand at the same depth of the hunk.
     """
     lost = [tag for tag in older if not watch.keys(tag)]
     for hunk in changed if lost else ():
