@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from debtledger.chronicle import Chronicle
     from debtledger.context import Context
     from debtledger.core.conditions import Condition
-    from debtledger.core.firing import Reading
+    from debtledger.core.firing import Reading, Seen
     from debtledger.core.guards import Past
     from debtledger.core.inquiry import Answer, Question
     from debtledger.core.ledger import Entry
@@ -82,9 +82,7 @@ def _evaluated(
         events = entry.record.events if entry.record else ()
         debt = facts[entry.key]
         decided = firing.seen(events, today, debt.since)
-        standings[entry.key] = tuple(
-            firing.stand(watch, bench.read(watch, debt), decided) for watch in watches[entry.key]
-        )
+        standings[entry.key] = bench.stand(watches[entry.key], debt, decided)
     problems += bench.problems
     return Evaluation(standings=standings, watches=watches, declared=declared, problems=tuple(problems))
 
@@ -117,6 +115,7 @@ class _Bench:
         self._today = today
         self._answers = Answers(today=today, given={})
         self._read: dict[Watch, Reading] = {}
+        self._stood: dict[Seen, dict[Watch, TriggerStanding]] = {}
         self._decided: dict[Condition, tuple[ConditionStanding, Past]] = {}
         self._per_debt: dict[Watch, bool] = {}
         self._join = firing.Joiner()
@@ -148,8 +147,25 @@ class _Bench:
             self.problems = tuple(_unread(read))
         self._answers = Answers(today=self._today, given=given)
 
-    def read(self, watch: Watch, debt: DebtFacts) -> Reading:
-        """What a trigger says for a debt; for all debts the same, unless a condition is about the debt."""
+    def stand(
+        self, watches: tuple[Watch, ...], debt: DebtFacts, decided: Seen
+    ) -> tuple[TriggerStanding, ...]:
+        """How the triggers of a debt stand.
+
+        Each is the same for all debts of which people decided the same, unless a condition is about the debt.
+        """
+        known = self._stood.setdefault(decided, {})
+        found = []
+        for watch in watches:
+            standing = known.get(watch)
+            if standing is None:
+                standing = firing.stand(watch, self._read_of(watch, debt), decided)
+                if not self._per_debt[watch]:
+                    known[watch] = standing
+            found.append(standing)
+        return tuple(found)
+
+    def _read_of(self, watch: Watch, debt: DebtFacts) -> Reading:
         if self._per_debt[watch]:
             return self._reading(watch, self._answers.about(debt))
         known = self._read.get(watch)
