@@ -232,7 +232,7 @@ def _conditions(standing: TriggerStanding, page: Page, width: int, indent: str) 
 
 def _missing(standing: TriggerStanding, label: str, width: int) -> Iterator[Line]:
     """What each condition lacks, once; nothing for words, whose condition says what to type."""
-    lacks = [each.missing for each in standing.conditions if each.missing]
+    lacks = [lack for each in standing.conditions for lack in each.missing.split("; ") if lack]
     if lacks and standing.verdict != "fired" and not standing.waiting:
         yield from labelled(label, "\n".join(dict.fromkeys(lacks)), width, VALUE_LINES)
 
