@@ -96,8 +96,8 @@ def _group(name: str, debts: Sequence[Debt], origins: Origins | None, view: View
         yield from _debt(debt, text_width(view))
         for place in debt.places if origins is not None else ():
             words = _origin(place.path, place.line, origins, view)
-            where = f" ({place.path}:{place.line})" if len(debt.places) > 1 else ""
-            yield from labelled("    age", words + where, text_width(view), 1)
+            where = f"{place.path}:{place.line}{BETWEEN}" if len(debt.places) > 1 else ""
+            yield from labelled("    age", where + words, text_width(view), 1)
         yield EMPTY
 
 
