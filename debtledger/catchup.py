@@ -67,7 +67,7 @@ class CatchUp:
                 yield self._take(page)
             if not self._progress.again:
                 break
-            start = Position(since=self._progress.again)
+            start = Position(since=self._progress.again, memo=self._progress.memo)
             self._progress = replace(self._progress, resume=start.since, again="")
         else:
             raise TrackerError("unavailable", "the issues changed faster than they were read", "sync again")
@@ -95,6 +95,7 @@ class CatchUp:
             resume=max(latest, self._progress.resume),
             started=self._progress.started or page.served_at,
             newest=max(latest, self._progress.newest),
+            memo=page.memo or self._progress.memo,
         )
         self._apply(page.issues)
         self.strange += page.strange

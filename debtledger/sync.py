@@ -168,7 +168,7 @@ class _Reading:
         begun = begin(before, wish.extent)
         catching = CatchUp(self._book, (name, project), begun, line.courier)
         fresh = not before.under_way and not begun.full
-        position = Position(since=begun.resume, etag=before.etag if fresh else "")
+        position = Position(since=begun.resume, etag=before.etag if fresh else "", memo=before.memo)
         error: TrackerError | None = None
         # How many there will be is known only where all were read before.
         total = self._book.count(name, project) if begun.full else 0

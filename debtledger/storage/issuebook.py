@@ -64,7 +64,8 @@ class Progress:
     the latest change it has seen, and full says that it reads everything. again: from where on it has to read
     a second time, because the list of issues shifted meanwhile; "" for nowhere. doubtful: from where on an
     item could not be read as an issue, which the next reading asks for again; None for nowhere. number counts
-    the readings, so that issues that a full one has not seen can be told.
+    the readings, so that issues that a full one has not seen can be told. memo: what the tracker has learnt
+    about the server, for the next time.
     """
 
     since: str = ""
@@ -78,6 +79,7 @@ class Progress:
     newest: str = ""
     again: str = ""
     doubtful: str | None = None
+    memo: str = ""
 
 
 class Applied(NamedTuple):

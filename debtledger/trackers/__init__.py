@@ -26,11 +26,13 @@ GROUP = "debtledger.trackers"
 class Position:
     """Where reading begins: everything changed at `since` (UTC, "" for all) or later.
 
-    etag: the server's mark of what it said from the same place before; "" for none.
+    etag: the server's mark of what it said from the same place before; "" for none. memo: what the tracker
+    gave to be remembered of the server, "" for nothing.
     """
 
     since: str = ""
     etag: str = ""
+    memo: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,13 +41,15 @@ class Page:
 
     served_at: the server's clock (UTC) when it was asked, "" unknown. etag: its mark of this answer, where
     the page is the only one. unchanged: the server says that nothing has changed since the etag that was
-    given; then there are no issues. strange: items that are no issues as the provider describes them.
+    given; then there are no issues. strange: items that are no issues as the provider describes them. memo:
+    what to remember of the server until the next time.
     """
 
     issues: tuple[Issue, ...]
     served_at: str = ""
     etag: str = ""
     unchanged: bool = False
+    memo: str = ""
     strange: int = 0
 
 

@@ -6,28 +6,27 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Final
 
 from debtledger.core.issue import Issue
 from debtledger.core.jira_issues import FIELD_ID, KEY, BadAnswerError, Form, read_issue
-from debtledger.core.jql import WESTMOST, changed_since, with_keys
+from debtledger.core.jql import changed_since, with_keys
 from debtledger.core.references import is_date
 from debtledger.core.sprint import TrackerSprint
 from debtledger.network.jira_client import GARBLED, JiraClient, told
+from debtledger.network.jira_site import JiraSite
 from debtledger.network.replies import TrackerError
 from debtledger.trackers import Health, Page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import tzinfo
 
     from debtledger.network.courier import Courier
     from debtledger.network.profiles import Profile
     from debtledger.trackers import Draft, Position
 
 SUMMARY: Final = "Jira Cloud, Server and Data Center"
-CLOUD: Final = "Cloud"
 PAGE: Final = 100
 MOST_EMPTY_PAGES: Final = 3
 MOST_PAGES: Final = 10_000
@@ -35,6 +34,8 @@ MOST_LISTED: Final = 20
 MOST_BOARDS: Final = 10**9
 MOST_SPRINTS: Final = 1000
 BAD_REQUEST: Final = 400
+NOT_FOUND: Final = 404
+GONE: Final = 410
 PREFIX: Final = "jira:"
 STANDING: Final = ("status", "resolution", "resolutiondate", "created", "updated", "issuetype", "votes")
 """The fields that say how an issue stands and nothing else."""
@@ -64,17 +65,35 @@ class Jira:
 
     def changed_since(self, project: str, position: Position) -> Iterator[Page]:
         """The issues of a project that have changed, page by page, those changed longest ago first."""
-        zone = self._zone if position.since else UTC
+        if position.since:
+            self._site.remember(position.memo)
+        believed = self._believed(project, position.since) if self._site.remembered else None
+        yield from self._changed(project, position.since) if believed is None else believed
+
+    def _believed(self, project: str, since: str) -> Iterator[Page] | None:
+        """The pages, where what is remembered of the server holds; the first one shows whether."""
+        pages = self._changed(project, since)
+        try:
+            first = tuple(islice(pages, 1))
+            return chain(first, pages) if self._site.confirm() else None
+        except TrackerError as error:
+            if error.status not in (BAD_REQUEST, NOT_FOUND, GONE):
+                raise
+            self._site.forget()
+            return None
+
+    def _changed(self, project: str, since: str) -> Iterator[Page]:
+        zone = self._site.zone if since else UTC
         with told():
-            query = changed_since(project, position.since, zone)
-        if self._is_cloud:
+            query = changed_since(project, since, zone)
+        if self._site.is_cloud:
             yield from self._by_token(query, self._form.asked)
         else:
             yield from self._by_place(project, query)
 
     def search(self, query: str) -> Iterator[Page]:
         """What a query finds, page by page; of issues how they stand, and no text."""
-        if self._is_cloud:
+        if self._site.is_cloud:
             yield from self._by_token(query, STANDING)
             return
         start, found = 0, set[str]()
@@ -140,9 +159,9 @@ class Jira:
 
     def inspect(self) -> Health:
         """Who we are to it, and which projects we do not see. Raises TrackerError."""
-        deployment = self._about.get("deploymentType") or "Server"
-        facts = [f"Jira {deployment} {self._about.get('version') or ''}".strip()]
-        account, zone = "", self._about.get("serverTimeZone")
+        deployment = self._site.about.get("deploymentType") or "Server"
+        facts = [f"Jira {deployment} {self._site.about.get('version') or ''}".strip()]
+        account, zone = "", self._site.about.get("serverTimeZone")
         if self._profile.token:
             me = self._client.ask("myself")
             account, zone = str(me.get("displayName") or me.get("name") or ""), me.get("timeZone")
@@ -178,29 +197,8 @@ class Jira:
         return client
 
     @cached_property
-    def _about(self) -> Mapping[str, Any]:
-        """What the server says about itself."""
-        said = self._client.ask("serverInfo")
-        self._client.deploymentType = said.get("deploymentType")
-        return said
-
-    @property
-    def _is_cloud(self) -> bool:
-        return bool(self._about.get("deploymentType") == CLOUD)
-
-    @cached_property
-    def _zone(self) -> tzinfo:
-        """The time zone of the user who asks; the one that is behind all others where it is not known."""
-        from zoneinfo import ZoneInfo
-
-        try:
-            return ZoneInfo(str(self._client.ask("myself").get("timeZone") or ""))
-        except (LookupError, ValueError, OSError):
-            return WESTMOST
-        except TrackerError as error:
-            if self._profile.token or error.fault not in ("unauthorised", "forbidden", "missing"):
-                raise
-            return WESTMOST  # nobody in particular asks
+    def _site(self) -> JiraSite:
+        return JiraSite(self._client, self._profile)
 
     def _by_token(self, query: str, fields: Sequence[str]) -> Iterator[Page]:
         """The pages of Cloud, each of which names the next."""
@@ -241,7 +239,7 @@ class Jira:
             refs = [issue.ref for issue in page.issues]
             if start and last and last not in refs:
                 start = 0
-                query = changed_since(project, before, self._zone)
+                query = changed_since(project, before, self._site.zone)
                 continue
             yield page
             if not count or refs == [last] or start + count >= _total(answer):
@@ -258,6 +256,7 @@ class Jira:
         items = answer.get("issues") if isinstance(answer, Mapping) else None
         if not isinstance(items, list):
             raise TrackerError("garbled", GARBLED, "try again, or mend the address")
+        self._site.compare(_updated(item) for item in items)
         issues: list[Issue] = []
         for item in items:
             try:
@@ -268,11 +267,11 @@ class Jira:
         served = "" if clock is None else f"{datetime.fromtimestamp(clock, UTC):%Y-%m-%dT%H:%M:%SZ}"
         strange = len(items) - len(issues)
         count = len({issue.ref for issue in issues}) + strange
-        return Page(issues=tuple(issues), served_at=served, strange=strange), count
+        return Page(issues=tuple(issues), served_at=served, strange=strange, memo=self._site.memo), count
 
     def _with_keys(self, keys: list[str]) -> Iterator[Issue]:
         """Those of the issues that a search finds; Jira refuses a whole search for one key that is gone."""
-        self._about  # noqa: B018 - says which search there is
+        self._site.is_cloud  # noqa: B018 - says which search there is
         try:
             with told():
                 answer = self._client.search_issues(
@@ -385,6 +384,12 @@ def _total(answer: object) -> int:
     """How many issues there are, as the server says, which may be wrong; very many where it does not say."""
     total = answer.get("total") if isinstance(answer, Mapping) else None
     return total if isinstance(total, int) else 1 << 60
+
+
+def _updated(item: object) -> object:
+    """When an issue was changed, as the answer writes it."""
+    fields = item.get("fields") if isinstance(item, Mapping) else None
+    return fields.get("updated") if isinstance(fields, Mapping) else None
 
 
 def _day(value: object) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import random
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from commandline import debtledger
@@ -73,6 +75,64 @@ def test_what_has_changed_and_what_is_gone_comes_into_the_book(repo: Sandbox, de
         del jira.issues["SEC-9"]
         assert sync(repo, jira, "--full")[0] == 0
         assert book(repo) == there(jira)
+
+
+def asked(jira: JiraServer) -> list[str]:
+    """What was asked since the last time."""
+    found = [each.path.rpartition("/2/")[2].partition("/")[0] for each in jira.log]
+    jira.log.clear()
+    return found
+
+
+@pytest.mark.parametrize("deployment", ["Cloud", "Server"])
+def test_nothing_changed_takes_one_request_once_the_server_is_known(
+    repo: Sandbox, deployment: Deployment
+) -> None:
+    with served(deployment, 5) as jira:
+        sync(repo, jira)
+        assert asked(jira) == ["serverInfo", "search"]
+        sync(repo, jira)
+        assert sorted(asked(jira)) == ["myself", "search"]
+        for _ in range(2):
+            assert sync(repo, jira)[0] == 0
+            assert asked(jira) == ["search"]
+
+
+@pytest.mark.parametrize("zone", ["America/Los_Angeles", "Pacific/Kiritimati", "Etc/GMT+12", "UTC"])
+@pytest.mark.parametrize("deployment", ["Cloud", "Server"])
+def test_a_user_who_moves_to_another_time_zone_misses_no_change(
+    repo: Sandbox, deployment: Deployment, zone: str
+) -> None:
+    with served(deployment, 5) as jira:
+        for _ in range(3):
+            sync(repo, jira)
+        jira.zone = ZoneInfo(zone)
+        for number in (6, 2):
+            jira.add(f"SEC-{number}", summary=f"late {number}")
+            assert sync(repo, jira)[0] == 0
+            assert book(repo) == there(jira)
+
+
+def test_times_in_another_zone_than_that_of_the_user_take_one_request_more(repo: Sandbox) -> None:
+    with served("Cloud", 3) as jira:
+        for number in range(1, 4):
+            said = datetime.fromisoformat(jira.issues[f"SEC-{number}"]["updated"]).astimezone(UTC)
+            jira.issues[f"SEC-{number}"]["updated"] = f"{said:%Y-%m-%dT%H:%M:%S}.000+0000"
+        for _ in range(3):
+            sync(repo, jira)
+        jira.log.clear()
+        assert sync(repo, jira)[0] == 0
+        assert sorted(asked(jira)) == ["myself", "search"]
+
+
+def test_a_server_that_moves_into_the_cloud_is_read_on(repo: Sandbox) -> None:
+    with served("Server", 5) as jira:
+        for _ in range(3):
+            sync(repo, jira)
+        jira.deployment = "Cloud"
+        jira.add("SEC-6")
+        code, out, _ = sync(repo, jira)
+        assert (code, book(repo) == there(jira), "1 new" in out) == (0, True, True)
 
 
 @pytest.mark.parametrize("deployment", ["Cloud", "Server"])
