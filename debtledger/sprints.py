@@ -9,11 +9,13 @@ from debtledger.core.quadrant import DEBT, KEYS
 from debtledger.core.rules import problem
 from debtledger.core.sprint import (
     DEFAULT_SHARE,
+    MOST_BETWEEN,
     Calendar,
     Sprint,
     automatic,
     of_tracker,
     on_day,
+    side_by_side,
     with_file,
 )
 
@@ -39,12 +41,12 @@ class Timetable:
     problems: tuple[Problem, ...] = ()
 
     def current(self, day: str) -> Sprint | None:
-        """The sprint that a day is in; None where nobody says."""
+        """The sprint that a day is in, or that has just ended where none follows; None where nobody says."""
         found = on_day(self.listed, day)
         if found is not None:
             return found
         made = automatic(self.calendar, day)
-        return made if made is None else self._overlaid(made)
+        return self._just_over(day) if made is None else self._overlaid(made, day)
 
     def named(self, name: str, day: str) -> Sprint | None:
         """The sprint of that name, of any case: a listed one, else one within a few years of the day."""
@@ -66,12 +68,12 @@ class Timetable:
         length = max(day_number(sprint.end) - day_number(sprint.start) + 1, 1)
         while len(found) <= count:
             last = found[-1]
-            start = day_text(day_number(last.end) + 1)
+            start = day_text(day_number(last.last_day) + 1)
             following = self.current(start)
             if following is None or following.start <= last.start:
                 end = day_text(day_number(start) + length - 1)
                 following = replace(
-                    last, name=start, start=start, end=end, carry_in=None, planned=(), slices=()
+                    last, name=start, start=start, end=end, carry_in=None, planned=(), slices=(), until=""
                 )
             found.append(following)
         return tuple(found[1:])
@@ -90,10 +92,25 @@ class Timetable:
             start = earlier.start
         return tuple(reversed(found))
 
-    def _overlaid(self, made: Sprint) -> Sprint:
+    def _just_over(self, day: str) -> Sprint | None:
+        from debtledger.core.days import day_number
+
+        past = [sprint for sprint in self.listed if sprint.end < day]
+        last = max(past, key=lambda sprint: sprint.end, default=None)
+        return last if last is not None and day_number(day) - day_number(last.end) <= MOST_BETWEEN else None
+
+    def _overlaid(self, made: Sprint, day: str) -> Sprint:
+        """The listed sprint of that name, else the days of the settings' sprint that are in no listed one."""
+        from debtledger.core.days import day_number, day_text
+
         for sprint in self.listed:
             if sprint.name == made.name:
                 return sprint
+        for sprint in self.listed:
+            if made.start <= sprint.last_day < day:
+                made = replace(made, start=day_text(day_number(sprint.last_day) + 1))
+            elif day < sprint.start <= made.last_day:
+                made = replace(made, until=day_text(day_number(sprint.start) - 1))
         return made
 
 
@@ -115,8 +132,8 @@ def timetable(reckoning: Reckoning, tracked: Iterable[TrackerSprint] = ()) -> Ti
             problems.append(problem("DL080", path, 1, message, "add start = 2026-06-08"))
         else:
             by_name[file.name.casefold()] = sprint
-    listed = sorted(by_name.values(), key=lambda sprint: (sprint.start, sprint.name))
-    return Timetable(calendar=calendar, listed=tuple(listed), problems=tuple(problems))
+    listed = side_by_side([*by_name.values()], min(calendar.days - 1, MOST_BETWEEN))
+    return Timetable(calendar=calendar, listed=listed, problems=tuple(problems))
 
 
 def milestones(reckoning: Reckoning) -> tuple[TrackerSprint, ...]:

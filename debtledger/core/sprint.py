@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 SprintSource = Literal["settings", "file", "tracker"]
 DEFAULT_SHARE: Final = 0.2
 MOST_SPRINTS: Final = 2000
+MOST_BETWEEN: Final = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +50,9 @@ class Sprint:
     """One sprint: first and last day, both inside; hours of the whole team, None where nobody said.
 
     share: the part of the capacity that repayment takes at least. carry_in: hours brought along, None where
-    they follow from the sprint before. source: where its days come from.
+    they follow from the sprint before. source: where its days come from. until: the last day that counts to
+    it, where that is another than its own: days between two sprints belong to the earlier one, a day in both
+    to the later one.
     """
 
     name: str
@@ -61,6 +64,7 @@ class Sprint:
     planned: tuple[str, ...] = ()
     slices: tuple[tuple[str, float], ...] = ()
     source: SprintSource = "settings"
+    until: str = ""
 
     @property
     def floor(self) -> float | None:
@@ -69,7 +73,12 @@ class Sprint:
 
     def holds(self, day: str) -> bool:
         """Whether a day (YYYY-MM-DD) is in it; of a time the day counts."""
-        return self.start <= day[:10] <= self.end
+        return self.start <= day[:10] <= self.last_day
+
+    @property
+    def last_day(self) -> str:
+        """The last day that counts to it."""
+        return self.until or self.end
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +152,24 @@ def of_tracker(found: TrackerSprint, calendar: Calendar) -> Sprint | None:
     )
 
 
+def side_by_side(sprints: Sequence[Sprint], between: int = MOST_BETWEEN) -> tuple[Sprint, ...]:
+    """Sprints in the order of their first days, so that each day counts to one of them.
+
+    A day in two counts to the later one; so many days between two, such as a weekend, to the earlier one. A
+    sprint that lies within another takes nothing from it.
+    """
+    listed = sorted(sprints, key=lambda sprint: (sprint.start, sprint.name))
+    found = []
+    for number, sprint in enumerate(listed):
+        following = [each for each in listed[number + 1 :] if each.start > sprint.start]
+        until = ""
+        if following and following[0].end >= sprint.end:
+            near = _days(sprint.end, following[0].start) - 1 <= between
+            until = _shifted(following[0].start, -1) if near else ""
+        found.append(replace(sprint, until="" if until == sprint.end else until))
+    return tuple(found)
+
+
 def on_day(sprints: Iterable[Sprint], day: str) -> Sprint | None:
     """The sprint that a day is in; of several the one that begins last, then the first by name."""
     inside = [sprint for sprint in sprints if sprint.holds(day)]
@@ -169,6 +196,14 @@ def _name(start: date, length: int) -> str:
         return f"{start.year}-{start.month:02}-{start.day:02}"
     iso = start.isocalendar()
     return f"{iso.year}-S{iso.week:02}"
+
+
+def _days(first: str, second: str) -> int:
+    return (date.fromisoformat(second[:10]) - date.fromisoformat(first[:10])).days
+
+
+def _shifted(day: str, days: int) -> str:
+    return (date.fromisoformat(day[:10]) + timedelta(days=days)).isoformat()
 
 
 def _last_day(start: str, days: int) -> str:

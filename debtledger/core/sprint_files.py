@@ -152,6 +152,6 @@ def _written(number: float) -> str:
 
 
 def _escaped(text: str) -> str:
-    """A text between the quotes of a basic string; controls are left out."""
-    plain = "".join(each for each in text if each.isprintable())
-    return plain.replace("\\", "\\\\").replace('"', '\\"')
+    """A text between the quotes of a basic string; what cannot be printed stands there as an escape."""
+    plain = text.replace("\\", "\\\\").replace('"', '\\"')
+    return "".join(each if each.isprintable() else f"\\U{ord(each):08X}" for each in plain)

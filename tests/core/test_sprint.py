@@ -18,6 +18,7 @@ from debtledger.core.sprint import (
     carried,
     of_tracker,
     on_day,
+    side_by_side,
     with_file,
 )
 from debtledger.core.sprint_files import SprintFileError, file_name, read_sprint, write_sprint
@@ -78,13 +79,34 @@ def test_of_sprints_that_overlap_the_one_that_begins_last_counts() -> None:
     assert on_day([one, two], "2026-06-30T08:00:00Z") == one
 
 
+def test_each_day_counts_to_one_sprint_though_weekends_lie_between_or_they_touch() -> None:
+    weeks = [
+        Sprint(name="S1", start="2026-06-01", end="2026-06-12"),
+        Sprint(name="S2", start="2026-06-15", end="2026-06-29"),
+        Sprint(name="S3", start="2026-06-29", end="2026-07-10"),
+        Sprint(name="S4", start="2026-08-10", end="2026-08-21"),
+    ]
+    table = side_by_side(weeks[::-1])
+    assert [sprint.end for sprint in table] == [sprint.end for sprint in weeks]
+    assert [sprint.last_day for sprint in table] == ["2026-06-14", "2026-06-28", "2026-07-10", "2026-08-21"]
+    for number in range(60):
+        day = (date(2026, 6, 1) + timedelta(days=number)).isoformat()
+        assert sum(sprint.holds(day) for sprint in table) == (day <= "2026-07-10")
+
+
+def test_a_sprint_within_another_takes_no_days_from_it() -> None:
+    long = Sprint(name="release", start="2026-06-01", end="2026-06-30")
+    short = Sprint(name="S1", start="2026-06-08", end="2026-06-19")
+    assert [sprint.last_day for sprint in side_by_side([long, short])] == ["2026-06-30", "2026-06-19"]
+
+
 KEYS = st.from_regex(r"[A-Za-z0-9_-]{1,20}", fullmatch=True)
 
 
 @given(
     st.builds(
         SprintFile,
-        name=st.text(min_size=1, max_size=30).filter(lambda name: name.isprintable()),
+        name=st.text(st.characters(codec="utf-8"), min_size=1, max_size=30),
         start=DAYS.map(str),
         capacity_hours=st.none() | st.integers(0, 1000).map(float),
         carry_in=st.none() | st.sampled_from([0.0, 1.5, 0.25]),
