@@ -73,6 +73,8 @@ def _check(action: str, values: dict[str, object]) -> None:
         raise UsageError(f"{action} takes no file", "debtledger customers import customers.csv")
     if values["exact"] and (values["format_name"] == "json" or action != "list"):
         raise UsageError("names and revenue are shown in the text list only", "debtledger customers --exact")
+    if values["exact"] and values["output"]:
+        raise UsageError("names and revenue are written to no other file", "debtledger customers --exact")
 
 
 def _listed(context: Context, kept: CustomersFile, values: dict[str, object], view: View) -> int:

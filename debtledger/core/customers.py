@@ -171,22 +171,22 @@ def _clientele(rows: Iterable[_Row]) -> Clientele:
 
 
 def _customer(key: str, row: _Row, flaws: list[Flaw]) -> Customer:
-    def wrong(what: str, value: object, hint: str) -> None:
-        flaws.append(Flaw(row.line, f'{key}: {what} "{_text(value)[:60]}" is not understood', hint))
+    def wrong(what: str, hint: str) -> None:  # it may be a name or an amount, which no message tells
+        flaws.append(Flaw(row.line, f"{key}: its {what} is not understood", hint))
 
     said = row.values
     segment = _segment(said.get("segment"))
     if segment is None and _text(said.get("segment")):
-        wrong("segment", said["segment"], f"write one of {', '.join(SEGMENTS)}")
+        wrong("segment", f"write one of {', '.join(SEGMENTS)}")
     arr = _money(said.get("arr"))
     if arr is None and _text(said.get("arr")):
-        wrong("arr", said["arr"], "write revenue a year as a number: 48000")
+        wrong("arr", "write revenue a year as a number: 48000")
     since = _text(said.get("paying_since"))
     if since and not is_date(since):
-        wrong("paying_since", since, "write a day as YYYY-MM-DD")
+        wrong("paying_since", "write a day as YYYY-MM-DD")
     pmf = _pmf(said.get("pmf"))
     if pmf is None and _text(said.get("pmf")):
-        wrong("pmf", said["pmf"], f"write {', '.join(PMF)} (disappointed)")
+        wrong("pmf", f"write {', '.join(PMF)} (disappointed)")
     return Customer(
         id=key,
         segment=segment,

@@ -72,7 +72,7 @@ def test_an_import_that_is_only_tried_writes_nothing(app: Sandbox, tmp_path: Pat
 def test_an_import_tells_what_it_did_not_understand_and_takes_the_rest(app: Sandbox) -> None:
     code, out, _ = imported(app, TABLE + "cus:04,Q,soon,,,,\n")
     assert code == 1
-    assert 'line 5: cus:04: segment "Q" is not understood' in out
+    assert "line 5: cus:04: its segment is not understood" in out
     assert "4 new" in out
 
 
@@ -311,3 +311,22 @@ def test_long_names_of_strangers_leave_the_lines_whole(app: Sandbox) -> None:
 def test_sources_say_their_age_to_programs(app: Sandbox) -> None:
     (source,) = as_json(app, "backlog")["sources"]
     assert source == {"name": "github", "read_at": "2026-05-30T10:00:00Z", "age_days": 3}
+
+
+def test_no_mistake_in_the_customers_file_tells_a_name_or_an_amount(app: Sandbox, tmp_path: Path) -> None:
+    rows = "id,segment,arr,paying_since,pmf,name\ncus:01,Acme GmbH,48.123,Initech Inc,Umbrella,Acme GmbH\n"
+    told = "".join(
+        (*map(str, imported(app, rows)), json.dumps(as_json(app, "customers", "import", "customers.csv")))
+    )
+    file = tmp_path / "home" / ".config" / "debtledger" / "customers.toml"
+    file.write_text('[[customer]]\nid = "cus:01"\nsegment = "Acme"\narr = "48.123"\nname = "Acme GmbH"\n')
+    for words in ("customers", "customers check", "signals", "triggers", "backlog", "list", "doctor"):
+        told += "".join(map(str, debtledger(app.path, *words.split())))
+    assert "its arr is not understood" in told
+    assert not [secret for secret in (*SECRETS, "48.123") if secret in told]
+
+
+def test_names_are_written_to_no_other_file(app: Sandbox) -> None:
+    imported(app)
+    assert debtledger(app.path, "customers", "--exact", "-o", "all.txt")[0] == 2
+    assert not (app.root / "all.txt").exists()

@@ -34,7 +34,7 @@ def test_a_csv_of_any_usual_dialect_is_read() -> None:
 
 def test_what_is_not_understood_is_told_with_its_line_and_the_rest_counts() -> None:
     found = read_csv("id,segment,arr,paying_since,pmf\nc1,Q,x,soon,maybe\nc1,A,1,,\n,A,1,,\n")
-    assert [(flaw.line, flaw.message.split()[1]) for flaw in found.flaws[:4]] == [
+    assert [(flaw.line, flaw.message.split()[2]) for flaw in found.flaws[:4]] == [
         *((2, "segment"), (2, "arr"), (2, "paying_since"), (2, "pmf"))
     ]
     assert [flaw.line for flaw in found.flaws[4:]] == [3, 4]
