@@ -6,7 +6,18 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from debtledger.core.lines import BETWEEN, EMPTY, FAINT, GREEN, STRONG, YELLOW, line, painted
+from debtledger.core.lines import (
+    BETWEEN,
+    EMPTY,
+    FAINT,
+    GREEN,
+    STRONG,
+    YELLOW,
+    flow,
+    line,
+    painted,
+    text_width,
+)
 from debtledger.core.text import count
 from debtledger.pages.entries import SCHEMA
 
@@ -48,16 +59,21 @@ def as_json(strategy: Strategy) -> Iterator[str]:
 
 def as_text(strategy: Strategy, view: View) -> Iterator[str]:
     """Yield the topics for people."""
-    yield from painted(_lines(strategy.stances), view)
+    yield from painted(_lines(strategy.stances, text_width(view)), view)
 
 
-def _lines(stances: Sequence[Stance]) -> Iterator[Line]:
+def _lines(stances: Sequence[Stance], width: int) -> Iterator[Line]:
     for choice, style in HEADINGS:
         of_choice = [each for each in stances if each.choice == choice]
         if of_choice:
             yield line((choice, STRONG))
         for each in of_choice:
-            yield line(("  ",), (each.topic, style), (BETWEEN + BETWEEN.join(_said(each)),))
+            said = BETWEEN + BETWEEN.join(_said(each))
+            if len(each.topic) + len(said) + 2 <= width:
+                yield line(("  ",), (each.topic, style), (said,))
+            else:
+                yield line(("  ",), (each.topic, style))
+                yield from flow(_said(each), width, "    ")
         if of_choice:
             yield EMPTY
     if not stances:
