@@ -26,7 +26,7 @@ def literal(text: str) -> Literal | None:
 _ENDS: Mapping[str, str] = {"closed": "closed", "merged": "merged"}
 _PACKAGE = r"(?:@[\w.-]{1,100}/)?\w[\w./-]{0,200}?"
 _VERSION = re.compile(
-    rf"(?:(?P<package>{_PACKAGE})\s{{0,9}}@?\s{{0,9}})?"
+    rf"(?:(?P<package>{_PACKAGE})\s{{0,9}}(?:\[[\w., -]{{0,100}}\])?\s{{0,9}}@?\s{{0,9}})?"
     r"(?P<specifier>(?:>=?|<=?|[=~!]=|==)\s{0,9}[vV]?[0-9][\w.+!*-]{0,60}"
     r"(?:\s{0,9},\s{0,9}(?:>=?|<=?|[=~!]=|==)\s{0,9}[vV]?[0-9][\w.+!*-]{0,60}){0,5})"
 )
@@ -67,7 +67,7 @@ def _rate(said: str) -> Literal | None:
     if name == "interest_ratio":
         return None if found["window"] else {"signal": name, "min": number}
     condition: Literal = {"signal": "touch_rate", "min": number}
-    if found["window"]:
+    if found["window"] and found["window"].strip().lower() not in ("sprint", "1 sprint", "1sprint"):
         # touches in a window are whole: more than 8 of them are 9
         over = number + 1 if found["compare"] == ">" and number == int(number) else number
         window = found["window"].strip()

@@ -21,6 +21,8 @@ SAID = {
     },
     "django>=6": {"signal": "version", "package": "django", "specifier": ">=6"},
     "django >= 6, < 7": {"signal": "version", "package": "django", "specifier": ">=6,<7"},
+    "django[argon2,bcrypt]>=6": {"signal": "version", "package": "django", "specifier": ">=6"},
+    "churn > 8/sprint": {"signal": "touch_rate", "min": 8},
     "@scope/pkg@>=2": {"signal": "version", "package": "@scope/pkg", "specifier": ">=2"},
     ">2.0": {"signal": "version", "package": "self", "specifier": ">2.0"},
     ">=v3": {"signal": "version", "package": "self", "specifier": ">=v3"},
@@ -59,7 +61,19 @@ def test_words_are_no_literal(text: str) -> None:
     assert literal(text) is None
 
 
-@given(st.text(max_size=60))
-def test_whatever_is_taken_for_a_literal_can_be_read(text: str) -> None:
+rates = st.builds(
+    "{} {} {}/{}{}".format,
+    st.sampled_from(["churn", "touches", "touch_rate"]),
+    st.sampled_from([">", ">="]),
+    st.integers(0, 99),
+    st.integers(1, 999),
+    st.sampled_from(["d", "days", "w", "month", "decades"]),
+)
+
+
+@given(st.text(max_size=60) | rates)
+def test_whatever_is_taken_for_a_literal_can_be_read_but_for_its_window(text: str) -> None:
     found = literal(text)
-    assert found is None or kinds.read(found).flaw == ""
+    flaw = kinds.read(found).flaw if found else ""
+    assert not flaw or flaw.startswith("window of touch_rate is not understood")
+    assert not (flaw and "decades" not in text)
