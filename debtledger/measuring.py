@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from debtledger.core.days import day_number
+from debtledger.core.days import day_number, day_text
 from debtledger.core.metrics import SprintFacts, metrics
 from debtledger.core.quadrant import FUTURE, weight
 from debtledger.core.spending import spent_in
 from debtledger.market import backlog_of
+from debtledger.sprints import Timetable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,14 +29,23 @@ BEST: Final = frozenset({"A", "B"})
 
 
 def measure(ground: Ground, since: str | None) -> tuple[tuple[str, ...], tuple[Metric, ...]]:
-    """The names of the sprints that have begun since a day (of the last six), and the metrics over them."""
+    """The names of the sprints that have begun since a day (of the last six), and the metrics over them.
+
+    Where nobody says when sprints are, spans of their length stand for them, the last of which ends today.
+    """
     current = ground.timetable.current(ground.today)
     if current is None:
-        return (), ()
+        return measure(_in_spans(ground), since)
     known = ground.purses(current, MOST if since else SHOWN)
     chosen = [purse for purse in known if since is None or purse.sprint.end >= since]
     facts = [_facts(ground, purse) for purse in chosen]
     return tuple(each.name for each in facts), metrics(facts)
+
+
+def _in_spans(ground: Ground) -> Ground:
+    calendar = ground.timetable.calendar
+    first_day = day_text(day_number(ground.today) + 1 - calendar.days * MOST)
+    return replace(ground, timetable=Timetable(calendar=replace(calendar, first_day=first_day)))
 
 
 def _facts(ground: Ground, purse: Purse) -> SprintFacts:

@@ -9,7 +9,7 @@ from debtledger.command import CLEAN, LEDGER, OUTPUT, Command, Option, UsageErro
 if TYPE_CHECKING:
     from debtledger.context import Context
 
-NO_SPRINTS = """there are no sprints to measure
+NO_SPRINTS = """nobody said when sprints begin: measured in spans of {days} days that end today, an assumption
   write under [sprint] in .debtledger.toml: first_day = "2026-01-05" and capacity_hours = 160"""
 
 COMMAND = Command(
@@ -54,8 +54,8 @@ def run(context: Context, *, since: str | None, format_name: str, output: str | 
         view = View(colour=context.colour_for(output), width=context.width)
         chunks = gauges.as_text(sprints, found, view)
     context.write_output(chunks, output)
-    if not sprints:
-        context.say(NO_SPRINTS)
+    if ground.timetable.current(ground.today) is None:
+        context.say(NO_SPRINTS.format(days=ground.timetable.calendar.days))
     for text in told(ground.timetable.problems):
         context.say(text)
     if ground.books.reckoning.broken:

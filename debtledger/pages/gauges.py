@@ -22,6 +22,7 @@ BARS: Final = "▁▂▃▄▅▆▇█"
 NOTHING: Final = "·"
 UNKNOWN: Final = "unknown"
 NAME_WIDTH: Final = 20
+BESIDE_BARS: Final = 46
 
 
 def as_json(sprints: Sequence[str], found: Sequence[Metric]) -> Iterator[str]:
@@ -64,14 +65,17 @@ def _lines(sprints: Sequence[str], found: Sequence[Metric], width: int) -> Itera
         yield line(("no sprints",))
         return
     span = sprints[0] if len(sprints) == 1 else f"{sprints[0]} to {sprints[-1]}"
-    yield line((f"metrics of {span}", STRONG), ("  one bar a sprint, the last is not over", FAINT))
+    room = max(width - BESIDE_BARS, len(BARS))
+    few = len(sprints) <= room
+    which = "one bar a sprint, the last is not over" if few else f"bars of the last {room} sprints"
+    yield line((f"metrics of {span}", STRONG), (f"  {which}", FAINT))
     yield EMPTY
     for each in found:
         overall = _told(each.overall, each.unit)
         last = _told(each.values[-1], each.unit)
         yield line(
             (f"{each.name:<{NAME_WIDTH}}",),
-            (f"{bars(each.values):<{len(sprints)}}  ",),
+            (f"{bars(each.values)[-room:]:<{min(len(sprints), room)}}  ",),
             (f"{overall:>9}", STRONG),
             (f"  last {last}", FAINT),
         )

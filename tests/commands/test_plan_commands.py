@@ -235,3 +235,27 @@ def test_metrics_say_unknown_and_not_nought(shop: Sandbox) -> None:
     assert rows[0][:2] == ["sprint", "adherence"]
     assert [row[2] for row in rows[1:]] == [""] * (len(rows) - 1)
     assert debtledger(shop.path, "metrics", "--since", "soon")[0] == 2
+
+
+def test_metrics_tell_what_they_can_where_nobody_says_when_sprints_are(shop: Sandbox) -> None:
+    event = '[[event]]\nat = 2026-06-01\nwhat = "repaid"\nby = "A"\nhours = 3\npartial = true\n'
+    path = shop.root / ".debtledger" / "debts" / "D-aaaa1111.toml"
+    path.write_text(path.read_text().replace('"active"', '"repaying"\n[taken]\ndate = 2026-05-30') + event)
+    other = shop.root / ".debtledger" / "debts" / "D-cccc3333.toml"
+    other.write_text(other.read_text().replace("[interest]", "[principal]\nhours = 6\n[interest]"))
+    code, out, err = debtledger(shop.path, "metrics")
+    assert code == 0
+    assert "spans of 14 days that end today, an assumption" in err
+    assert "accumulation ratio" in out
+    found = {each["name"]: each for each in _json(shop.path, "metrics")["metrics"]}
+    assert found["adherence"]["overall"] is None
+    assert found["boy-scout rate"]["values"][-1] == 0
+
+
+def test_bars_of_many_sprints_fit_the_screen(shop: Sandbox) -> None:
+    shop.write(".debtledger.toml", SETTINGS.replace("[sprint]", "[effort]\nsprint_days = 7\n[sprint]"))
+    path = shop.root / ".debtledger" / "debts" / "D-aaaa1111.toml"
+    path.write_text(path.read_text().replace('"active"', '"active"\n[taken]\ndate = 2024-05-30'))
+    code, out, _ = debtledger(shop.path, "metrics", "--since", "2024-01-01")
+    assert code == 0
+    assert max(len(each) for each in out.splitlines()) <= 80
