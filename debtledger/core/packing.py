@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from functools import lru_cache
+from operator import attrgetter
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast, get_args, get_origin, get_type_hints
 
@@ -25,17 +26,32 @@ def pack(value: object) -> Any:
     """Turn a value of the model into lists, texts, numbers and None."""
     if value.__class__ in _PLAIN:  # most are, and asking for a dataclass takes longer
         return value
-    if is_dataclass(value):
-        return [pack(getattr(value, name)) for name in _names(cast("Hashable", type(value)))]
-    if isinstance(value, tuple):
-        return [pack(item) for item in value]
-    return value
+    items = value if isinstance(value, tuple) else _values(value)
+    if items is None:
+        return value
+    return [item if item.__class__ in _PLAIN else pack(item) for item in items]
 
 
 def unpack(kind: type[T], packed: object) -> T:
     """Turn what `pack` made of a value of this kind into that value. Raises UnpackingError."""
     value: T = _loader(cast("Hashable", kind))(packed)
     return value
+
+
+def _values(value: object) -> tuple[object, ...] | None:
+    """The values of the fields of a dataclass, None of anything else."""
+    getter = _getter(cast("Hashable", type(value)))
+    return getter(value) if getter else None
+
+
+@lru_cache(maxsize=64)
+def _getter(kind: Hashable) -> Callable[[object], tuple[object, ...]] | None:
+    if not is_dataclass(kind):
+        return None
+    names = _names(kind)
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda value: tuple(getattr(value, name) for name in names)
 
 
 @lru_cache(maxsize=32)

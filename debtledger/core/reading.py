@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
 
 from debtledger.core.comments import comments_at
 from debtledger.core.languages import language_of
@@ -12,10 +13,17 @@ from debtledger.core.tags import outside_fences, read_comment
 from debtledger.core.vocabulary import hit_pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from debtledger.core.reader import Reader
-    from debtledger.core.tags import CommentFindings
+    from debtledger.core.tags import CommentFindings, SourceLine
+    from debtledger.core.vocabulary import Vocabulary
+
+    class Read(Protocol):
+        """What reads the lines of a comment."""
+
+        def __call__(self, lines: Sequence[SourceLine], vocabulary: Vocabulary) -> CommentFindings: ...  # noqa: D102
+
 
 HEAD_CHARACTERS = 256
 FENCE = "debtledger:"
@@ -23,8 +31,14 @@ BLOCK = 1024
 LONG_LINE = "line too long"
 
 
-def read_text(path: str, text: str, reader: Reader, lines: Sequence[int] | None = None) -> Findings:
-    """Read the comments of a text; a path is only a name here.
+def read_text(
+    path: str,
+    text: str,
+    reader: Reader,
+    lines: Sequence[int] | None = None,
+    read: Read | None = None,
+) -> Findings:
+    """Read the comments of a text; a path is only a name here. read: as `read_comment` does it.
 
     Where the lines (counted from 1, in order) are known in which a word may stand, only they are searched.
     Lines that are too long are not looked at, and reported when a word stands in them.
@@ -34,7 +48,8 @@ def read_text(path: str, text: str, reader: Reader, lines: Sequence[int] | None 
     search = hit_pattern(reader.vocabulary).finditer
     hits = [match.start() for start, end in spans for match in search(text, start, end)]
     offsets = [hit for hit in hits if _line_length(text, hit) <= reader.max_line]
-    found = _read_comments(path, text, reader, offsets) if offsets else Findings()
+    say = partial(read or read_comment, vocabulary=reader.vocabulary)
+    found = _read_comments(path, text, offsets, say) if offsets else Findings()
     if len(offsets) == len(hits):
         return found
     skipped = Skipped(path=path, reason=LONG_LINE)
@@ -63,11 +78,11 @@ def _line_length(text: str, offset: int) -> int:
     return (len(text) if end < 0 else end) - text.rfind("\n", 0, offset) - 1
 
 
-def _read_comments(path: str, text: str, reader: Reader, offsets: list[int]) -> Findings:
+def _read_comments(
+    path: str, text: str, offsets: list[int], say: Callable[[Sequence[SourceLine]], CommentFindings]
+) -> Findings:
     language = language_of(path, text[:HEAD_CHARACTERS])
-    found = outside_fences(
-        read_comment(comment.lines, reader.vocabulary) for comment in comments_at(text, language, offsets)
-    )
+    found = outside_fences(say(comment.lines) for comment in comments_at(text, language, offsets))
     return _placed(path, language.name, found)
 
 

@@ -14,6 +14,7 @@ from debtledger.sources.search import Hit
 
 if TYPE_CHECKING:
     from debtledger.core.reader import Reader
+    from debtledger.core.reading import Read
 
 BINARY = "binary"
 NOTHING = Findings()
@@ -57,8 +58,11 @@ def read_contents(path: bytes, data: bytes | Refusal, reader: Reader) -> Finding
     return read_hit(Hit(path, None), data, reader)
 
 
-def read_hit(hit: Hit, data: bytes | Refusal, reader: Reader) -> Findings:
-    """Read the bytes of a file in which something was found, or say why there are none."""
+def read_hit(hit: Hit, data: bytes | Refusal, reader: Reader, read: Read | None = None) -> Findings:
+    """Read the bytes of a file in which something was found, or say why there are none.
+
+    read: what reads each comment, if not `read_comment`.
+    """
     path, lines = hit
     if isinstance(data, Refusal):
         return skip(path, data.reason)
@@ -70,7 +74,7 @@ def read_hit(hit: Hit, data: bytes | Refusal, reader: Reader) -> Findings:
         return skip(path, BINARY)
     # In these encodings the lines are not those that a search over bytes has counted.
     wide = decoded.encoding.startswith(("utf-16", "utf-32"))
-    return read_text(os.fsdecode(path), decoded.text, reader, None if wide else lines)
+    return read_text(os.fsdecode(path), decoded.text, reader, None if wide else lines, read)
 
 
 def skip(path: bytes, reason: str) -> Findings:

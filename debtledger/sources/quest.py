@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from debtledger.core.identity import canonical_id, fingerprint
 from debtledger.core.pairing import Seen
+from debtledger.core.rereading import reread
 from debtledger.core.vocabulary import TAG_WORDS, git_pattern
 from debtledger.sources.contents import read_hit
 from debtledger.sources.search import Hit
@@ -15,7 +17,7 @@ from debtledger.sources.search import Hit
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from debtledger.core.model import Candidate, Sighting
+    from debtledger.core.model import Candidate, Sighting, Tag
     from debtledger.core.reader import Reader
     from debtledger.sources.refusal import Refusal
     from debtledger.sources.synthetic import Lines
@@ -49,7 +51,7 @@ def quest(reader: Reader, subject: Subject) -> Quest:
     candidates = subject != "tags"
 
     def take(path: str, data: bytes | Refusal, lines: Lines) -> tuple[Seen, ...]:
-        found = read_hit(Hit(path.encode("utf-8", "surrogateescape"), lines), data, reader)
+        found = read_hit(Hit(path.encode("utf-8", "surrogateescape"), lines), data, reader, reread)
         seen = [*map(_of_tag, found.sightings), *(map(_of_candidate, found.candidates) if candidates else ())]
         return tuple(sorted(seen, key=_line))
 
@@ -77,16 +79,23 @@ def _worth(reader: Reader, words: list[str]) -> bytes:
 
 
 def _of_tag(sighting: Sighting) -> Seen:
-    tag = sighting.tag
+    tag, place = sighting.tag, sighting.place
+    said, print_ = _prints(tag)
     return Seen(
-        line=sighting.place.line,
-        end_line=sighting.place.end_line,
+        line=place.line,
+        end_line=place.end_line,
         keyword=tag.keyword,
         title=tag.title,
         id=canonical_id(tag.id) if tag.id else None,
-        fingerprint=fingerprint(tag.title, tag.refs),
-        said=_digest(tag),
+        fingerprint=print_,
+        said=said,
     )
+
+
+@lru_cache(maxsize=8_192)
+def _prints(tag: Tag) -> tuple[str, str]:
+    """What stands for all that a tag says, and its fingerprint; most tags come in many versions of a file."""
+    return _digest(tag), fingerprint(tag.title, tag.refs)
 
 
 def _of_candidate(candidate: Candidate) -> Seen:

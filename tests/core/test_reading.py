@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from debtledger.core.reader import Reader
 from debtledger.core.reading import read_text
+from debtledger.core.rereading import reread
 from debtledger.core.vocabulary import Vocabulary
 
 READER = Reader(vocabulary=Vocabulary(), max_file=1 << 20, max_line=200)
@@ -43,3 +44,11 @@ def test_a_long_line_is_said_only_when_a_word_stands_in_it() -> None:
     assert read_text("a.py", "# " + "y" * 300, READER).skipped == ()
     skipped = read_text("a.py", "# TODO " + "y" * 300, READER).skipped
     assert [each.reason for each in skipped] == ["line too long"]
+
+
+@given(
+    st.lists(st.sampled_from((*PIECES, "# DEBT(: x", "# debtledger: off", "# debtledger: on"))).map("\n".join)
+)
+def test_comments_that_were_read_before_say_the_same_on_other_lines(text: str) -> None:
+    for moved in (text, "\n" + text):
+        assert read_text("a.py", moved, READER, read=reread) == read_text("a.py", moved, READER)
