@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from debtledger import kinds
 from debtledger.core import firing
 from debtledger.core.answering import MarketAnswers
 from debtledger.core.conditions import unknown_standing
-from debtledger.core.evidence import Evidence
+from debtledger.core.evidence import Evidence, until
 from debtledger.core.inquiry import Answers, DebtFacts, Installed, Measured, Unknown
 from debtledger.core.rules import problem
 from debtledger.core.watches import Compiler, declarations
@@ -19,7 +20,6 @@ from debtledger.storage.recall import collection_paused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from datetime import date
 
     from debtledger.chronicle import Chronicle
     from debtledger.context import Context
@@ -76,7 +76,7 @@ def _evaluated(
     watches, problems = _understood(declared, waiting)
     bench = _Bench(reckoning, market, today)
     bench.ask(watch for several in watches.values() for watch in several)
-    facts = _facts(waiting, watches, known)
+    facts = _facts(waiting, watches, known, today)
     standings = {}
     for entry in waiting:
         events = entry.record.events if entry.record else ()
@@ -222,9 +222,11 @@ def _facts(
     entries: list[Entry],
     watches: Mapping[str, tuple[Watch, ...]],
     known: tuple[Reckoning, Chronicle, Market, Context],
+    today: str,
 ) -> dict[str, DebtFacts]:
-    """What is known of each debt; its numbers only where a condition asks for them."""
-    reckoning, chronicle, market, context = known
+    """What is known of each debt on a day; its numbers only where a condition asks for them."""
+    reckoning, chronicle, market, _ = known
+    seen = {key: until(evidence, today) for key, evidence in chronicle.evidence.items()}
     numbers: Mapping[str, tuple[float | None, float | None]] = {}
     signals = {
         condition.signal
@@ -233,10 +235,10 @@ def _facts(
         for condition in watch.conditions
     }
     if not signals.isdisjoint(("touch_rate", "interest_ratio")):
-        numbers = _numbers(reckoning, chronicle, market, context)
+        numbers = _numbers(reckoning, seen, market, date.fromisoformat(today))
     found = {}
     for entry in entries:
-        evidence = chronicle.evidence.get(entry.key) or Evidence(whole=False)
+        evidence = seen.get(entry.key) or Evidence(whole=False)
         rate, ratio = numbers.get(entry.key, (None, None))
         found[entry.key] = DebtFacts(
             since=evidence.since or (entry.record.taken.date if entry.record else None),
@@ -249,16 +251,16 @@ def _facts(
 
 
 def _numbers(
-    reckoning: Reckoning, chronicle: Chronicle, market: Market, context: Context
+    reckoning: Reckoning, seen: Mapping[str, Evidence], market: Market, today: date
 ) -> dict[str, tuple[float | None, float | None]]:
-    """Touches a sprint, and the carrying cost by the principal, of each debt."""
+    """Touches a sprint, and the carrying cost by the principal, of each debt on a day."""
     from debtledger.core.pricing import priced, surroundings
     from debtledger.terms import terms_of
 
     terms = terms_of(reckoning.config)
-    around = surroundings(reckoning.entries, market.issues, terms, context.today)
+    around = surroundings(reckoning.entries, market.issues, terms, today)
     found: dict[str, tuple[float | None, float | None]] = {}
-    for key, worth in priced(reckoning.entries, chronicle.evidence, around, terms).valuations.items():
+    for key, worth in priced(reckoning.entries, seen, around, terms).valuations.items():
         principal = worth.principal.value if worth.principal else 0.0
         found[key] = worth.touch_rate.value, worth.carried.value / principal if principal else None
     return found

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from debtledger import kinds
 from debtledger.bookkeeping import Books, open_books
 from debtledger.chronicle import Chronicle, chronicle
+from debtledger.core.watches import Compiler, declarations
 from debtledger.evaluation import Evaluation, evaluation
 from debtledger.market import Market, read_market
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from debtledger.context import Context
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
     from debtledger.core.ledger import Entry
     from debtledger.core.model import Problem
     from debtledger.reckoning import Reckoning
+
+WEIGHING: Final = "interest_ratio"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,11 +62,23 @@ def watch(context: Context, as_of: date | None = None) -> Watched:
 
 
 def _history(reckoning: Reckoning, context: Context) -> Chronicle:
-    """The history of the debts that wait for something; that of the others is not looked at."""
-    waiting = tuple(entry for entry in reckoning.entries if entry.open and waits(entry))
+    """The history of the debts that wait for something, and of what teaches how estimates hold.
+
+    That of others is not looked at; that of closed debts only where a trigger depends on a principal.
+    """
+    waiting = [entry for entry in reckoning.entries if entry.open and waits(entry)]
     if not waiting:
         return Chronicle()
-    return chronicle(replace(reckoning, ledger=replace(reckoning.ledger, entries=waiting)), context)
+    if _weighs(waiting, reckoning):
+        waiting += [entry for entry in reckoning.entries if not entry.open]
+    return chronicle(replace(reckoning, ledger=replace(reckoning.ledger, entries=tuple(waiting))), context)
+
+
+def _weighs(waiting: Iterable[Entry], reckoning: Reckoning) -> bool:
+    """Whether a debt may wait for what it has cost by its principal, which repayments calibrate."""
+    compiler = Compiler(declarations(reckoning.config.trigger, kinds.read), kinds.read)
+    watches = (watch for entry in waiting for watch in compiler.watches(entry)[0])
+    return any(condition.signal == WEIGHING for watch in watches for condition in watch.conditions)
 
 
 def waits(entry: Entry) -> bool:

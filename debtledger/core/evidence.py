@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -65,3 +65,16 @@ class Evidence:
     def authors(self) -> tuple[str, ...]:
         """Who touched the region, each once."""
         return tuple(dict.fromkeys(touch.author for touch in self.touches))
+
+
+def until(evidence: Evidence, day: str) -> Evidence:
+    """What of it was known on a day (YYYY-MM-DD)."""
+    times = (*(touch.day for touch in evidence.touches), *(each.at for each in evidence.receipts))
+    if max((*times, *(each.at for each in evidence.repayments)), default="")[:10] <= day:
+        return evidence
+    return replace(
+        evidence,
+        touches=tuple(touch for touch in evidence.touches if touch.day <= day),
+        receipts=tuple(each for each in evidence.receipts if each.at[:10] <= day),
+        repayments=tuple(each for each in evidence.repayments if each.at[:10] <= day),
+    )

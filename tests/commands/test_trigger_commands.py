@@ -13,7 +13,7 @@ from books import issue, read
 from commandline import TODAY, debtledger
 
 from debtledger import cli
-from debtledger.core.record import Record, RecordTrigger, Taken
+from debtledger.core.record import Event, Record, RecordInterest, RecordTrigger, Taken
 from debtledger.core.records import write_record
 
 if TYPE_CHECKING:
@@ -289,6 +289,40 @@ def test_metrics_and_lock_files_of_the_repository_are_read(shop: Shop) -> None:
     assert shop.verdicts()["x"] == "dormant"
     shop.repo.write("requirements.txt", "django==6.0\n")
     assert shop.verdicts()["x"] == "fired"
+
+
+def test_what_a_debt_has_cost_is_weighed_as_everywhere_and_as_it_was_on_a_day(shop: Shop) -> None:
+    ratio = RecordTrigger(name="x", conditions=({"signal": "interest_ratio", "min": 1},))
+    rate = RecordTrigger(name="y", conditions=({"signal": "touch_rate", "min": 1},))
+    open_ = Record(
+        id="D-aaaa2222",
+        title="No retry",
+        principal_hours=(10.0, 10.0, 10.0),
+        interest=RecordInterest(drag_hours=(2.0, 2.0, 2.0), toil_hours_per_sprint=1.0),
+        taken=Taken(date="2026-01-01"),
+        scope_paths=("src/pay.py",),
+        triggers=(ratio, rate),
+    )
+    event = Event(at="2026-02-01", what="repaid", by="lea")
+    repaid = Record(
+        id="D-bbbb3333", title="Paid", principal_hours=(10.0, 10.0, 10.0), state="repaid", events=(event,)
+    )
+    for record in (open_, repaid):
+        shop.repo.write(f".debtledger/debts/{record.id}.toml", write_record(record))
+    shop.repo.commit("two debts")
+    shop.repo.write("src/pay.py", CODE + "a = 1\n")
+    shop.repo.commit("touch\n\nDebt-Repays: D-bbbb3333 90h")
+    mine = {each["trigger"]: each for each in shop.triggers() if each["id"] == open_.id}
+    shown = json.loads(shop.done("show", open_.id, "--format", "json"))["debt"]
+    assert {each["name"]: each["progress"] for each in shown["standings"]} == {
+        name: each["progress"] for name, each in mine.items()
+    }
+    worth = shown["valuation"]
+    assert worth["calibration"] > 1
+    ratio_now = worth["carried"]["value"] / worth["principal"]["value"]
+    assert mine["x"]["progress"] == pytest.approx(ratio_now)
+    before = {each["trigger"]: each["progress"] for each in shop.triggers("--as-of", "2026-01-01")}
+    assert 0 < before["x"] < mine["x"]["progress"] / 2
 
 
 def test_an_issue_of_another_repository_that_is_closed_fires(shop: Shop) -> None:
