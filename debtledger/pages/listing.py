@@ -25,7 +25,7 @@ from debtledger.core.lines import (
     text_width,
 )
 from debtledger.core.model import Interest
-from debtledger.core.text import count, hours, safe_text, wrap
+from debtledger.core.text import count, display_width, hours, safe_text, wrap
 from debtledger.core.wording import cost_words, interest_words, repay_words
 from debtledger.pages.entries import SCHEMA, entry_object, issue_words
 
@@ -73,14 +73,20 @@ def _lines(
     for entry in still:
         name = name_of(entry, short)
         yield from _entry(entry, name, view)
-        if entry.key in figures:
-            yield from flow(figures[entry.key].split(BETWEEN), text_width(view), " " * (len(name) + 2))
+        yield from _figures(entry, name, view, figures)
         yield EMPTY
     for entry in over:
-        yield from _closed(entry, name_of(entry, short), text_width(view))
+        name = name_of(entry, short)
+        yield from _closed(entry, name, text_width(view))
+        yield from _figures(entry, name, view, figures)
     if over:
         yield EMPTY
     yield from flow(_totals(still, over), text_width(view))
+
+
+def _figures(entry: Entry, name: str, view: View, figures: Mapping[str, str]) -> Iterator[Line]:
+    if entry.key in figures:
+        yield from flow(figures[entry.key].split(BETWEEN), text_width(view), " " * (len(name) + 2))
 
 
 def _entry(entry: Entry, name: str, view: View) -> Iterator[Line]:
@@ -89,9 +95,7 @@ def _entry(entry: Entry, name: str, view: View) -> Iterator[Line]:
     indent = " " * (len(name) + 2)
     for index, text in enumerate(title):
         yield line((f"{name}  " if index == 0 else indent, YELLOW), (text, STRONG))
-    standing = BETWEEN.join((entry.state, *entry.marks))
-    whose = [part for part in (tag.owner, tag.kind, tag.aspect, *tag.labels, ", ".join(tag.refs)) if part]
-    yield line((indent,), (standing, STYLES.get(entry.state, PLAIN)), *((BETWEEN + part,) for part in whose))
+    yield from _standing(entry, width, indent)
     for place in entry.debt.places[:1]:
         others = len(entry.debt.places) - 1
         more = f" and {count(others, 'other place')}" if others else ""
@@ -106,6 +110,19 @@ def _entry(entry: Entry, name: str, view: View) -> Iterator[Line]:
         yield from labelled(f"{indent}repay", repay_words(tag.triggers), width, REPAY_LINES)
     if entry.conflicts:
         yield line((f"{indent}its homes disagree on {', '.join(entry.conflicts)}", RED))
+
+
+def _standing(entry: Entry, width: int, indent: str) -> Iterator[Line]:
+    """The state of a debt, and whose it is, on as many lines as that needs."""
+    tag = entry.debt.tag
+    standing = BETWEEN.join((entry.state, *entry.marks))
+    whose = [part for part in (tag.owner, tag.kind, tag.aspect, *tag.labels, *tag.refs) if part]
+    room = width - display_width(safe_text(indent + standing))
+    beside: list[str] = []
+    while whose and (room := room - display_width(safe_text(BETWEEN + whose[0]))) >= 0:
+        beside.append(BETWEEN + whose.pop(0))
+    yield line((indent,), (standing, STYLES.get(entry.state, PLAIN)), *((part,) for part in beside))
+    yield from flow(whose, width, indent)
 
 
 def _closed(entry: Entry, name: str, width: int) -> Iterator[Line]:
