@@ -98,6 +98,28 @@ def test_settings_are_those_of_then(long: Sandbox) -> None:
     assert "no paging" not in titles(long)
 
 
+def test_a_history_is_told_with_the_settings_and_records_of_then(long: Sandbox) -> None:
+    tag = f"# SHORTCUT(D-{IDENTITY[2:]}): no paging\n"
+    long.write(".debtledger.toml", '[tags]\nwords = ["SHORTCUT"]\n')
+    long.write("c.py", tag)
+    on(long, "2026-04-01")
+    long.write("c.py", "x = 1\n")
+    then = on(long, "2026-04-02")
+    long.write(".debtledger.toml", "")
+    long.write(f".debtledger/debts/{IDENTITY}.toml", RECORD.format(state="active"))
+    on(long, "2026-04-03")
+
+    assert fates(long, "--as-of", then)["no paging"] == "repaid"
+    assert fates(long, "--as-of", "2026-04-01")["no paging"] == "alive"
+    assert "no paging" not in fates(long)
+
+
+def fates(repo: Sandbox, *words: str) -> dict[str, str]:
+    code, out, said = debtledger(repo.path, "history", "--format", "json", *words)
+    assert (code, "the history as of" in said) == (0, bool(words))
+    return {tag["title"]: tag["fate"] for tag in json.loads(out)["tags"]}
+
+
 def test_show_prints_a_debt_that_is_gone_since(long: Sandbox) -> None:
     assert debtledger(long.path, "show", "a.py:1")[0] != 0
 

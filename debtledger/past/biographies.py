@@ -13,13 +13,13 @@ from debtledger.core.identity import fingerprint
 from debtledger.core.scope import Scope
 from debtledger.core.text import count
 from debtledger.ground import find_ground
-from debtledger.past.asof import as_of
+from debtledger.past.asof import as_of, records_at, settings_at
 from debtledger.past.lifetimes import Manner, lifetimes
 from debtledger.past.testimony import testimony
 from debtledger.past.vantage import vantage
 from debtledger.sources.repository import head
 from debtledger.sources.walk import day_of
-from debtledger.storage.store import Store
+from debtledger.storage.store import Loaded, Store
 from debtledger.survey import survey
 
 if TYPE_CHECKING:
@@ -28,8 +28,12 @@ if TYPE_CHECKING:
     from debtledger.context import Context
     from debtledger.core.lives import Event, Life
     from debtledger.core.record import Record
+    from debtledger.ground import Ground
+    from debtledger.past.asof import AsOf
     from debtledger.past.lifetimes import Lifetimes
     from debtledger.sources.quest import Subject
+    from debtledger.sources.repository import Repository
+
 DECIDING: Final = frozenset({"repaid", "reopened", "written-off"})
 
 
@@ -65,6 +69,8 @@ def biographies(wanted: Wanted, context: Context) -> Biographies:
     git, config = repository.git, found.config
     past = as_of(git, wanted.as_of) if wanted.as_of is not None else None
     commit, today = (past.commit, past.day) if past else (head(git)[0], context.today)
+    if past is not None and commit is not None:
+        config = settings_at(found.ground, git, commit, context)
     view = vantage(repository, commit, config, at=wanted.as_of)
     scope = Scope(include=config.scan_include, exclude=config.scan_exclude)
     manner = Manner(reader=config.reader(), scope=scope, subject=wanted.subject)
@@ -72,7 +78,7 @@ def biographies(wanted: Wanted, context: Context) -> Biographies:
         spoken = aside.submit(testimony, view, manner.reader.vocabulary)
         lived = lifetimes(view, manner, context)
         repaid = {each.id for each in spoken.result() if each.kind == "repays" and not each.partial}
-    loaded = Store(found.ground.root, repository.common_dir).load(None)
+    loaded = _records(found.ground, repository, past)
     records = [each.record for each in loaded.records]
     repaid |= {record.id for record in records if _is_repaid(record, today)}
     asked = Scope(paths=found.ground.paths)
@@ -82,9 +88,16 @@ def biographies(wanted: Wanted, context: Context) -> Biographies:
         tags=[telling.told(life) for life in sorted(chosen, key=_beginning)],
         commit=commit or "",
         today=today,
-        notes=tuple(_notes(lived)),
+        notes=(*((f"the history as of {past.words}",) if past else ()), *_notes(lived)),
         broken=bool(loaded.broken),
     )
+
+
+def _records(ground: Ground, repository: Repository, past: AsOf | None) -> Loaded:
+    """The records of the work tree, or those of the commit that is looked back to."""
+    if past is None:
+        return Store(ground.root, repository.common_dir).load(None)
+    return records_at(repository.git, past.commit) if past.commit else Loaded(records=())
 
 
 class _Telling:
