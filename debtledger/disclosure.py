@@ -42,7 +42,9 @@ def disclosed(reckoning: Reckoning, market: Market, today: str) -> Iterator[str]
         ),
     )
     demand = replace(market.demand, foretold=dict(_foretold(conditions, answers)))
-    return write_snapshot(demand, issues.values(), secrets, today)
+    asked = {each.jql for each in questions if isinstance(each, AsksOf | IssuesOf)}
+    queries = {query: found for query, found in market.queries.items() if query in asked}
+    return write_snapshot(demand, issues.values(), secrets, today, queries)
 
 
 def _foretold(conditions: Iterable[Condition], answers: MarketAnswers) -> Iterator[tuple[str, Turns]]:
@@ -65,7 +67,7 @@ def _awaited(
     for question in questions:
         answer = answers.to(question)
         if isinstance(answer, Listed):
-            whole = isinstance(question, IssuesOf) and not (question.label or question.issues)
+            whole = isinstance(question, IssuesOf) and not (question.label or question.issues or question.jql)
             yield from (issue for issue in answer.issues if not whole or _is_defect(issue))
         elif isinstance(answer, Demanded) and isinstance(question, AsksOf) and question.label:
             wanted = question.label.casefold()

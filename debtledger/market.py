@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from debtledger.core.customers import Clientele
     from debtledger.core.demand import Ask, Customer
     from debtledger.core.issue import Issue
-    from debtledger.core.issues import Issues, Tracked
+    from debtledger.core.issues import Found, Issues, Tracked
     from debtledger.core.model import Problem
     from debtledger.core.quadrant import Backlog, Quadrant
     from debtledger.core.signalslog import Snapshot
@@ -35,13 +35,14 @@ class Market:
     """What is known of issues and of demand, and what is unknown.
 
     issues: by canonical reference ("github:acme/app#412"). names: what the customers file calls customers,
-    which only the user's own terminal may show. problems: what is wrong with the files that were read.
-    notes: what is unknown or old, in words for people.
+    which only the user's own terminal may show. queries: what Jira found for those of conditions. problems:
+    what is wrong with the files that were read. notes: what is unknown or old, in words for people.
     """
 
     issues: Mapping[str, Issue] = field(default_factory=lambda: MappingProxyType({}))
     demand: Demand = field(default_factory=Demand)
     names: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    queries: Mapping[str, Found] = field(default_factory=lambda: MappingProxyType({}))
     problems: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -78,6 +79,7 @@ def read_market(reckoning: Reckoning, context: Context) -> Market:
         issues=issues,
         demand=demand,
         names=file.clientele.names,
+        queries=tracked.issues.queries if tracked else snapshot.queries,
         problems=(*declarations.problems, *_problems(file, path, snapshot)),
         notes=tuple(_notes(demand, issues.values(), context.today.isoformat())),
     )
@@ -91,7 +93,7 @@ def issues_of(reckoning: Reckoning, market: Market) -> Issues:
     tracked, read_at = reckoning.tracked.issues, market.demand.read_at
     told = min((time for name, time in read_at.items() if time and name != CUSTOMERS), default="")
     shelf = shelved(market.issues.values(), tracked.own or only_slug(market.issues), {NAME: told, **read_at})
-    return replace(shelf, elsewhere=tracked.elsewhere, queries=tracked.queries)
+    return replace(shelf, elsewhere=tracked.elsewhere, queries=market.queries)
 
 
 def asks_in(tracked: Tracked, clientele: Clientele, config: Config) -> tuple[Ask, ...]:

@@ -10,6 +10,7 @@ import json
 import re
 from dataclasses import dataclass, field, replace
 from operator import itemgetter
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from debtledger.core.asks import PSEUDONYM, is_opaque
@@ -18,6 +19,7 @@ from debtledger.core.declared import topic_key
 from debtledger.core.demand import SEGMENTS, STRENGTHS, Ask, Customer, Demand
 from debtledger.core.foretold import MOST_TURNS, STAGES, Turns
 from debtledger.core.issue import Gone, Issue, IssueState
+from debtledger.core.issues import Found
 from debtledger.core.references import is_date
 from debtledger.core.secrecy import Names
 
@@ -34,6 +36,8 @@ MOST_LINES: Final = 50_000
 MOST_FLAWS: Final = 20
 LONGEST: Final = 300
 MOST_TEXTS: Final = 200
+MOST_FOUND: Final = 2_000
+NO_QUERIES: Final[Mapping[str, Found]] = MappingProxyType({})
 SINCE_UNKNOWN: Final = "1970-01-01"
 """The day since which a customer pays who does pay, but of whom the snapshot does not say since when."""
 TRACKER: Final = NAME
@@ -55,6 +59,7 @@ class Snapshot:
     made: str = ""
     demand: Demand = field(default_factory=Demand)
     issues: tuple[Issue, ...] = ()
+    queries: Mapping[str, Found] = field(default_factory=lambda: NO_QUERIES)
     flaws: tuple[Flaw, ...] = ()
 
 
@@ -75,8 +80,14 @@ class Secrets(NamedTuple):
         return topic_key(label) in self.said or not known.tells(label)
 
 
-def write_snapshot(demand: Demand, issues: Iterable[Issue], secrets: Secrets, today: str) -> Iterator[str]:
-    """Yield the lines of a snapshot, made today (a day)."""
+def write_snapshot(
+    demand: Demand,
+    issues: Iterable[Issue],
+    secrets: Secrets,
+    today: str,
+    queries: Mapping[str, Found] = NO_QUERIES,
+) -> Iterator[str]:
+    """Yield the lines of a snapshot, made today (a day); queries: what Jira found for those of conditions."""
     known = Names(secrets.names.values())
     aliases = _aliases(demand, known)
     topics = _numbered("topic", {ask.topic for ask in demand.asks}, known, secrets.said)
@@ -120,6 +131,8 @@ def write_snapshot(demand: Demand, issues: Iterable[Issue], secrets: Secrets, to
             votes=issue.votes,
             reactions=issue.reactions,
         )
+    for query, found in sorted(queries.items()):
+        yield _line("query", query=query, refs=list(found.refs[:MOST_FOUND]), read_at=found.read_at)
     for name, turns in sorted(demand.foretold.items()):
         yield _line("condition", key=name, turns=turns)
 
@@ -178,6 +191,7 @@ class _Reading:
         self.asks: list[Ask] = []
         self.issues: dict[str, Issue] = {}
         self.foretold: dict[str, Turns] = {}
+        self.queries: dict[str, Found] = {}
         self.flaws: list[Flaw] = []
 
     def wrong(self, line: int, message: str) -> None:
@@ -220,6 +234,7 @@ class _Reading:
                 customers=self.customers, asks=tuple(asks), read_at=read_at, foretold=self.foretold
             ),
             issues=tuple(self.issues.values()),
+            queries=self.queries,
             flaws=tuple(self.flaws),
         )
 
@@ -244,8 +259,11 @@ class _Reading:
                 self.issues.setdefault(issue.ref, issue)
             case "condition":
                 self.foretold.setdefault(_text(said, "key"), _turns(said))
+            case "query":
+                found = _found(said)
+                self.queries.setdefault(str(said.get("query")), found)
             case _:
-                raise _Strange('its "type" is none of snapshot, customer, ask, issue, condition')
+                raise _Strange('its "type" is none of snapshot, customer, ask, issue, query, condition')
 
 
 class _Strange(ValueError):  # noqa: N818 - it never leaves this module
@@ -328,6 +346,15 @@ def _text(said: Mapping[str, object], name: str, *, empty: bool = False) -> str:
     if not isinstance(value, str) or len(value) > LONGEST or not (value or empty):
         raise _Strange(f'"{name}" is no text of at most {LONGEST} characters')
     return value
+
+
+def _found(said: Mapping[str, object]) -> Found:
+    query, refs, read_at = said.get("query"), said.get("refs"), said.get("read_at")
+    if not isinstance(query, str) or not isinstance(read_at, str) or not _TIME.fullmatch(read_at):
+        raise _Strange("a query has no text or no time")
+    if not isinstance(refs, list) or len(refs) > MOST_FOUND:
+        raise _Strange(f'"refs" is no list of at most {MOST_FOUND:,} texts')
+    return Found(tracker=TRACKER, read_at=read_at, refs=tuple(each for each in refs if isinstance(each, str)))
 
 
 def _texts(said: Mapping[str, object], name: str) -> tuple[str, ...]:

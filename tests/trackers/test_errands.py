@@ -186,3 +186,21 @@ def test_what_jira_finds_for_a_query_of_a_trigger_is_remembered(
         del jira.issues["OTHER-1"], jira.issues["OTHER-2"]
         debtledger(repo.path, "sync", env=env)
         assert verdict() == "warming"
+
+
+def test_a_snapshot_tells_a_ci_what_jira_found_and_how_issues_elsewhere_stand(clone: Clone) -> None:
+    clone.server.add(OTHER, 8, state="closed", title=HIDDEN)
+    with JiraServer() as jira:
+        for key in ("SEC-1", "OTHER-1", "OTHER-2"):
+            jira.add(key, summary=HIDDEN)
+        code = f'[tracker.code]\nkind = "github"\nprojects = ["{SLUG}"]\n'
+        clone.sandbox.write(".debtledger.toml", f"{code}{JIRA}")
+        clone.sandbox.write("b.py", "# DEBT(cost: 2d, repay-when: many ask): Many wait\n")
+        assert clone.sync(JIRA_URL=jira.url)[0] == 0
+    snapshot = clone.sandbox.root / "signals.jsonl"
+    assert clone.run("signals", "export", "-o", str(snapshot))[0] == 0
+    assert HIDDEN not in snapshot.read_text()
+    before = [standing(clone, words) for words in ("many ask", "upstream/lib#8 closed")]
+    (clone.sandbox.root / ".git/debtledger/issues.sqlite").unlink()
+    assert [standing(clone, words) for words in ("many ask", "upstream/lib#8 closed")] == before
+    assert before == ["fired", "fired"]
