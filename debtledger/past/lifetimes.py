@@ -130,7 +130,8 @@ def _up_to_date(view: Vantage, manner: Manner, context: Context, kept: tuple[Cac
         _keep(cache, (DRAFT, key), json.dumps([sorted(draft.searched), draft.found]).encode())
         raise
     annals = extended(annals, fresh[::-1], found) if order is None else founded(order[::-1], found)
-    _keep(cache, (TOPIC, key), packed(annals))
+    if cache is not None:
+        _keep(cache, (TOPIC, key), packed(annals))
     if draft.resumed:
         _keep(cache, (DRAFT, key), b"")
     return annals
