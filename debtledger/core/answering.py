@@ -20,12 +20,12 @@ from debtledger.core.issues import canonical
 from debtledger.core.watches import names_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from debtledger.core.demand import Ask, Declared, Demand
     from debtledger.core.inquiry import Answer, Question
     from debtledger.core.issue import Issue
-    from debtledger.core.issues import Issues
+    from debtledger.core.issues import Found, Issues
 
 CUSTOMERS: Final = "customers"
 SYNC: Final = "debtledger sync"
@@ -81,12 +81,11 @@ class MarketAnswers:
         found = self._issues.queries.get(question.jql)
         if question.jql and found is None:
             return _not_asked(question.jql)
-        asks: Iterable[Ask] = self._by_topic.get(topic_key(question.topic), ()) if question.topic else ()
-        if question.issues or question.label or found:
-            refs = self._refs(question.issues) | self._labelled(question.label)
-            refs |= {ref.casefold() for ref in (found.refs if found else ())}
-            pool = asks if question.topic else self._demand.asks
-            asks = [ask for ask in pool if ask.ref.casefold() in refs]
+        asks: Iterable[Ask] = self._demand.asks
+        if question.topic:
+            asks = self._by_topic.get(topic_key(question.topic), ())
+        for refs in self._narrowed(question, found):
+            asks = [ask for ask in asks if ask.ref.casefold() in refs]
         ordered = tuple(sorted(asks, key=lambda ask: (ask.at, ask.ref, ask.customer or "", ask.strength)))
         return Demanded(
             asks=ordered,
@@ -98,6 +97,15 @@ class MarketAnswers:
             read_at=self._read_at,
             foretold=self._demand.foretold,
         )
+
+    def _narrowed(self, question: AsksOf, found: Found | None) -> Iterator[set[str]]:
+        """The references that each of what is asked for but the topic allows."""
+        if question.issues:
+            yield self._refs(question.issues)
+        if question.label:
+            yield self._labelled(question.label)
+        if found:
+            yield {ref.casefold() for ref in found.refs}
 
     def _closed(self, ref: str) -> str:
         issue = self._issues.known.get(ref.casefold())
@@ -151,8 +159,6 @@ class MarketAnswers:
         return found
 
     def _labelled(self, label: str) -> set[str]:
-        if not label:
-            return set()
         wanted = label.casefold()
         return {key for key, issue in self._issues.known.items() if wanted in map(str.casefold, issue.labels)}
 

@@ -13,9 +13,9 @@ from debtledger import kinds
 from debtledger.core.answering import MarketAnswers
 from debtledger.core.demand import SEGMENTS, STRENGTHS, Ask, Customer, Demand, Topic
 from debtledger.core.eligible import almost_fans
-from debtledger.core.inquiry import Answers
+from debtledger.core.inquiry import Answers, AsksOf, Demanded
 from debtledger.core.issue import Issue
-from debtledger.core.issues import Issues, shelved
+from debtledger.core.issues import Found, Issues, shelved
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -187,8 +187,27 @@ def test_asks_may_be_chosen_by_a_label_of_their_issues_or_by_the_issues() -> Non
     assert decided(known, issues, **two)[0].told == "2 of 2 paying customers"  # type: ignore[arg-type]
 
 
-def test_what_only_jira_can_tell_is_unknown() -> None:
-    assert stands(demand(WORKED[1], WORKED[0]), jql="labels = sso").progress is None
+def test_each_of_what_a_condition_asks_for_narrows_it() -> None:
+    issues = [
+        Issue(ref=f"github:acme/app#{201 + n}", tracker="github", title="x", state="open", labels=labels)
+        for n, labels in enumerate((("sso",), ("sso",), ()))
+    ]
+    known = demand(WORKED[1], WORKED[0])
+    named = ["acme/app#201", "acme/app#203"]
+    assert decided(known, issues, label="sso", issues=named)[0].evidence == ("github:acme/app#201",)
+    assert decided(known, issues, label="none", issues=named)[0].evidence == ()
+    assert decided(known, issues, label="sso", issues=named, topic="speed")[0].evidence == ()
+
+
+def test_what_only_jira_can_tell_is_unknown_until_jira_was_asked() -> None:
+    known = demand(WORKED[1], WORKED[0])
+    assert stands(known, jql="labels = sso").progress is None
+    found = Found(tracker="jira", read_at="2026-06-01T10:00:00Z", refs=("github:acme/app#201",))
+    asked = MarketAnswers(known, Issues(queries={"labels = sso": found}))
+    for topic, refs in (("", ["github:acme/app#201"]), ("security", ["github:acme/app#201"]), ("speed", [])):
+        answer = asked.to(AsksOf(topic=topic, jql="labels = sso"))
+        assert isinstance(answer, Demanded)
+        assert [each.ref for each in answer.asks] == refs
 
 
 def fan(number: int, pmf: str, *likes: str) -> Customer:
