@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from debtledger.bookkeeping import Books
     from debtledger.context import Context
 
+PART = "a snapshot tells of the issues that debts and conditions wait for, and not of the others: debtledger sync"
+
 COMMAND = Command(
     summary="Show the backlog quadrant: counts, hours, and shares against their targets.",
     text="Issues are put into cells by their labels and types ([quadrant] in the settings; the first that"
@@ -53,14 +55,15 @@ def run(context: Context, *, state: str, format_name: str, output: str | None) -
     cells = _cells(books, {key: each.cell for key, each in appraisal.valuations.items()})
     issues = [each for each in market.issues.values() if state in ("all", each.state)]
     found = backlog_of(issues, books.reckoning.config, cells)
+    notes = (*appraisal.notes, PART) if issues and not books.reckoning.tracked else appraisal.notes
     read_at = {name: time for name, time in market.demand.read_at.items() if name != "customers"}
     if format_name == "json":
-        chunks = board.as_json(found, read_at, appraisal.notes, context.today.isoformat())
+        chunks = board.as_json(found, read_at, notes, context.today.isoformat())
     elif format_name == "csv":
         chunks = board.as_csv(found)
     else:
         view = View(colour=context.colour_for(output), width=context.width, today=context.today.isoformat())
-        chunks = board.as_text(found, read_at, appraisal.notes, view)
+        chunks = board.as_text(found, read_at, notes, view)
     context.write_output(chunks, output)
     for text in told_shortly((*share_problems(books.reckoning.config), *appraisal.problems)):
         context.say(text)
