@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from debtledger.bookkeeping import Books
     from debtledger.context import Context
 
-PART = "a snapshot tells of the issues that debts and conditions wait for, and not of the others: debtledger sync"
+PART = "a snapshot tells of the issues that debts and conditions wait for, not of the others: debtledger sync"
 
 COMMAND = Command(
     summary="Show the backlog quadrant: counts, hours, and shares against their targets.",
