@@ -57,7 +57,7 @@ MEANINGS: Final = {
     "defect trend": "defects opened less defects closed",
     "boy-scout rate": "share of repayment hours on debts that were not planned",
     "A/B alignment": "share of effort for customers that went to segments A and B",
-    "accumulation ratio": "principal taken for each hour of principal repaid; above 1 debt grows",
+    "accumulation ratio": "principal taken for each hour repaid; above 1, debt grows",
     "fired to repaid": "days from the firing of a trigger to repayment, the median",
 }
 

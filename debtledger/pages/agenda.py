@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from debtledger.core.lines import EMPTY, FAINT, GREEN, RED, STRONG, YELLOW, flow, line, painted, text_width
-from debtledger.core.text import clip, count, hours, number, safe_text
+from debtledger.core.text import clip, count, hours, number, safe_text, wrap
 from debtledger.pages.entries import SCHEMA
 
 if TYPE_CHECKING:
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 MOST_MISSED: Final = 10
 MOST_SHOWN: Final = 3
 TITLE_WIDTH: Final = 56
+NAME_WIDTH: Final = 40
+MOST_LINES: Final = 4
+INDENT: Final = " " * 11
 CAUSES: Final[Mapping[Cause, str]] = {
     "must, no room": "takes {hours}, which do not fit into what is left of the budget",
     "no room": "takes {hours}, and {free} are free: what is planned spares more",
@@ -186,7 +189,7 @@ def _free(agenda: Agenda) -> float:
 
 def _lines(agenda: Agenda, width: int) -> Iterator[Line]:
     plan = agenda.plan
-    title = f"plan of {agenda.sprint}" if agenda.sprint else "plan"
+    title = f"plan of {_short(agenda.sprint)}" if agenda.sprint else "plan"
     left = f", {hours(agenda.spent)} of them spent" if agenda.spent else ""
     yield line((title, STRONG), (f"  budget {hours(agenda.budget)}{left}",))
     yield EMPTY
@@ -210,7 +213,7 @@ def _debt(agenda: Agenda, key: str, amount: str, why: str, width: int) -> Iterat
     name = agenda.names.get(key, key)
     title = clip(safe_text(agenda.debts[key].entry.tag.title or "(no title)"), TITLE_WIDTH)
     yield line((f"{amount:>9}  ", GREEN), (f"{name}  ", YELLOW), (title, STRONG))
-    yield from flow([why], width, " " * 11)
+    yield from _below(why, width)
 
 
 def _slice_words(part: Slice, agenda: Agenda) -> str:
@@ -226,15 +229,21 @@ def _missed_lines(agenda: Agenda, width: int) -> Iterator[Line]:
         name = agenda.names.get(miss.key, miss.key)
         title = clip(safe_text(agenda.debts[miss.key].entry.tag.title or "(no title)"), TITLE_WIDTH)
         style = RED if miss.due else FAINT
-        yield line((" " * 11,), (f"{name}  ", YELLOW), (title, FAINT))
-        yield from flow([cause(agenda, miss)], width, " " * 11, style)
+        yield line((INDENT,), (f"{name}  ", YELLOW), (title, FAINT))
+        yield from _below(cause(agenda, miss), width, style)
     if len(told) > MOST_MISSED:
-        yield line((f"           and {len(told) - MOST_MISSED:,} more", FAINT))
+        yield line((f"{INDENT}and {len(told) - MOST_MISSED:,} more", FAINT))
     if unsaid:
         some = ", ".join(agenda.names.get(miss.key, miss.key) for miss in unsaid[:MOST_SHOWN])
         more = f" and {len(unsaid) - MOST_SHOWN:,} more" if len(unsaid) > MOST_SHOWN else ""
         need = "debt needs an estimate" if len(unsaid) == 1 else "debts need an estimate"
-        yield from flow([f"{len(unsaid):,} {need}: {some}{more}"], width, " " * 11)
+        yield from _below(f"{len(unsaid):,} {need}: {some}{more}", width)
+
+
+def _below(text: str, width: int, style: str = "") -> Iterator[Line]:
+    """A text below the title of a debt, on as many lines as it needs."""
+    for part in wrap(safe_text(text), width - len(INDENT), MOST_LINES):
+        yield line((INDENT,), (part, style))
 
 
 def _quality(agenda: Agenda, width: int) -> Iterator[Line]:
@@ -280,7 +289,12 @@ def _outlook(agenda: Agenda, width: int) -> Iterator[Line]:
         names += [f"a part of {agenda.names.get(part.key, part.key)}" for part in each.slices]
         more = len(each.chosen) - MOST_SHOWN
         some = ", ".join([*names, *([f"{more:,} more"] if more > 0 else [])])
-        yield from flow([f"then {name}: {hours(each.hours)}: {some}"], width)
+        yield from flow([f"then {_short(name)}: {hours(each.hours)}: {some}"], width)
+
+
+def _short(name: str) -> str:
+    """The name of a sprint, which may come from a tracker."""
+    return clip(safe_text(name), NAME_WIDTH)
 
 
 def _variant(agenda: Agenda, name: str, other: Agenda, width: int) -> Iterator[Line]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from debtledger.core.view import View
 
 TITLE_WIDTH = 56
+NAME_WIDTH = 40
 UNKNOWN = "unknown"
 
 
@@ -109,7 +110,7 @@ def _lines(sheet: SprintSheet) -> Iterator[Line]:
     purse = sheet.purse
     sprint = purse.sprint
     yield line(
-        (sprint.name, STRONG),
+        (clip(safe_text(sprint.name), NAME_WIDTH), STRONG),
         (f"  {sprint.start} to {sprint.end}",),
         (f"  from {_SOURCES[sprint.source]}", FAINT),
     )

@@ -220,6 +220,14 @@ def test_targets_that_do_not_make_1_are_told(shop: Sandbox) -> None:
     assert "50% of 160 h" in out
 
 
+def test_a_plan_fits_a_screen_of_80_columns(shop: Sandbox) -> None:
+    path = shop.root / ".debtledger" / "debts" / "D-bbbb2222.toml"
+    path.write_text(path.read_text().replace("[24, 40, 72]", "22234.56").replace("big", "big " * 40))
+    for budget in ("20", "9999", "99999"):
+        _, out, _ = debtledger(shop.path, "plan", "--budget", budget, "--must", "D-bbbb", "--must", "D-cccc")
+        assert max(len(each) for each in out.splitlines()) <= 80
+
+
 def test_metrics_say_unknown_and_not_nought(shop: Sandbox) -> None:
     shop.write(".debtledger.toml", SETTINGS)
     code, out, _ = debtledger(shop.path, "metrics")
