@@ -291,6 +291,23 @@ def test_a_new_commit_adds_to_what_is_remembered_and_a_rewritten_history_replace
     assert evidence(taken) == cold
 
 
+def test_replaced_and_grafted_commits_are_followed_as_git_shows_them(taken: Sandbox) -> None:
+    taken.write("pay.py", RETRY.format(value=2, other=1))
+    second = saved(taken, "2026-01-02")
+    taken.write("pay.py", RETRY.format(value=3, other=1))
+    saved(taken, "2026-01-03")
+    seen = [evidence(taken)["touches"]]
+    grafts = taken.root / ".git" / "info" / "grafts"
+    grafts.write_text(f"{second}\n")
+    seen.append(evidence(taken)["touches"])
+    grafts.unlink()
+    seen.append(evidence(taken)["touches"])
+    taken.git("replace", "--graft", second)
+    seen.append(evidence(taken)["touches"])
+
+    assert seen == [2, 1, 2, 1]
+
+
 def test_a_shallow_clone_says_that_it_does_not_see_everything(taken: Sandbox) -> None:
     for value in (2, 3):
         taken.write("pay.py", RETRY.format(value=value, other=1))

@@ -12,7 +12,6 @@ from debtledger.core.annals import Annals, extended, founded, packed, seen_from,
 from debtledger.core.merging import replay
 from debtledger.core.packing import UnpackingError
 from debtledger.program import edition
-from debtledger.sources.files import Tree
 from debtledger.sources.git import GitError
 from debtledger.sources.harvest import Draft, Task, harvest
 from debtledger.sources.quest import quest
@@ -34,16 +33,7 @@ TOPIC: Final = "history"
 DRAFT: Final = "history begun"
 ROOMS: Final = ("core", "sources")
 KEPT: Final = 4
-SHAPES: Final = ("shallow", "info/grafts")
-MOST_SHAPE: Final = 64 << 20
 MOST_BYTES: Final = 512 << 20
-REPLACED: Final = ("for-each-ref", "--format=%(objectname) %(refname)", "refs/replace/")
-VARIABLES: Final = (
-    b"GIT_NO_REPLACE_OBJECTS",
-    b"GIT_REPLACE_REF_BASE",
-    b"GIT_GRAFT_FILE",
-    b"GIT_SHALLOW_FILE",
-)
 
 _OID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
@@ -81,7 +71,7 @@ def lifetimes(view: Vantage, manner: Manner, context: Context) -> Lifetimes:
         return Lifetimes(
             lives=(), commits=(), facts={}, cut_off=frozenset(), veiled=frozenset(), absent=0, large=0
         )
-    shape = _shape(view)
+    shape = view.shape
     key = sha256(f"{edition(*ROOMS)} {manner.reader!r} {manner.subject} {shape!r}".encode()).hexdigest()
     with view.cache() as cache:
         annals = seen_from(view.commit, _up_to_date(view, manner, context, (cache, key)))
@@ -98,14 +88,6 @@ def lifetimes(view: Vantage, manner: Manner, context: Context) -> Lifetimes:
         absent=told.absent,
         large=told.large,
     )
-
-
-def _shape(view: Vantage) -> tuple[bytes, ...]:
-    """All that makes git see other parents than the commits name: the shallow file first."""
-    with Tree(view.repository.common_dir) as tree:
-        files = [tree.read(name, MOST_SHAPE) for name in SHAPES]
-    said = [data if isinstance(data, bytes) else b"" for data in files]
-    return (*said, view.git.run(*REPLACED), *(view.git.variables.get(name, b"") for name in VARIABLES))
 
 
 def _up_to_date(view: Vantage, manner: Manner, context: Context, kept: tuple[Cache | None, str]) -> Annals:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from debtledger.sources.files import Tree
 from debtledger.sources.git import GitError
 from debtledger.sources.ignoredrevs import IgnoredRevs, ignored_revs
 from debtledger.sources.listings import dirty
@@ -18,6 +19,16 @@ if TYPE_CHECKING:
     from debtledger.config import Config
     from debtledger.sources.git import Git
     from debtledger.sources.repository import Repository
+
+SHAPES: Final = ("shallow", "info/grafts")
+MOST_SHAPE: Final = 64 << 20
+REPLACED: Final = ("for-each-ref", "--format=%(objectname) %(refname)", "refs/replace/")
+VARIABLES: Final = (
+    b"GIT_NO_REPLACE_OBJECTS",
+    b"GIT_REPLACE_REF_BASE",
+    b"GIT_GRAFT_FILE",
+    b"GIT_SHALLOW_FILE",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,13 +73,15 @@ class Vantage:
         return frozenset(each for each in roots if cut_off(self.git, each))
 
     @cached_property
-    def shape(self) -> str:
-        """What makes the history of a commit another one: where it is cut off, and replaced commits.
+    def shape(self) -> tuple[bytes, ...]:
+        """All that makes git see other parents than the commits name: the shallow file first.
 
         Raises GitError.
         """
-        replaced = self.git.run("for-each-ref", "--format=%(refname) %(objectname)", "refs/replace/")
-        return f"{sorted(self.first_commits)} {replaced!r}"
+        with Tree(self.repository.common_dir) as tree:
+            files = [tree.read(name, MOST_SHAPE) for name in SHAPES]
+        said = [data if isinstance(data, bytes) else b"" for data in files]
+        return (*said, self.git.run(*REPLACED), *(self.git.variables.get(name, b"") for name in VARIABLES))
 
     @contextmanager
     def cache(self) -> Iterator[Cache | None]:
