@@ -86,6 +86,10 @@ def foresee(wish: Wish, context: Context) -> Report:
                         read_at=begun.read_at,
                     )
                 )
+    asked = _wanted(profiles.usable, found, context)
+    if asked.issues or asked.queries:
+        others, queries = count(len(asked.issues), "issue"), f"{len(asked.queries) or 'no'} queries of Jira"
+        context.say(f"besides: {others} of other repositories without a token, {queries}")
     spent = (Spent(each.name, host_of(each.api), each.token_from, 0, None, "") for each in profiles.usable)
     return Report(tuple(outcomes), tuple(spent), _troubles(profiles))
 
@@ -206,7 +210,7 @@ class _Errands:
 
     def run(self, wish: Wish, deadline: Deadline) -> Iterator[Outcome]:
         """Ask what there is to ask. Raises BookError."""
-        asked = self._wanted()
+        asked = _wanted([line.profile for line in self._lines], self._found, self._context)
         for line in tuple(self._lines):
             if asked.queries and hasattr(line.tracker, "search"):
                 yield from ask_queries(self._book, line, asked.queries)
@@ -224,24 +228,6 @@ class _Errands:
         self._lines.append(line)
         yield ask_elsewhere(self._book, line, asked.issues, again=wish.extent == "whole")
 
-    def _wanted(self) -> Wanted:
-        from debtledger.config import SettingsError
-        from debtledger.reckoning import ReckonRequest, reconcile
-        from debtledger.sources.baseline import StrangeBaseline
-        from debtledger.storage.store import LedgerError
-
-        assert self._found.ground.repository is not None
-        own = own_slugs(self._found.ground.repository.git)
-        listed = [slug for line in self._lines for slug in line.profile.projects]
-        if all(line.profile.kind != GITHUB for line in self._lines):
-            listed += own  # that nobody wants read
-        try:
-            reckoning = reconcile(ReckonRequest(), self._context)
-        except (UsageError, SettingsError, RepositoryError, LedgerError, StrangeBaseline) as error:
-            self._context.say(f"what debts wait for elsewhere is not known: {error}")
-            return Wanted()
-        return wanted(reckoning, own, listed)
-
     def _machine(self, wish: Wish) -> Profile | None:
         """The GitHub that others are on, for nobody in particular; None where it is not meant."""
         ours = next((line.profile for line in self._lines if line.profile.kind == GITHUB), None)
@@ -251,6 +237,26 @@ class _Errands:
             api = self._context.env.get("GITHUB_API_URL") or GITHUB_API
             ours = Profile(name=GITHUB, kind=GITHUB, api=api, projects=(), web=f"https://{GITHUB_HOST}")
         return anonymous(ours)
+
+
+def _wanted(profiles: Sequence[Profile], found: Survey, context: Context) -> Wanted:
+    """What the debts of the repository ask for; nothing where its ledger cannot be read."""
+    from debtledger.config import SettingsError
+    from debtledger.reckoning import ReckonRequest, reconcile
+    from debtledger.sources.baseline import StrangeBaseline
+    from debtledger.storage.store import LedgerError
+
+    assert found.ground.repository is not None
+    own = own_slugs(found.ground.repository.git)
+    listed = [slug for profile in profiles for slug in profile.projects]
+    if all(profile.kind != GITHUB for profile in profiles):
+        listed += own  # that nobody wants read
+    try:
+        reckoning = reconcile(ReckonRequest(), context)
+    except (UsageError, SettingsError, RepositoryError, LedgerError, StrangeBaseline) as error:
+        context.say(f"what debts wait for elsewhere is not known: {error}")
+        return Wanted()
+    return wanted(reckoning, own, listed)
 
 
 def _troubles(profiles: Profiles) -> tuple[Trouble, ...]:

@@ -130,6 +130,12 @@ def test_a_server_that_lets_nobody_in_without_a_token_ends_no_sync(clone: Clone)
     assert standing(clone, "upstream/lib#8 closed") == "unknown"
 
 
+def test_a_dry_run_tells_how_many_would_be_asked_for_and_asks_for_none(clone: Clone) -> None:
+    code, _, err = clone.sync("--dry-run")
+    assert (code, asked(clone.server)) == (0, [])
+    assert "besides: 2 issues of other repositories without a token, no queries of Jira" in err
+
+
 def test_in_a_ci_no_other_repository_is_asked_for(clone: Clone) -> None:
     code, _, err = clone.sync(CI="true")
     assert (code, "2 issues of other repositories: not read in a CI" in err) == (0, True)
