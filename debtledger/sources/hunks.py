@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from debtledger.core.touching import Hunk
 from debtledger.sources.git import GitError
-from debtledger.sources.synthetic import overlay
+from debtledger.sources.synthetic import overlay, trees_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -57,12 +57,8 @@ def _compared(overlaid: Git, group: Sequence[tuple[str, str]]) -> dict[int, list
 
 
 def _read(overlaid: Git, group: Sequence[tuple[str, str]]) -> dict[int, list[Hunk]]:
-    listings = (
-        "".join(f"100644 blob {pair[side]}\t{number:08d}\n" for number, pair in enumerate(group))
-        for side in (0, 1)
-    )
-    trees = overlaid.run("mktree", "--missing", "--batch", stdin="\n".join((*listings, "")).encode())
-    said = overlaid.run(*DIFF, *trees.decode().split(), limit=MOST_OUTPUT).split(b"\n")
+    trees = trees_of(overlaid, [[pair[side] for pair in group] for side in (0, 1)])
+    said = overlaid.run(*DIFF, *trees, limit=MOST_OUTPUT).split(b"\n")
     found: dict[int, list[Hunk]] = {}
     here: list[Hunk] = []
     at = 0

@@ -7,8 +7,9 @@ import re
 import shutil
 import tempfile
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
+from debtledger.core.touching import Hunk
 from debtledger.sources.abreast import WORKERS, abreast
 from debtledger.sources.git import GitError
 
@@ -32,18 +33,6 @@ _QUOTED = {b"\\": b"\\\\", b'"': b'\\"', b"\n": b"\\n"}
 Lines = tuple[int, ...] | None
 
 
-class Hunk(NamedTuple):
-    """Lines of one text that stand in the place of lines of another, counted from 1.
-
-    With a count of none, the start is that of the line before.
-    """
-
-    old: int
-    old_count: int
-    new: int
-    new_count: int
-
-
 @contextmanager
 def overlay(git: Git) -> Iterator[Git]:
     """The same repository, but new objects go to a folder that is removed in the end. Raises GitError."""
@@ -62,6 +51,15 @@ def overlay(git: Git) -> Iterator[Git]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def trees_of(overlaid: Git, contents: Sequence[Sequence[str]]) -> list[str]:
+    """Make a tree of each sequence of blobs; their names are their numbers in it."""
+    listings = (
+        "".join(f"100644 blob {oid}\t{number:08d}\n" for number, oid in enumerate(oids)) for oids in contents
+    )
+    made = overlaid.run("mktree", "--missing", "--batch", stdin="\n".join((*listings, "")).encode())
+    return made.decode().split()
+
+
 def search(
     overlaid: Git, oids: Sequence[str], patterns: Sequence[str], keep: Callable[[bytes], object]
 ) -> Iterator[tuple[Sequence[str], dict[str, Lines]]]:
@@ -74,7 +72,7 @@ def search(
     groups = [oids[start : start + size] for start in range(0, len(oids), size)]
 
     def look(group: Sequence[str]) -> dict[str, Lines]:
-        (tree,) = _trees(overlaid, [group])
+        (tree,) = trees_of(overlaid, [group])
         try:
             return _matches(overlaid, tree, group, (patterns, keep))
         except GitError:
@@ -91,7 +89,7 @@ def differences(overlaid: Git, pairs: Sequence[tuple[str, str]]) -> Iterator[tup
     groups = [pairs[start : start + PAIRS_AT_ONCE] for start in range(0, len(pairs), PAIRS_AT_ONCE)]
 
     def compare(group: Sequence[tuple[str, str]]) -> list[tuple[Hunk, ...]]:
-        old, new = _trees(overlaid, [[pair[0] for pair in group], [pair[1] for pair in group]])
+        old, new = trees_of(overlaid, [[pair[0] for pair in group], [pair[1] for pair in group]])
         try:
             found = _hunks(overlaid, old, new)
         except GitError:
@@ -100,15 +98,6 @@ def differences(overlaid: Git, pairs: Sequence[tuple[str, str]]) -> Iterator[tup
 
     for hunks in abreast(compare, groups):
         yield from hunks
-
-
-def _trees(overlaid: Git, contents: Sequence[Sequence[str]]) -> list[str]:
-    """Make a tree of each sequence of blobs; their names are their numbers in it."""
-    listings = (
-        "".join(f"100644 blob {oid}\t{number:08d}\n" for number, oid in enumerate(oids)) for oids in contents
-    )
-    made = overlaid.run("mktree", "--missing", "--batch", stdin="\n".join((*listings, "")).encode())
-    return made.decode().split()
 
 
 def _matches(
