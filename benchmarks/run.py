@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from classification import classification_rows
 from economics import economics_rows
-from history import history_rows, make_history
+from history import growth_row, history_rows, make_history
 from ledger import ledger_rows
 from measure import Row, cost_of, print_table
 from planning import planning_rows
@@ -44,7 +44,9 @@ def main() -> None:
             files = _output(["git", "-C", str(tree), "ls-files", "-z"]).count("\0")
             print_table(f"scan of {tree.name}: {files:,} files", list(_scan_rows(tree, files)))
         for tree in [tree for tree in trees if arguments.repo] or [make_history(Path(folder))]:
-            print_table(f"history of {tree.name}", list(history_rows(tree)))
+            print_table(f"history of {tree.name}", list(history_rows(tree, Path(folder))))
+        if not arguments.repo:
+            print_table("growth of history", [growth_row(Path(folder))])
         print_table("ledger: 10,000 records", list(ledger_rows(Path(folder))))
         print_table("sync: 10,000 issues, 25 ms a page", list(sync_rows(Path(folder))))
     print_table("economics", list(economics_rows()))
