@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from debtledger.core.text import SafeText, clip, display_width, inert_line, safe_text, wrap
+from debtledger.core.text import SafeText, clip, count, display_width, inert_line, safe_text, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -18,6 +18,7 @@ HANGING: Final = "  "
 NARROWEST: Final = 40
 TEXT_WIDTH: Final = 100
 WIDEST_PART: Final = 200
+MOST_PARAGRAPHS: Final = 60
 
 
 class Span(NamedTuple):
@@ -48,13 +49,19 @@ def text_width(view: View) -> int:
 
 
 def labelled(label: str, value: str, width: int, most: int, style: str = PLAIN) -> Iterator[Line]:
-    """A label and its value, which hangs beside it on at most so many lines; newlines in it stay."""
+    """A label and its value, which hangs beside it, each line of it on at most so many; newlines in it stay.
+
+    Of very many lines, as in a pasted log, the first are there.
+    """
     indent = len(label) + 1
     lead = label + " "
-    for paragraph in value.split("\n"):
+    paragraphs = value.split("\n")
+    for paragraph in paragraphs[:MOST_PARAGRAPHS]:
         for text in wrap(safe_text(paragraph), width - indent, most) or [SafeText("")]:
             yield line((lead, FAINT), (text, style))
             lead = " " * indent
+    if len(paragraphs) > MOST_PARAGRAPHS:
+        yield line((lead, FAINT), (f"… {count(len(paragraphs) - MOST_PARAGRAPHS, 'more line')}", FAINT))
 
 
 def flow(parts: Iterable[str], width: int, indent: str = "", style: str = PLAIN) -> Iterator[Line]:

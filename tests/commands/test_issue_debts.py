@@ -288,3 +288,10 @@ def test_a_sheet_shows_what_a_snapshot_tells_of_an_issue(app: Sandbox) -> None:
     assert "unknown, it was never read" not in out
     _, out, _ = debtledger(app.path, "show", "a.py:1", "--format", "json")
     assert [each["state"] for each in json.loads(out)["debt"]["issues"]] == ["closed"]
+
+
+def test_a_text_of_very_many_lines_does_not_flood_the_sheet(app: Sandbox) -> None:
+    read(app, issue(8, "cost: 1d\n" + "log\n" * 4000, labels=DEBT))
+    _, out, _ = debtledger(app.path, "show", "#8")
+    assert 60 < out.count("\n") < 120
+    assert "more lines" in out
