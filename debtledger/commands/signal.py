@@ -57,12 +57,12 @@ def run(context: Context, *, words: tuple[str, ...], note: str | None, anyway: b
     from dataclasses import replace
 
     from debtledger.authorship import author
-    from debtledger.core.declared import BrokenDeclaration
+    from debtledger.core.declared import MAX_NAME, BrokenDeclaration
     from debtledger.core.demand import Declared
     from debtledger.sources.declarations import NotDeclared, declare
     from debtledger.watching import watch
 
-    name = " ".join(" ".join(words).split())
+    name = " ".join(" ".join(words).split())[:MAX_NAME].rstrip()
     if not name:
         raise UsageError("what has happened is missing", 'debtledger signal "customers now pay for it"')
     watched = watch(context)

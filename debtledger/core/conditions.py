@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 Value = str | float | tuple[str, ...]
 ParameterKind = Literal["text", "texts", "number", "count", "share", "day", "days", "words"]
 
-MAX_TEXT: Final = 500
+MAX_TEXT: Final = 2000
 MAX_TEXTS: Final = 200
 LARGEST: Final = 1e15
 JUST_BELOW: Final = 0.99

@@ -29,7 +29,8 @@ STRATEGY_PATH: Final = f"{whereabouts.HOME}/{STRATEGY}"
 ENDING: Final = ".toml"
 MAX_SIGNAL_BYTES: Final = 16 << 10
 MAX_STRATEGY_BYTES: Final = 64 << 10
-MAX_NAME: Final = 200
+MAX_NAME: Final = 2000
+"""As long as the words of a repay-when may be that wait for it."""
 MAX_NOTE: Final = 2000
 MAX_TOPIC: Final = 64
 SCHEMA: Final = 1

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from debtledger.core.conditions import Condition, flawed
-from debtledger.core.declared import wording
+from debtledger.core.declared import MAX_NAME, wording
 from debtledger.core.homes import trigger_words
 from debtledger.core.literals import literal
 from debtledger.core.rules import problem
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 MANUAL: Final = "manual"
 DEMANDS: Final = frozenset({"customer_ask", "revenue_at_stake"})
+SHOWN: Final = 60
 SETTINGS: Final = ".debtledger.toml"
 WORDINGS: Final = ("name", "wording", "words", "text", "id")
 """The keys of a declared trigger under which it may be called: one wording, or a list of them."""
@@ -141,7 +142,7 @@ class Compiler:
             return []
         place = entry.debt.places[0]
         return [
-            problem("DL061", place.path, place.line, f"{watch.name}: {each.flaw}", each.hint)
+            problem("DL061", place.path, place.line, f"{watch.name[:SHOWN]}: {each.flaw}", each.hint)
             for each in wrong
         ]
 
@@ -153,7 +154,7 @@ class Compiler:
         return known
 
     def _meant(self, text: str) -> Watch:
-        said = " ".join(text.split())
+        said = " ".join(text.split())[:MAX_NAME].rstrip()
         names = names_of(said)
         for name in names:
             if name in self._declared.by_wording:

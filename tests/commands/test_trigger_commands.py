@@ -170,6 +170,15 @@ def test_words_wait_for_a_person_and_fire_with_no_settings_at_all(shop: Shop) ->
     assert after["conditions"][0]["told"] == "declared by Alice on 2026-06-02: cus:02 does"
 
 
+@pytest.mark.parametrize("times", [6, 60])
+def test_long_words_can_be_declared_as_well(shop: Shop, times: int) -> None:
+    words = "when the big customers of the north ask for it again " * times
+    shop.repo.write("src/long.py", f"# DEBT: long words\n#   repay-when: {words}\n")
+    assert "fired since" in shop.done("signal", words)
+    (found,) = [each for each in shop.triggers("--fired") if each["title"] == "long words"]
+    assert found["since"] == "2026-06-02"
+
+
 def test_a_signal_by_the_name_of_a_trigger_fires_it_at_once(shop: Shop) -> None:
     out = shop.done(
         "signal", "customers now paying for security", "--note", "cus:01 signed", "--format", "json"
