@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from debtledger.tui.reading import Known
 
 
+SHOWN_SECONDS = 10
+
+
 class Face(App[BaseException]):
     """The terminal interface. It ends with the error that kept it from reading anything, if one did."""
 
@@ -131,9 +134,8 @@ class Face(App[BaseException]):
             self.exit(message.error)
             return
         self._window.say(self.known.summary)
-        self.notify(
-            safe_text(f"cannot be read now: {message.error}"), severity="error", markup=False, timeout=10
-        )
+        lines = [safe_text(line) for line in f"it cannot be read now: {message.error}".split("\n")]
+        self.notify("\n".join(lines), severity="error", markup=False, timeout=SHOWN_SECONDS)
 
     def _do(self, action: str) -> None:
         self.call_later(self._window.run_action, action)

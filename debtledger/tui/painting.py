@@ -37,6 +37,10 @@ TONES: Final = (
 )
 
 
+ASCII_SIGNS: Final = str.maketrans({"·": "-", "…": "~"})
+"""What our own signs become where only ASCII is drawn; names and titles stay as they are."""
+
+
 class Piece(NamedTuple):
     """A part of a line in one tone, which is empty for plain text."""
 
@@ -101,6 +105,10 @@ class Painted(ScrollView):
     }
     """
 
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
+        super().__init__(id=id)
+        self._mixed: dict[tuple[str, ...], Style] = {}
+
     @property
     def room(self) -> int:
         """The columns beside a scroll bar."""
@@ -109,15 +117,24 @@ class Painted(ScrollView):
     def strip(self, line: Iterable[Piece], width: int, over: str = "") -> Strip:
         """A line of exactly so many columns; over: a tone that lies over all of it."""
         style = self._style(over)
-        segments = [Segment(part.text, self._style(part.tone, over)) for part in line]
+        signs = ASCII_SIGNS if self.screen.has_class("-ascii") else {}
+        segments = [Segment(part.text.translate(signs), self._style(part.tone, over)) for part in line]
         return Strip(segments).adjust_cell_length(width, style).simplify()
 
+    def notify_style_update(self) -> None:
+        """Mix styles anew, as the theme or the focus has changed."""
+        self._mixed = {}
+        super().notify_style_update()
+
     def _style(self, *tones: str) -> Style:
-        style = self.rich_style
-        for tone in tones:
-            if tone:
-                style += self.get_component_rich_style(f"tone--{tone}", partial=True)
-        return style
+        mixed = self._mixed.get(tones)
+        if mixed is None:
+            mixed = self.rich_style
+            for tone in tones:
+                if tone:
+                    mixed += self.get_component_rich_style(f"tone--{tone}", partial=True)
+            self._mixed[tones] = mixed
+        return mixed
 
 
 class Lines(Painted):

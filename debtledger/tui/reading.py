@@ -86,14 +86,12 @@ class Known:
     def summary(self) -> str:
         """What is open, and what it costs: `payments@main · 20 open · 83 h/sprint`."""
         still = [row for row in self.rows if row.entry.open]
-        parts = [self.place, f"{len(still):,} open"]
+        broken = len(self.books.reckoning.broken)
+        told = [f"{count(broken, 'problem')} in records: debtledger doctor"] if broken else []
+        parts = [self.place, *told, f"{len(still):,} open"]
         interest = sum(row.debt.valuation.interest.value for row in still if row.debt is not None)
         if interest:
             parts.append(f"{hours(round(interest, 1))}/sprint")
-        if self.books.reckoning.broken:
-            parts.append(
-                f"{count(len(self.books.reckoning.broken), 'problem')} in records: debtledger doctor"
-            )
         return " · ".join(parts)
 
 

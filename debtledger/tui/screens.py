@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
+from debtledger.core.text import safe_text, wrap
 from debtledger.tui.keys import KEYS, MOVES
 from debtledger.tui.painting import Lines, pieces
 
@@ -19,7 +20,15 @@ if TYPE_CHECKING:
     from debtledger.tui.painting import Pieces
 
 KEY_COLUMNS: Final = 16
+MOST_LINES: Final = 4
 WIDEST: Final = 100
+KINDS: Final = (
+    "A limit: of scale, or of cases that it covers.",
+    "Quality that was put off: tests, security, speed.",
+    "Work by hand, or a dependency that holds it back.",
+    "Any other kind of shortcut.",
+)
+"""What the glyphs of kinds mean, in their order."""
 AROUND: Final = 4
 
 
@@ -44,8 +53,8 @@ class Reading(Screen[None]):
         Binding("q", "app.quit", "Quit"),
     ]
 
-    def __init__(self, lines: Callable[[int], Sequence[Pieces]]) -> None:
-        super().__init__()
+    def __init__(self, lines: Callable[[int], Sequence[Pieces]], glyphs: Glyphs) -> None:
+        super().__init__(classes=f"-{glyphs.name}")
         self._lines = lines
         self._page = Page()
         self._foot = Lines()
@@ -68,41 +77,34 @@ class Reading(Screen[None]):
         self._page.paint(self._lines(min(self.size.width - AROUND, WIDEST)))
 
 
-def help_lines(view: str, glyphs: Glyphs) -> Sequence[Pieces]:
+def help_lines(view: str, glyphs: Glyphs, width: int) -> Sequence[Pieces]:
     """What can be pressed in a view, and what the glyphs mean."""
-    return list(_help(view, glyphs))
+    return [line for shown, about in _help(view, glyphs) for line in _laid_out(shown, about, width)]
 
 
-def _help(view: str, glyphs: Glyphs) -> Iterator[Pieces]:
-    yield pieces((f" Keys in {view.capitalize()}", "strong"))
-    yield ()
-    for shown, about in MOVES:
-        yield _key(shown, about)
-    for key in KEYS:
-        if view in key.views:
-            yield _key(key.shown, key.about)
-    yield ()
-    yield pieces((" Before a debt", "strong"))
-    yield ()
-    yield _key("!", "One of its triggers has fired: it is due.")
-    yield _key("~", "One of its triggers is halfway or nearer.")
-    yield _key("?", "Nobody can decide one of its triggers now.")
-    yield _key(glyphs.dot, "It waits for nothing, or for something far away.")
-    yield ()
-    yield pieces((" In the picture", "strong"))
-    yield ()
-    kinds = (
-        "A limit: of scale, or of cases that it covers.",
-        "Quality that was put off: tests, security, speed.",
-        "Work by hand, or a dependency that holds it back.",
-        "Any other kind of shortcut.",
-    )
-    for glyph, about in zip(glyphs.kinds, kinds, strict=True):
-        yield _key(glyph, about)
-    yield _key("2 to 9, +", "So many debts at one place, or more than nine.")
-    yield ()
-    yield pieces((" Every view is a command as well: backlog, list, plan, sprint, triggers, show.", "faint"))
+def _laid_out(shown: str, about: str, width: int) -> Iterator[Pieces]:
+    """A key and its sentence on as many lines as it takes; without a sentence, a heading between others."""
+    if not about:
+        yield ()
+        yield pieces((f" {shown}", "strong"))
+        return
+    lead = f" {shown:<{KEY_COLUMNS}}"
+    for text in wrap(safe_text(about), width - len(lead), MOST_LINES):
+        yield pieces((lead, "id"), (text,))
+        lead = " " * len(lead)
 
 
-def _key(shown: str, about: str) -> Pieces:
-    return pieces((f" {shown:<{KEY_COLUMNS}}", "id"), (about,))
+def _help(view: str, glyphs: Glyphs) -> Iterator[tuple[str, str]]:
+    yield f"Keys in {view.capitalize()}", ""
+    yield from MOVES
+    yield from ((key.shown, key.about) for key in KEYS if view in key.views)
+    yield "Before a debt", ""
+    yield "!", "One of its triggers has fired: it is due."
+    yield "~", "One of its triggers is halfway or nearer."
+    yield "?", "Nobody can decide one of its triggers now."
+    yield glyphs.dot, "It waits for nothing, or for something far away."
+    yield "In the picture", ""
+    yield from zip(glyphs.kinds, KINDS, strict=True)
+    yield "2 to 9, +", "So many debts at one place, or more than nine."
+    yield "Elsewhere", ""
+    yield "debtledger", "Every view is a command as well: backlog, list, plan, sprint, triggers, show."

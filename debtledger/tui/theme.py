@@ -10,7 +10,6 @@ if TYPE_CHECKING:
 LIGHT_BACKGROUNDS: Final = frozenset({"7", "15"})
 
 CSS: Final = """
-Screen { layers: base; }
 #body { height: 1fr; }
 #views { width: 3fr; }
 #pane { width: 2fr; border: round $border-blurred; padding: 0 1; }
@@ -18,6 +17,7 @@ Screen { layers: base; }
 #pane:focus, #plot:focus { border: round $primary; }
 .-ascii #pane, .-ascii #plot { border: ascii $border-blurred; }
 .-ascii #pane:focus, .-ascii #plot:focus { border: ascii $primary; }
+.-ascii Painted { scrollbar-size-vertical: 0; }
 .view { height: 1fr; }
 .view Table { height: 2fr; }
 #remark, #reason, .complaint, .foot { height: 1; }
@@ -26,7 +26,7 @@ FilterLine, FilterLine:focus { height: 1; border: none; padding: 0 1; background
 #small { display: none; }
 .-tiny #pane, .-narrow #pane, .-no-pane #pane, .-one-pane #pane { display: none; }
 .-tiny #plot, .-short #plot, .-tiny #remark, .-short #remark { display: none; }
-.-list-only #plot, .-list-only #remark { display: none; }
+.-list-only #plot, .-list-only #remark, .-placed #remark { display: none; }
 .-short .-picture-wanted #plot, .-tiny .-picture-wanted #plot { display: block; height: 1fr; }
 .-short .-picture-wanted Table, .-tiny .-picture-wanted Table { display: none; }
 .-thin #body, .-flat #body, .-thin Edge, .-flat Edge { display: none; }

@@ -131,7 +131,7 @@ class Window(Screen[object]):
         """Show one debt in full."""
         key = self.key
         if key and self._pages is not None:
-            self.app.push_screen(Reading(lambda width: self._full(key, width)))
+            self.app.push_screen(Reading(lambda width: self._full(key, width), self._glyphs))
 
     def action_filter(self) -> None:
         """Type a filter."""
@@ -174,7 +174,7 @@ class Window(Screen[object]):
     def action_help(self) -> None:
         """Say what can be pressed."""
         view = self._view
-        self.app.push_screen(Reading(lambda _width: help_lines(view, self._glyphs)))
+        self.app.push_screen(Reading(lambda width: help_lines(view, self._glyphs, width), self._glyphs))
 
     def action_quit(self) -> None:
         """Leave."""

@@ -20,9 +20,11 @@ if TYPE_CHECKING:
     from debtledger.core.appraised import Appraised
     from debtledger.core.fitting import Fit
     from debtledger.core.pictures import Quarter
+    from debtledger.core.projection import Point
     from debtledger.core.quadrant import CellSum
     from debtledger.tui.glyphs import Glyphs
     from debtledger.tui.reading import DebtRow, Known
+    from debtledger.tui.widgets.table import Table
 
 Shown = Literal["quadrant", "effort", "none"]
 
@@ -45,9 +47,10 @@ class BacklogView(DebtView):
         self.plot.glyphs = glyphs
         self.remark = Lines(id="remark")
         self.remark.paint([pieces((HEAP, "faint"))])
-        self.remark.display = False
         self.shown: Shown | None = None
         self._sums: Mapping[str, CellSum] = {}
+        self._heap = False
+        self._points: Mapping[Shown, Mapping[str, Point]] = {}
 
     def compose(self) -> ComposeResult:
         """The picture over the list."""
@@ -61,20 +64,35 @@ class BacklogView(DebtView):
         """Show what is known."""
         if known.ground is not None:
             self._sums = _sums(known)
+            debts = [row.debt for row in known.rows if row.debt is not None and row.entry.open]
+            keys = [debt.entry.key for debt in debts]
+            self._heap = would_be_a_heap(debts)
+            efforts = effort_points(debts, known.ground.appraisal.terms)
+            self._points = {
+                "quadrant": dict(zip(keys, quadrant_points(debts), strict=True)),
+                "effort": dict(zip(keys, efforts, strict=True)),
+            }
         super().show(known)
 
-    def in_order(self, rows: Sequence[DebtRow]) -> Sequence[DebtRow]:
+    def ordered(self, known: Known) -> Sequence[DebtRow]:
         """What is open, the best repayment first."""
-        return ordered([row for row in rows if row.entry.open], "payback", backwards=False)
+        return ordered([row for row in known.rows if row.entry.open], "payback", backwards=False)
 
     def filled(self, rows: Sequence[DebtRow]) -> None:
         """Draw the same debts."""
         debts = [row.debt for row in rows if row.debt is not None]
-        heap = bool(debts) and would_be_a_heap(debts)
-        self.remark.display = heap and self.shown != "none" and self.plot.display
-        which = self.shown or ("effort" if heap else "quadrant")
-        self.plot.show(self._scene(debts, which))
+        self.set_class(not self._heap or not debts, "-placed")
+        self.plot.show(self._scene(debts, self.shown or self._default()))
         self.plot.select(self.table.key)
+
+    def on_table_moved(self, event: Table.Moved) -> None:
+        """Mark the dot of the debt under the cursor."""
+        self.plot.select(event.key)
+
+    def on_plot_picked(self, event: Plot.Picked) -> None:
+        """Put the cursor on the debt whose dot was picked."""
+        event.stop()
+        self.table.select(event.key)
 
     def next_picture(self) -> Shown:
         """Show the other picture, or none."""
@@ -88,25 +106,27 @@ class BacklogView(DebtView):
         return self.shown
 
     def _default(self) -> Shown:
-        debts = [row.debt for row in self.known.rows if row.debt and row.entry.open] if self.known else []
-        return "effort" if would_be_a_heap(debts) else "quadrant"
+        return "effort" if self._heap else "quadrant"
 
     def _scene(self, debts: Sequence[Appraised], which: Shown) -> Scene:
         if self.known is None or self.known.ground is None:
             return Scene(title="reading the history")
+        if which == "none":
+            return Scene(title="")
+        points = [self._points[which][debt.entry.key] for debt in debts]
         if which == "effort":
             found = actions(debts)
             return Scene(
                 title="Effort x Pain: dear to the right, soon paid back above",
                 debts=debts,
-                points=effort_points(debts, self.known.ground.appraisal.terms),
+                points=points,
                 captions=tuple(_action_forms(found[name]) for name in AROUND),
             )
         placed = cells(debts)
         return Scene(
             title="Backlog quadrant: business to the right, future above",
             debts=debts,
-            points=quadrant_points(debts),
+            points=points,
             captions=tuple(_cell_forms(placed[name], self._sums.get(name)) for name in CORNERS),
         )
 

@@ -61,6 +61,7 @@ class DebtView(Vertical):
         self.table = Table(self.COLUMNS, self._cell)
         self.table.glyphs = glyphs
         self.query_text = ""
+        self._ordered: Sequence[DebtRow] = ()
 
     def _cell(self, row: Row, name: str) -> Piece:
         return debt_cell(as_row(row), name, self.glyphs)
@@ -68,11 +69,17 @@ class DebtView(Vertical):
     def show(self, known: Known) -> None:
         """Show what is known."""
         self.known = known
-        self.refill()
+        self.order_again()
 
-    def in_order(self, rows: Sequence[DebtRow]) -> Sequence[DebtRow]:
+    def order_again(self) -> None:
+        """Bring the debts into the order of the view, and show those that the filter means."""
+        if self.known is not None:
+            self._ordered = self.ordered(self.known)
+            self.refill()
+
+    def ordered(self, known: Known) -> Sequence[DebtRow]:
         """The debts of this view, in its order."""
-        return rows
+        return known.rows
 
     def refill(self) -> None:
         """Fill the table anew; a filter that cannot be understood leaves it as it is, and says why."""
@@ -84,9 +91,8 @@ class DebtView(Vertical):
             self._complain(error)
             return
         self.complaint.display = False
-        shown = self.in_order(rows)
-        self.table.fill(shown, self._empty(self.known, shown))
-        self.filled(shown)
+        self.table.fill(rows, self._empty(self.known, rows))
+        self.filled(rows)
 
     def filled(self, rows: Sequence[DebtRow]) -> None:
         """Do what else a view does when other debts are shown."""
@@ -120,11 +126,11 @@ class DebtView(Vertical):
 
     def _filtered(self, known: Known) -> Sequence[DebtRow]:
         if not self.query_text.strip():
-            return known.rows
+            return self._ordered
         worth = known.ground.appraisal.valuations if known.ground is not None else None
         vocabulary = known.books.reckoning.config.reader().vocabulary
         query = parse(self.query_text, vocabulary, date.fromisoformat(known.today), worth)
-        return [row for row in known.rows if matches(query, row.entry)]
+        return [row for row in self._ordered if matches(query, row.entry)]
 
     def _complain(self, error: QueryError) -> None:
         hint = error.hint.split("\n")[0]
@@ -136,7 +142,7 @@ class DebtView(Vertical):
         if shown:
             return ()
         if self.query_text.strip():
-            hidden = count(len(known.rows), "debt")
+            hidden = count(len(self._ordered), "debt")
             return [
                 pieces((" No debt matches  ",), (self.query_text, "strong")),
                 pieces((f" {hidden} hidden by this filter.",)),

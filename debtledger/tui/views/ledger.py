@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from debtledger.core.fitting import Fit
-    from debtledger.tui.reading import DebtRow
+    from debtledger.tui.reading import DebtRow, Known
     from debtledger.tui.widgets.table import Table
 
 
@@ -31,9 +31,9 @@ class LedgerView(DebtView):
         yield self.complaint
         yield self.table
 
-    def in_order(self, rows: Sequence[DebtRow]) -> Sequence[DebtRow]:
+    def ordered(self, known: Known) -> Sequence[DebtRow]:
         """The debts as they are sorted."""
-        return ordered(rows, self.sorted_by, backwards=self.backwards) if self.sorted_by else rows
+        return ordered(known.rows, self.sorted_by, backwards=self.backwards) if self.sorted_by else known.rows
 
     def sort(self) -> str:
         """Sort by the next column. Returns its name."""
@@ -61,5 +61,5 @@ class LedgerView(DebtView):
     def _again(self) -> str:
         glyph = self.glyphs.rising if self.backwards else self.glyphs.falling
         self.table.mark_head(self.sorted_by, SafeText(glyph))
-        self.refill()
+        self.order_again()
         return self.sorted_by

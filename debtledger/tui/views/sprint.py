@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 NARROWEST_BAR: Final = 10
 WIDEST_BAR: Final = 60
 BESIDE_THE_BAR: Final = 46
+GAP: Final = 12
 COLUMNS: Final = (
     Fit(name="box", width=3),
     Fit(name="id", head="ID", width=9),
@@ -176,7 +177,7 @@ def _head(known: Known, width: int, glyphs: Glyphs) -> Iterator[Pieces]:
     proposal = known.proposal
     if proposal is None:
         return
-    yield from _sprint_words(proposal, known.today)
+    yield from _sprint_words(proposal, known.today, width)
     room = max(min(width - BESIDE_THE_BAR, WIDEST_BAR), NARROWEST_BAR)
     plan, spent, budget = proposal.plan, proposal.spent, proposal.budget
     put = plan.hours + sum(part.hours for part in plan.slices)
@@ -205,7 +206,7 @@ def _head(known: Known, width: int, glyphs: Glyphs) -> Iterator[Pieces]:
     yield pieces((" Plan       ", "faint"), (proof,), *late)
 
 
-def _sprint_words(proposal: Proposal, today: str) -> Iterator[Pieces]:
+def _sprint_words(proposal: Proposal, today: str, width: int) -> Iterator[Pieces]:
     sprint = proposal.sprint
     if sprint is None:
         first, *rest = (proposal.notes or ("no sprint is known",))[0].split("\n")
@@ -220,7 +221,11 @@ def _sprint_words(proposal: Proposal, today: str) -> Iterator[Pieces]:
     )
     span = f"{sprint.start} to {sprint.end}"
     where = f", day {day + 1} of {length + 1}" if day is not None and length is not None else ""
-    yield pieces((f" Sprint {sprint.name}", "strong"), (f"   {span}{where}",), (f"   {capacity}", "faint"))
+    words = f"   {span}{where}"
+    room = width - len(sprint.name) - len(words) - len(capacity) - GAP
+    yield pieces(
+        (f" Sprint {sprint.name}", "strong"), (words,), (f"   {capacity}" if room > 0 else "", "faint")
+    )
 
 
 def _interest_words(known: Known, proposal: Proposal, room: int, glyphs: Glyphs) -> Pieces:

@@ -63,6 +63,7 @@ class Plot(Painted, can_focus=True):
         self.glyphs: Glyphs = UNICODE
         self.scene = Scene(title="")
         self._picture: Picture | None = None
+        self._dots: dict[int, dict[int, Piece]] = {}
         self._selected = ""
         self._numbers: dict[str, int] = {}
 
@@ -92,12 +93,15 @@ class Plot(Painted, can_focus=True):
             return self.strip((), width)
         if y in (0, height - 1):
             return self.strip(self._captions(bottom=y > 0), width)
-        return self.strip(self._dots(y - 1), width)
+        return self.strip(self._line(y - 1), width)
 
     def _projection(self) -> Picture:
         if self._picture is None:
             grid = Grid(max(self.size.width, LEAST_COLUMNS), max(self.size.height - 2, LEAST_ROWS - 2))
             self._picture = project(self.scene.points, grid)
+            self._dots = {}
+            for slot, members in self._picture.inside.items():
+                self._dots.setdefault(slot.row, {})[slot.column] = self._dot(members)
         return self._picture
 
     def _captions(self, *, bottom: bool) -> Pieces:
@@ -110,14 +114,17 @@ class Plot(Painted, can_focus=True):
             Piece(padded(_fitting(right, width - middle - 1), width - middle - 1, right=True), "faint"),
         )
 
-    def _dots(self, row: int) -> Pieces:
+    def _line(self, row: int) -> Pieces:
         picture = self._projection()
         middle_row, middle_column = picture.grid.middle
-        found = {slot.column: members for slot, members in picture.inside.items() if slot.row == row}
+        found = self._dots.get(row, {})
+        number = self._numbers.get(self._selected)
+        chosen = picture.slots[number] if number is not None else None
         line: list[Piece] = []
         for column in range(picture.grid.width):
             if column in found:
-                line.append(self._dot(found[column]))
+                dot = found[column]
+                line.append(Piece(dot.text, "here") if chosen == (row, column) else dot)
             elif row == middle_row:
                 glyph = self.glyphs.cross if column == middle_column else self.glyphs.horizontal
                 line.append(Piece(SafeText(glyph), "faint"))
@@ -130,12 +137,10 @@ class Plot(Painted, can_focus=True):
     def _dot(self, members: Sequence[int]) -> Piece:
         debts = [self.scene.debts[number] for number in members]
         fired = any("fired" in debt.entry.marks for debt in debts)
-        chosen = self._numbers.get(self._selected, -1) in members
         glyph = FIRED if fired else ""
         glyph = glyph or (crowd(len(debts)) if len(debts) > 1 else "")
         glyph = glyph or kind_glyph(debts[0].entry.tag.kind, self.glyphs)
-        tone = "here" if chosen else "fired" if fired else ""
-        return Piece(SafeText(glyph), tone)
+        return Piece(SafeText(glyph), "fired" if fired else "")
 
     def action_step(self, direction: Direction) -> None:
         """Pick the next dot in a direction."""
