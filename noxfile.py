@@ -68,6 +68,13 @@ def e2e(session: nox.Session) -> None:
 
 
 @nox.session
+def exact(session: nox.Session) -> None:
+    """The proof of plans by HiGHS, which with numpy is too large (85 MB) to be tested everywhere."""
+    session.install(f"{_wheel(session)}[exact]", *_group("test"))
+    session.run("pytest", "tests/test_proving.py", *session.posargs, env=INSTALLED)
+
+
+@nox.session
 def docs(session: nox.Session) -> None:
     """The documentation site, strictly: a broken link or an unlisted page fails."""
     session.install(".", *_group("docs"))

@@ -124,7 +124,7 @@ def propose(ground: Ground, wish: Wish) -> Proposal:
     items = items_of(ground, wish.musts)
     with _interruptible() as stop:
         try:
-            plan = solve(items, budget - spent, stop, prover())
+            plan = solve(items, budget - spent, stop, prover(stop))
         except BudgetError as error:
             raise UsageError(str(error), "write --budget 32") from None
         following = ground.timetable.after(sprint, wish.horizon - 1) if sprint is not None else ()

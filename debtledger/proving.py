@@ -5,8 +5,10 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import math
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
+from debtledger.core.closure import never
 from debtledger.core.knapsack import Choice
 
 if TYPE_CHECKING:
@@ -21,18 +23,24 @@ LIKELY: Final = 0.5
 TOLERANCE: Final = 1e-9
 
 
-def prover() -> Callable[[Sack, Choice], Choice] | None:
-    """What proves plans, None where HiGHS is not installed."""
-    return prove if importlib.util.find_spec(SOLVER) else None
+def prover(stop: Callable[[], bool] = never) -> Callable[[Sack, Choice], Choice] | None:
+    """What proves plans until it is told to stop, None where HiGHS is not installed."""
+    return partial(prove, stop=stop) if importlib.util.find_spec(SOLVER) else None
 
 
-def prove(sack: Sack, choice: Choice) -> Choice:
+def prove(sack: Sack, choice: Choice, stop: Callable[[], bool] = never) -> Choice:
     """A plan at least as good as the one given, with a bound at most as high; the same where HiGHS fails."""
+
+    def interrupt(event: Any) -> None:
+        if stop():
+            event.interrupt()
+
     solver: Any = importlib.import_module(SOLVER)
     model = solver.Highs()
     model.silent()
     model.setOptionValue("time_limit", SECONDS)
     model.setOptionValue("mip_rel_gap", RELATIVE_GAP)
+    model.cbMipInterrupt += interrupt
     members = range(len(sack.values))
     chosen = [model.addBinary(obj=0) for _ in members]
     model.addConstr(sum(sack.weights[each] * chosen[each] for each in members) <= sack.room)
