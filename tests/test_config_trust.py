@@ -19,6 +19,8 @@ FORBIDDEN = [
     ('host = "evil.example"', "machine"),
     ('base_url = "https://evil.example"', "machine"),
     ('api-url = "https://evil.example"', "machine"),
+    ('[tracker.x]\nkind = "github"\nprojects = ["acme/app"]\napi = "https://evil.example"', "machine"),
+    ('[tracker.x]\nkind = "github"\nprojects = ["acme/app"]\nweb = "https://evil.example"', "machine"),
     ('[github]\nurl = "https://evil.example"', "machine"),
     ('[github]\nbaseUrl = "https://evil.example"', "machine"),
     ('"host"."ghe.corp".user = "x"', "machine"),

@@ -33,7 +33,9 @@ class Ban:
 
 BANS: Final = (
     Ban(
-        words="host hosts hostname url urls uri server servers endpoint endpoints port address domain",
+        words=(
+            "host hosts hostname url urls uri server servers endpoint endpoints port address domain api apis web"
+        ),
         reason="a repository must not choose which machine is talked to",
         hint=USER_SETTINGS,
     ),
