@@ -33,9 +33,7 @@ class Ban:
 
 BANS: Final = (
     Ban(
-        words=(
-            "host hosts hostname url urls uri server servers endpoint endpoints port address domain api apis web"
-        ),
+        words="host hosts hostname url urls uri server servers endpoint endpoints port address domain",
         reason="a repository must not choose which machine is talked to",
         hint=USER_SETTINGS,
     ),
@@ -46,6 +44,11 @@ BANS: Final = (
         ),
         reason="a repository must not hold or choose secrets",
         hint="set it in the environment of your own shell",
+    ),
+    Ban(
+        words="api apis web",
+        reason="a repository must not choose which machine is talked to",
+        hint=USER_SETTINGS,
     ),
     Ban(
         words="proxy proxies ca cabundle cafile capath cert certs certificate tls ssl verify",
