@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from debtledger.core.whereabouts import ISSUES
 from debtledger.storage.database import FOLDER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from debtledger.config import Config
     from debtledger.core.issue import Issue
@@ -32,9 +33,10 @@ def read_tracked(repository: Repository | None, config: Config) -> Tracked:
     from debtledger.storage.issuebook import IssueBook
 
     with IssueBook(repository.common_dir) as book:
-        # A tracker that the settings have dropped or renamed is read no more, and what it said grows old.
-        read_at = {name: book.read_at(name) for name in book.trackers() if _is_read(name, config)}
-        issues = _freshest_first((each for each in book.issues() if _is_read(each.tracker, config)), read_at)
+        # What the settings have dropped or renamed is read no more, and what it said grows old.
+        read = [(name, project) for name, project in book.projects() if _is_read(name, config, project)]
+        read_at = {name: book.read_at(name, [each for own, each in read if own == name]) for name, _ in read}
+        issues = _freshest_first((issue for each in read for issue in book.issues(*each)), read_at)
         answers = book.answers()
     if not (issues or answers or any(read_at.values())):
         return NOTHING
@@ -80,9 +82,14 @@ def _with_answers(shelf: Issues, answers: Mapping[str, tuple[Found, ...]], confi
     return replace(shelf, elsewhere=elsewhere, queries=queries)
 
 
-def _is_read(name: str, config: Config) -> bool:
-    """Whether a tracker is read under these settings; without any profile all that ever was counts."""
-    return not config.tracker or name in config.tracker
+def _is_read(name: str, config: Config, project: str | None = None) -> bool:
+    """Whether a tracker, or a project of it, is read under these settings; without any, all that ever was."""
+    if not config.tracker:
+        return True
+    table = config.tracker.get(name)
+    projects = table.get("projects") if isinstance(table, Mapping) else ()
+    listed = [projects] if isinstance(projects, str) else list(projects or ())
+    return name in config.tracker and (project is None or not listed or project in listed)
 
 
 def _freshest_first(issues: Iterable[Issue], read_at: Mapping[str, str]) -> tuple[Issue, ...]:

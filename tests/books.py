@@ -29,6 +29,12 @@ def issue(number: int, body: str = "", **said: object) -> Issue:
 def read(repo: Sandbox, *issues: Issue, read_at: str = READ_AT) -> None:
     """Let the book of a repository hold these issues, and those that it held before."""
     with IssueBook(str(repo.root / ".git")) as book:
-        for tracker in dict.fromkeys(each.tracker for each in issues):
-            mine = [each for each in issues if each.tracker == tracker]
-            book.apply(tracker, "acme/app", mine, Progress(read_at=read_at, number=1))
+        for home in dict.fromkeys((each.tracker, _project(each.ref)) for each in issues):
+            mine = [each for each in issues if (each.tracker, _project(each.ref)) == home]
+            book.apply(*home, mine, Progress(read_at=read_at, number=1))
+
+
+def _project(ref: str) -> str:
+    """The repository or the project of Jira that an issue is from."""
+    name = ref.partition(":")[2]
+    return name.partition("#")[0] if "#" in name else name.rpartition("-")[0]

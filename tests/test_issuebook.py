@@ -29,7 +29,7 @@ def path(folder: Path) -> Path:
 def test_reading_a_book_that_is_not_there_makes_none(tmp_path: Path) -> None:
     with IssueBook(str(tmp_path)) as book:
         assert list(book.issues()) == []
-        assert (book.get("github:acme/app#1"), book.read_at("code"), book.trackers()) == (None, "", ())
+        assert (book.get("github:acme/app#1"), book.read_at("code"), book.projects()) == (None, "", ())
         assert book.progress(*HOME) == Progress()
     assert os.listdir(tmp_path) == []
 

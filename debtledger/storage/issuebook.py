@@ -14,7 +14,7 @@ from debtledger.core.issues import Found
 from debtledger.core.packing import pack, unpack
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
     from sqlite3 import Connection
     from types import TracebackType
     from typing import Self
@@ -125,12 +125,13 @@ class IssueBook:
             self._connection.close()
             self._connection = None
 
-    def issues(self, tracker: str | None = None) -> Iterator[Issue]:
-        """The issues of one tracker, or of all, by tracker and reference."""
-        where = "" if tracker is None else " WHERE tracker = ?"
+    def issues(self, tracker: str | None = None, project: str | None = None) -> Iterator[Issue]:
+        """The issues of all trackers, of one, or of one of its projects, by tracker and reference."""
+        given = {"tracker": tracker, "project": project}
+        where = " AND ".join(f"{name} = ?" for name, value in given.items() if value is not None)
         rows = self._rows(
-            f"SELECT value FROM issue{where} ORDER BY tracker, ref LIMIT {MOST_ISSUES}",  # noqa: S608 - fixed
-            () if tracker is None else (tracker,),
+            f"SELECT value FROM issue WHERE {where or 1} ORDER BY tracker, ref LIMIT {MOST_ISSUES}",  # noqa: S608 - fixed
+            tuple(value for value in given.values() if value is not None),
         )
         for row in rows:
             issue = _loaded(Issue, row[0])
@@ -145,15 +146,16 @@ class IssueBook:
             return issue if issue is not None and _is_plain(issue) else None
         return None
 
-    def trackers(self) -> tuple[str, ...]:
-        """The names of the trackers that were ever read from."""
-        rows = self._rows("SELECT DISTINCT tracker FROM progress ORDER BY tracker LIMIT 1000", ())
-        return tuple(str(row[0]) for row in rows)
+    def projects(self) -> tuple[tuple[str, str], ...]:
+        """The trackers that were ever read from, each with each of its projects."""
+        rows = self._rows("SELECT tracker, project FROM progress ORDER BY tracker, project LIMIT 1000", ())
+        return tuple((str(row[0]), str(row[1])) for row in rows)
 
-    def read_at(self, tracker: str) -> str:
-        """When all projects of a tracker were last read to the end: the earliest of these times, "" never."""
-        rows = self._rows("SELECT value FROM progress WHERE tracker = ? LIMIT 1000", (tracker,))
-        times = [progress.read_at for row in rows if (progress := _loaded(Progress, row[0])) is not None]
+    def read_at(self, tracker: str, projects: Container[str] | None = None) -> str:
+        """When a tracker, or some projects of it, was last read to the end: the earliest time, "" never."""
+        rows = self._rows("SELECT project, value FROM progress WHERE tracker = ? LIMIT 1000", (tracker,))
+        wanted = (row[1] for row in rows if projects is None or row[0] in projects)
+        times = [progress.read_at for value in wanted if (progress := _loaded(Progress, value)) is not None]
         return min(times, default="")
 
     def progress(self, tracker: str, project: str) -> Progress:

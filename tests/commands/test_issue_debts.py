@@ -295,3 +295,16 @@ def test_a_text_of_very_many_lines_does_not_flood_the_sheet(app: Sandbox) -> Non
     _, out, _ = debtledger(app.path, "show", "#8")
     assert 60 < out.count("\n") < 120
     assert "more lines" in out
+
+
+def test_a_project_that_the_settings_have_dropped_counts_no_more_and_makes_nothing_old(app: Sandbox) -> None:
+    both = '[tracker.work]\nkind = "github"\nprojects = ["acme/app", "acme/api"]\n'
+    app.write(".debtledger.toml", both)
+    dropped = issue(3, title="dropped", labels=DEBT, tracker="work", ref="github:acme/api#3")
+    read(app, dropped, read_at="2026-01-01T00:00:00Z")
+    read(app, issue(8, title="kept", labels=DEBT, tracker="work"))
+    assert [debt["title"] for debt in listed(app)] == ["no retry", "kept", "dropped"]
+    assert "work read 152 d ago" in debtledger(app.path, "backlog")[1]
+    app.write(".debtledger.toml", both.replace(', "acme/api"', ""))
+    assert [debt["title"] for debt in listed(app)] == ["no retry", "kept"]
+    assert "work read 3 d ago" in debtledger(app.path, "backlog")[1]
