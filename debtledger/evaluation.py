@@ -115,7 +115,7 @@ class _Bench:
         self._today = today
         self._answers = Answers(today=today, given={})
         self._read: dict[Watch, Reading] = {}
-        self._stood: dict[Seen, dict[Watch, TriggerStanding]] = {}
+        self._stood: dict[object, dict[tuple[Watch, str], TriggerStanding]] = {}
         self._decided: dict[Condition, tuple[ConditionStanding, Past]] = {}
         self._per_debt: dict[Watch, bool] = {}
         self._join = firing.Joiner()
@@ -154,20 +154,22 @@ class _Bench:
 
         Each is the same for all debts of which people decided the same, unless a condition is about the debt.
         """
-        known = self._stood.setdefault(decided, {})
+        known = self._stood.setdefault((decided.acknowledged, decided.set_aside, decided.snoozed_until), {})
         found = []
         for watch in watches:
-            standing = known.get(watch)
+            if self._per_debt[watch]:
+                reading = self._reading(watch, self._answers.about(debt))
+                found.append(firing.stand(watch, reading, decided))
+                continue
+            reading = self._read_of(watch)
+            key = (watch, decided.taken if reading.spells else "")
+            standing = known.get(key)
             if standing is None:
-                standing = firing.stand(watch, self._read_of(watch, debt), decided)
-                if not self._per_debt[watch]:
-                    known[watch] = standing
+                standing = known[key] = firing.stand(watch, reading, decided)
             found.append(standing)
         return tuple(found)
 
-    def _read_of(self, watch: Watch, debt: DebtFacts) -> Reading:
-        if self._per_debt[watch]:
-            return self._reading(watch, self._answers.about(debt))
+    def _read_of(self, watch: Watch) -> Reading:
         known = self._read.get(watch)
         if known is None:
             known = self._read[watch] = self._reading(watch, self._answers)

@@ -129,6 +129,8 @@ def combine(standings: Sequence[ConditionStanding], least: int) -> Combined:
     Conditions that never count alone (votes, reactions) fire nothing unless another is true as well.
     """
     known = [each.progress for each in standings]
+    if len(known) == least == 1 and known[0] is not None and not standings[0].never_alone:
+        return Combined(verdict=verdict_of(known[0]), progress=known[0])
     low = _kth([0.0 if each is None else each for each in known], least)
     high = _kth([float("inf") if each is None else each for each in known], least)
     if high >= TRUE and not any(not each.never_alone for each in standings if _may_be_true(each)):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from debtledger.core.days import NEVER, day_number
 from debtledger.core.demand import STRENGTHS
@@ -155,7 +155,7 @@ def _points(demanded: Demanded, wanted: Filter) -> Iterator[Point]:
 
 
 def _events(demanded: Demanded, wanted: Filter) -> Iterator[tuple[int, int, str]]:
-    eligible: dict[str, int] = {}
+    eligible = cast("dict[str, int]", _settled(demanded, ("from", wanted.segments, wanted.cohort)))
     for ask, (begin, end) in zip(demanded.asks, _spans(demanded, wanted.window), strict=True):
         name = ask.customer
         if name is None or (wanted.strengths and ask.strength not in wanted.strengths):
@@ -173,6 +173,11 @@ def _events(demanded: Demanded, wanted: Filter) -> Iterator[tuple[int, int, str]
             yield first, 1, name
             if end < NEVER:
                 yield end, -1, name
+
+
+def _settled(demanded: Demanded, key: object) -> dict[str, object]:
+    """What was found out about customers, whatever they ask for."""
+    return demanded.buyers.settled.setdefault(key, {})
 
 
 def _eligible_from(demanded: Demanded, wanted: Filter, name: str) -> int:
@@ -234,7 +239,8 @@ def _tally(demanded: Demanded, wanted: Filter, today: int) -> Tally:
     left_out: dict[str, dict[str, None]] = {
         OLD: dict.fromkeys(ask.customer for ask in stale if ask.customer is not None)
     }
-    reasons: dict[str, str | None] = {}
+    key = ("reason", wanted.segments, wanted.cohort, today)
+    reasons = cast("dict[str, str | None]", _settled(demanded, key))
     users = sum(ask.customer is None for ask in stale)
     for ask in fresh:
         name = ask.customer

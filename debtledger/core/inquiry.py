@@ -75,12 +75,16 @@ class Unknown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Buyers:
-    """All customers; almost_fans: those of that cohort; pmf_answers: how many said how they would feel."""
+    """All customers; almost_fans: those of that cohort; pmf_answers: how many said how they would feel.
+
+    settled: what was found out about each of them before, by its key.
+    """
 
     customers: Mapping[str, Customer] = field(default_factory=lambda: MappingProxyType({}))
     almost_fans: frozenset[str] = frozenset()
     pmf_answers: int = 0
     read_at: str = ""
+    settled: dict[object, dict[str, object]] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
