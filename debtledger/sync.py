@@ -50,6 +50,7 @@ def sync(wish: Wish, context: Context) -> Report:
     deadline = Deadline(found.config.limits_sync_seconds)
     outcomes: list[Outcome] = []
     lines: list[Line] = []
+    answering: list[Line] = []
     with IssueBook(_common_dir(found)) as book:
         for profile in profiles.usable:
             reading = _Reading(book, profile, context)
@@ -58,12 +59,18 @@ def sync(wish: Wish, context: Context) -> Report:
             except (TrackerError, UnknownMemberError) as error:
                 outcomes += reading.failures(error)
                 continue
-            outcomes += [reading.read(line, project, wish) for project in profile.projects]
+            read = [reading.read(line, project, wish) for project in profile.projects]
+            outcomes += read
             lines.append(line)
+            if any(not each.error for each in read):
+                answering.append(line)
             trouble = _read_boards(line.tracker, profile.name, found)
             if trouble:
                 context.say(trouble)
-        outcomes += _Errands(book, lines, found, context).run(wish, deadline)
+        errands = _Errands(book, answering, found, context)
+        if answering:
+            outcomes += errands.run(wish, profiles.usable, deadline)
+    lines += errands.opened
     spent = tuple(_spent(line.profile, line.courier) for line in lines)
     return Report(tuple(outcomes), spent, _troubles(profiles))
 
@@ -200,39 +207,41 @@ class _Reading:
 
 
 class _Errands:
-    """What debts ask beside the lists of issues; lines: the trackers that answered, which grow."""
+    """What debts ask beside the lists of issues. lines: trackers that answered; opened: others besides."""
 
-    def __init__(self, book: IssueBook, lines: list[Line], found: Survey, context: Context) -> None:
+    def __init__(self, book: IssueBook, lines: Sequence[Line], found: Survey, context: Context) -> None:
+        self.opened: list[Line] = []
         self._book = book
         self._lines = lines
         self._found = found
         self._context = context
 
-    def run(self, wish: Wish, deadline: Deadline) -> Iterator[Outcome]:
-        """Ask what there is to ask. Raises BookError."""
-        asked = _wanted([line.profile for line in self._lines], self._found, self._context)
-        for line in tuple(self._lines):
+    def run(self, wish: Wish, profiles: Sequence[Profile], deadline: Deadline) -> Iterator[Outcome]:
+        """Ask what there is to ask beside the projects of all profiles. Raises BookError."""
+        asked = _wanted(profiles, self._found, self._context)
+        for line in self._lines:
             if asked.queries and hasattr(line.tracker, "search"):
                 yield from ask_queries(self._book, line, asked.queries)
-        profile = self._machine(wish) if asked.issues else None
-        if profile is None:
-            return
+        # Where trackers are named, projects of the others are no strangers that nobody's token is for.
+        if asked.issues and not wish.trackers:
+            yield from self._elsewhere(asked.issues, wish, deadline)
+
+    def _elsewhere(self, refs: Sequence[str], wish: Wish, deadline: Deadline) -> Iterator[Outcome]:
+        profile = self._machine()
         if any(self._context.env.get(name, "").lower() in {"1", "true"} for name in CI):
-            self._context.say(f"{count(len(asked.issues), 'issue')} of other repositories: not read in a CI")
+            self._context.say(f"{count(len(refs), 'issue')} of other repositories: not read in a CI")
             return
         try:
             line = line_of(profile, open_courier(profile, self._found, deadline))
         except TrackerError as error:
             yield Outcome(tracker=profile.name, project="", whole=False, error=error.message, hint=error.hint)
             return
-        self._lines.append(line)
-        yield ask_elsewhere(self._book, line, asked.issues, again=wish.extent == "whole")
+        self.opened.append(line)
+        yield ask_elsewhere(self._book, line, refs, again=wish.extent == "whole")
 
-    def _machine(self, wish: Wish) -> Profile | None:
-        """The GitHub that others are on, for nobody in particular; None where it is not meant."""
+    def _machine(self) -> Profile:
+        """The GitHub that others are on, for nobody in particular."""
         ours = next((line.profile for line in self._lines if line.profile.kind == GITHUB), None)
-        if ours is None and wish.trackers:
-            return None
         if ours is None:
             api = self._context.env.get("GITHUB_API_URL") or GITHUB_API
             ours = Profile(name=GITHUB, kind=GITHUB, api=api, projects=(), web=f"https://{GITHUB_HOST}")

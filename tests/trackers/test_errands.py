@@ -136,6 +136,14 @@ def test_a_dry_run_tells_how_many_would_be_asked_for_and_asks_for_none(clone: Cl
     assert "besides: 2 issues of other repositories without a token, no queries of Jira" in err
 
 
+def test_where_a_tracker_is_named_or_does_not_answer_no_other_repository_is_asked_for(clone: Clone) -> None:
+    assert clone.sync("--tracker", "github")[0] == 0
+    assert [path for path, _ in asked(clone.server)] == ["/repos/acme/app/issues"]
+    clone.server.forbidden.add(SLUG)
+    assert clone.sync()[0] == 4
+    assert [path for path, _ in asked(clone.server)] == ["/repos/acme/app/issues"]
+
+
 def test_in_a_ci_no_other_repository_is_asked_for(clone: Clone) -> None:
     code, _, err = clone.sync(CI="true")
     assert (code, "2 issues of other repositories: not read in a CI" in err) == (0, True)
