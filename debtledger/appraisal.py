@@ -10,7 +10,7 @@ from debtledger.core.appraised import Appraised
 from debtledger.core.explaining import Explained
 from debtledger.core.pricing import UNSEEN, Prices, demands_of, priced, surroundings, with_demand
 from debtledger.core.query import matches
-from debtledger.core.spending import purses
+from debtledger.core.spending import purses, with_work_logs
 from debtledger.evaluation import evaluation
 from debtledger.market import read_market
 from debtledger.selection import query_of
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from debtledger.bookkeeping import Books
-    from debtledger.chronicle import Chronicle
     from debtledger.context import Context
     from debtledger.core.economics import Terms
     from debtledger.core.evidence import Evidence
@@ -78,11 +77,11 @@ def appraise(books: Books, context: Context) -> Appraisal:
     """Appraise every debt of the books, offline. What history does not tell is told in the notes."""
     reckoning = books.reckoning
     history = chronicle(reckoning, context)
-    purse = _purse(reckoning, history, context)
+    market = read_market(reckoning, context)
+    purse = _purse(reckoning, with_work_logs(books.entries, history.evidence, market.issues), context)
     terms = terms_of(reckoning.config)
     if purse.budget is not None:
         terms = replace(terms, budget=purse.budget)
-    market = read_market(reckoning, context)
     around = surroundings(books.entries, market.issues, terms, context.today)
     prices = priced(books.entries, history.evidence, around, terms)
     evaluated = evaluation(reckoning, history, market, context)
@@ -118,7 +117,7 @@ class _Purse(NamedTuple):
     budget: float | None
 
 
-def _purse(reckoning: Reckoning, history: Chronicle, context: Context) -> _Purse:
+def _purse(reckoning: Reckoning, evidence: Mapping[str, Evidence], context: Context) -> _Purse:
     """The capacity and the budget of the sprint that this day is in, with what was carried into it."""
     table = timetable(reckoning, milestones(reckoning))
     sprint = table.current(context.today.isoformat())
@@ -127,7 +126,7 @@ def _purse(reckoning: Reckoning, history: Chronicle, context: Context) -> _Purse
         return _Purse(hours, None if hours is None else hours * table.calendar.share)
 
     known = (*table.before(sprint, LOOKED_BACK), sprint)
-    *_, now = purses(known, reckoning.entries, history.evidence, table.calendar.first_day)
+    *_, now = purses(known, reckoning.entries, evidence, table.calendar.first_day)
     return _Purse(sprint.capacity_hours, now.budget)
 
 

@@ -13,7 +13,7 @@ from debtledger.command import UsageError
 from debtledger.core.outlook import Coming, look_ahead, runway
 from debtledger.core.plan import BudgetError, PlanItem, solve
 from debtledger.core.relations import relations
-from debtledger.core.spending import purses
+from debtledger.core.spending import purses, with_work_logs
 from debtledger.proving import prover
 from debtledger.sprints import milestones, timetable
 
@@ -99,8 +99,9 @@ class Ground:
 
     @property
     def evidence(self) -> Mapping[str, Evidence]:
-        """What history tells of each debt."""
-        return {key: debt.evidence for key, debt in self.appraisal.by_key.items()}
+        """What history and work logs tell of each debt."""
+        told = {key: debt.evidence for key, debt in self.appraisal.by_key.items()}
+        return with_work_logs(self.books.entries, told, self.appraisal.market.issues)
 
 
 def survey_ground(books: Books, context: Context) -> Ground:

@@ -121,3 +121,33 @@ def test_a_sprint_of_the_settings_leaves_out_the_days_of_listed_ones() -> None:
     assert day is not None
     assert (day.start, day.last_day) == ("2026-06-22", "2026-06-28")
     assert [each.name for each in table.before(day, 3)] == ["2026-S23", "2026-S25", "special"]
+
+
+def test_the_work_log_of_an_issue_that_declares_a_debt_is_spent_in_the_sprint_of_its_days(
+    repo: Sandbox,
+) -> None:
+    jira_settings = '[tracker.desk]\nkind = "jira"\nprojects = ["SEC"]\n'
+    days = '[sprint]\nfirst_day = "2026-06-01"\ncapacity_hours = 100\n'
+    repo.write(".debtledger.toml", days + jira_settings)
+    repo.write("a.py")
+    repo.commit("start")
+    logs = [
+        {
+            "started": "2026-06-02T09:00:00.000+0000",
+            "timeSpentSeconds": 5400,
+            "author": {"displayName": "Mia"},
+        },
+        {"started": "2026-06-03T09:00:00.000+0000", "timeSpentSeconds": 3600},
+        {"started": "2026-05-03T09:00:00.000+0000", "timeSpentSeconds": 36000},
+    ]
+    with JiraServer() as jira:
+        worklog = {"startAt": 0, "maxResults": 20, "total": 3, "worklogs": logs}
+        jira.add("SEC-1", labels=["debt"], description="cost: 3d", created="2026-04-01T09:00:00.000+0000")
+        jira.add("SEC-1", worklog=worklog)
+        jira.add("SEC-2", worklog=worklog)
+        assert debtledger(repo.path, "sync", env={**os.environ, "JIRA_URL": jira.url})[0] == 0
+    shown = _json(repo, "sprint", today=date(2026, 6, 8))
+    assert shown["spent_hours"] == 2.5
+    assert b"Mia" not in b"".join(
+        each.read_bytes() for each in (repo.root / ".git" / "debtledger").iterdir() if each.is_file()
+    )

@@ -28,6 +28,7 @@ class Issue:
     for it in `status` and why it was closed in `reason`. kind: the type (Bug). customers: opaque ids named by
     the tracker's own fields (organisations, custom fields). votes and reactions are kept apart from asks.
     fields: custom fields that the settings name, by that name. gone: why it can no longer be read.
+    worked: the entries of its work log, each a day and hours ("2026-06-02 1.5"); perhaps the first ones only.
     """
 
     ref: str
@@ -58,6 +59,7 @@ class Issue:
     fields: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     pull_request: bool = False
     gone: Gone = ""
+    worked: tuple[str, ...] = ()
 
 
 def bounded(issue: Issue) -> Issue:

@@ -10,8 +10,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, cast
 
 from debtledger.core.issue import Issue
+from debtledger.core.references import is_date
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from debtledger.core.issue import IssueState
 
 KEY: Final = re.compile(r"[A-Z][A-Z0-9_]{1,19}-[0-9]{1,9}")
@@ -36,6 +39,7 @@ FIELDS: Final = (
     "votes",
     "timespent",
     "timeoriginalestimate",
+    "worklog",
 )
 """The fields that are asked for, beside those that the settings name."""
 POINTS: Final = "points"
@@ -129,6 +133,7 @@ def _issue(key: str, fields: Json, form: Form) -> Issue:
         hours_estimated=_hours(fields, "timeoriginalestimate"),
         customers=tuple(dict.fromkeys(customers)),
         fields={name: text for name, text in texts.items() if text},
+        worked=tuple(_worked(fields)),
     )
 
 
@@ -200,6 +205,16 @@ def _number(value: object, name: str) -> float | None:
 def _hours(fields: Json, name: str) -> float | None:
     seconds = _number(fields.get(name), name)
     return None if seconds is None else seconds / SECONDS_AN_HOUR
+
+
+def _worked(fields: Json) -> Iterator[str]:
+    """The entries of the work log that are there, with the day on which work began and the hours."""
+    logs = _inner(fields, "worklog").get("worklogs")
+    for each in logs if isinstance(logs, list) else []:
+        entry = _object(each, "worklog")
+        hours, started = _hours(entry, "timeSpentSeconds"), _text(entry, "started")
+        if hours and hours > 0 and is_date(started[:10]):
+            yield f"{started[:10]} {hours:g}"
 
 
 def _values(value: object) -> tuple[str, ...]:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from debtledger.core.evidence import Evidence, Repayment
+from debtledger.core.life import MAX_HOURS
+from debtledger.core.references import is_date
 from debtledger.core.sprint import carried
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from debtledger.core.evidence import Evidence
+    from debtledger.core.issue import Issue
     from debtledger.core.ledger import Entry
     from debtledger.core.sprint import Sprint
 
 NEVER: Final = "9999-12-31"
+JIRA: Final = "jira:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,17 +46,52 @@ def spent_in(
 ) -> dict[str, float]:
     """The hours that were spent on repaying each debt within a sprint.
 
-    A decision may repeat hours that commits and work logs have told, so the greater of the two counts.
+    Decisions, commits and work logs may tell the same hours, so the greatest of the three counts.
     """
     found = {}
     for entry in entries:
         seen = evidence.get(entry.key)
         events = entry.record.events if entry.record is not None else ()
         told = sum(each.hours or 0.0 for each in events if each.what == "repaid" and sprint.holds(each.at))
-        logged = sum(each.hours for each in seen.repayments if sprint.holds(each.at)) if seen else 0.0
-        if told or logged:
-            found[entry.key] = max(told, logged)
+        said = [each for each in seen.repayments if sprint.holds(each.at)] if seen else []
+        worked = sum(each.hours for each in said if each.source.startswith(JIRA))
+        committed = sum(each.hours for each in said if not each.source.startswith(JIRA))
+        if most := max(told, committed, worked):
+            found[entry.key] = most
     return found
+
+
+def with_work_logs(
+    entries: Collection[Entry], evidence: Mapping[str, Evidence], issues: Mapping[str, Issue]
+) -> dict[str, Evidence]:
+    """The evidence of debts with the work logs of the issues that declare them, as repayments in part.
+
+    Where an issue declares several debts, each has an equal share of its hours.
+    """
+    shared = Counter(home.ref for entry in entries for home in entry.issues if home.declares)
+    found = dict(evidence)
+    for entry in entries:
+        logs = [
+            Repayment(at=day, by="", hours=hours / shared[home.ref], source=home.ref, partial=True)
+            for home in entry.issues
+            if home.declares and home.ref.startswith(JIRA) and home.ref in issues
+            for day, hours in _logged(issues[home.ref])
+        ]
+        if logs:
+            seen = found.get(entry.key, Evidence())
+            found[entry.key] = replace(seen, repayments=(*seen.repayments, *logs))
+    return found
+
+
+def _logged(issue: Issue) -> Iterator[tuple[str, float]]:
+    for text in issue.worked:
+        day, _, said = text.partition(" ")
+        try:
+            hours = float(said)
+        except ValueError:
+            continue
+        if is_date(day) and 0 < hours <= MAX_HOURS:
+            yield day, hours
 
 
 def purses(
