@@ -28,7 +28,6 @@ COMMAND = Command(
         "debtledger edit D-7k3f owner=@platform cost=3-5d",
         "debtledger edit D-7k3f labels+=hot repay-when='#412 closed'",
         "debtledger edit D-7k3f weeks=6 cost-of-delay=2500 incident-probability=0.01 incident-hours=80",
-        "debtledger edit D-7k3f",
     ),
 )
 
