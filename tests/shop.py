@@ -23,12 +23,12 @@ technical_debt = ["label:debt"]
 DATE = '[[trigger]]\nname = "{day}"\n[[trigger.if]]\nsignal = "date"\non = {day}\n'
 METRIC = '[[trigger]]\nname = "{name}"\n[[trigger.if]]\nsignal = "metric"\nname = "{name}"\nmin = {least}\n'
 DEBTS = (
-    ("D-7f3a0001", "Token rotation deferred", "deferred-quality", 16, 6.5, DATE.format(day="2026-05-20")),
+    ("D-7f3a0001", "Token rotation deferred", "deferred-quality", 16, 6.5, DATE.format(day="2020-05-20")),
     ("D-263c0002", "Legacy session cookie", "hardcoding", 4, 6.4, ""),
     ("D-88050003", "No idempotency key", "edge-case", 8, 6.9, METRIC.format(name="payments", least=1000)),
     ("D-964d0004", "Blocking SMTP in request", "scale-limit", 4, 2.8, METRIC.format(name="mails", least=90)),
     ("D-62aa0005", "In-memory rate limit", "scale-limit", 5, 2.4, ""),
-    ("D-d2bb0006", "Feature flags in JSON", "manual-process", 6, 2.3, DATE.format(day="2026-12-01")),
+    ("D-d2bb0006", "Feature flags in JSON", "manual-process", 6, 2.3, DATE.format(day="2099-12-01")),
     ("D-0f290007", "Shared admin password", "deferred-quality", 7, 1.5, METRIC.format(name="none", least=1)),
     ("D-4b970008", "Copy of pricing rules", "hardcoding", 10, 1.4, ""),
     ("D-00e10009", "Inline SQL in reports", "hardcoding", 39, 0.8, ""),

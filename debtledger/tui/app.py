@@ -73,7 +73,8 @@ class Face(App[BaseException]):
             self.error = error
 
     def __init__(self, context: Context, view: str, glyphs: Glyphs) -> None:
-        super().__init__()
+        # without colour Textual turns colours grey, but for those of the terminal, which it leaves out
+        super().__init__(ansi_color=True if context.env.get("NO_COLOR") else None)
         self._surroundings = context
         self._window = Window(view, glyphs, context.today)
         self._reading = False

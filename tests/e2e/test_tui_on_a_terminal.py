@@ -1,0 +1,161 @@
+"""The screens on a real terminal, inside tmux."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import time
+import uuid
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from shop import stock
+
+import debtledger
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sandbox import Sandbox
+
+PROGRAM = f"{shlex.quote(sys.executable)} -P -m debtledger"
+TMUX = shutil.which("tmux")
+PATIENCE = 30.0
+HUE = re.compile(r"\x1b\[[0-9;]*?(?<![0-9])(?:3[1-6]|4[1-6]|9[1-6]|10[1-6]|38;[25]|48;[25])[;m]")
+ATTACK = "\\u001b]2;owned\\u0007 tokens never rotate"
+
+pytestmark = pytest.mark.skipif(
+    TMUX is None and not os.environ.get("CI"), reason="tmux is not installed; .ci/run installs it"
+)
+
+
+class Terminal:
+    """One tmux session with a plain shell in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._socket = f"debtledger-{uuid.uuid4().hex[:12]}"
+        python = f"PYTHONPATH={shlex.quote(str(Path(debtledger.__file__).parents[1]))}"
+        shell = (
+            "env",
+            "-u",
+            "NO_COLOR",
+            "-u",
+            "FORCE_COLOR",
+            "-u",
+            "COLUMNS",
+            "-u",
+            "LINES",
+            "TERM=xterm-256color",
+            "PS1=$ ",
+            python,
+            "/bin/sh",
+        )
+        size = ("-x", "120", "-y", "36")
+        self.tmux("-u", "-f", os.devnull, "new-session", "-d", *size, "-c", str(folder), *shell)
+
+    def type(self, line: str) -> None:
+        """Type a line and press enter."""
+        self.tmux("send-keys", "-l", line)
+        self.tmux("send-keys", "Enter")
+
+    def press(self, *keys: str) -> None:
+        """Press keys by their names."""
+        self.tmux("send-keys", *keys)
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Make the window bigger or smaller."""
+        self.tmux("resize-window", "-x", str(columns), "-y", str(rows))
+
+    def wait_for(self, pattern: str) -> str:
+        """Wait until the screen says something, and give what it says."""
+        end = time.monotonic() + PATIENCE
+        while not re.search(pattern, screen := self.tmux("capture-pane", "-p")):
+            assert time.monotonic() < end, f"never seen: {pattern} in\n{screen}"
+            time.sleep(0.05)
+        return screen
+
+    def tmux(self, *arguments: str) -> str:
+        """Run a command of tmux."""
+        assert TMUX is not None
+        done = subprocess.run(
+            [TMUX, "-L", self._socket, *arguments], capture_output=True, text=True, timeout=20, check=True
+        )
+        return done.stdout
+
+
+@pytest.fixture
+def terminal(unborn: Sandbox) -> Iterator[Terminal]:
+    stock(unborn)
+    made = Terminal(unborn.root)
+    yield made
+    made.tmux("kill-server")
+
+
+def test_somebody_finds_the_debt_that_fired_and_leaves(terminal: Terminal) -> None:
+    terminal.type(f'{PROGRAM} tui; echo "EXIT=$?"')
+    terminal.wait_for(r"11 open · 35\.1 h/sprint")
+    terminal.press("4")
+    terminal.wait_for(r"Fired 1 ─+\n▌! D-7f3a")
+    terminal.press("Enter")
+    terminal.wait_for(r"Token rotation deferred\n.*active · fired")
+    terminal.press("Escape")
+    terminal.wait_for(r"\[4 Signals\]")
+    terminal.press("3")
+    terminal.wait_for(r"\[x\] D-7f3a")
+    terminal.press("q")
+    assert "[3 Sprint]" not in terminal.wait_for("EXIT=0")
+
+
+def test_the_window_can_be_made_smaller_and_bigger(terminal: Terminal) -> None:
+    terminal.type(f"{PROGRAM} tui --view ledger")
+    terminal.wait_for(r"D-7f3a0001 · active")
+    terminal.resize(80, 24)
+    screen = terminal.wait_for(r"Pays off\s+Age\n")
+    assert max(map(len, screen.splitlines())) <= 80
+    assert "D-7f3a0001 · active" not in screen
+    terminal.resize(120, 36)
+    terminal.wait_for(r"D-7f3a0001 · active")
+    terminal.press("q")
+
+
+@pytest.mark.parametrize(("setting", "coloured"), [("", True), ("NO_COLOR=1 ", False)])
+def test_without_colour_nothing_has_a_hue(terminal: Terminal, setting: str, coloured: bool) -> None:  # noqa: FBT001
+    terminal.type(f"{setting}{PROGRAM} tui --view signals")
+    terminal.wait_for("Fired 1")
+    assert bool(HUE.search(terminal.tmux("capture-pane", "-p", "-e"))) is coloured
+    terminal.press("q")
+
+
+def test_a_title_in_a_repository_does_not_become_that_of_the_window(
+    unborn: Sandbox, terminal: Terminal
+) -> None:
+    unborn.write(".debtledger/debts/D-bad00001.toml", f'schema = 1\nid = "D-bad00001"\ntitle = "{ATTACK}"\n')
+    before = terminal.tmux("display-message", "-p", "#{pane_title}")
+    terminal.type(f"{PROGRAM} tui --view ledger; echo DONE")
+    terminal.wait_for("<1B>\\]2;owned")
+    terminal.press("G", "Enter")
+    terminal.wait_for("esc Back")
+    terminal.press("q")
+    terminal.wait_for("DONE\n")
+    assert terminal.tmux("display-message", "-p", "#{pane_title}") == before
+
+
+def test_the_title_of_the_window_would_change_for_such_bytes(terminal: Terminal) -> None:
+    terminal.type("printf '\\033]2;owned\\007'; echo DONE")
+    terminal.wait_for("DONE\n")
+    assert terminal.tmux("display-message", "-p", "#{pane_title}") == "owned\n"
+
+
+def test_where_there_is_no_terminal_the_commands_are_told(terminal: Terminal) -> None:
+    terminal.type(f'{PROGRAM} tui | cat; {PROGRAM} tui < /dev/null; echo "EXIT=$?"')
+    assert terminal.wait_for("EXIT=2").count("the screens need a terminal") == 2
+
+
+def test_outside_of_any_repository_that_can_be_read_the_reason_is_told(terminal: Terminal) -> None:
+    terminal.type(f"printf '[sprint' > .debtledger.toml; {PROGRAM} tui; echo \"EXIT=$?\"")
+    assert "not valid TOML" in terminal.wait_for("EXIT=2")
