@@ -127,7 +127,7 @@ def timetable(reckoning: Reckoning, tracked: Iterable[TrackerSprint] = ()) -> Ti
         under = by_name.get(file.name.casefold()) or _made(calendar, file.name, file.start)
         sprint = with_file(under, file, calendar)
         if sprint is None:
-            message = "it says no days, and nothing else does"
+            message = "it has no days, or not such as a sprint can have"
             path = f".debtledger/sprints/{file.name}.toml"
             problems.append(problem("DL080", path, 1, message, "add start = 2026-06-08"))
         else:

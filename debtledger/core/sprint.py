@@ -13,6 +13,9 @@ SprintSource = Literal["settings", "file", "tracker"]
 DEFAULT_SHARE: Final = 0.2
 MOST_SPRINTS: Final = 2000
 MOST_BETWEEN: Final = 6
+MOST_DAYS: Final = 366
+EARLIEST: Final = "1970-01-01"
+LATEST: Final = "2999-12-31"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,8 +118,13 @@ def automatic(calendar: Calendar, day: str, ahead: int = 0) -> Sprint | None:
     )
 
 
+def possible(start: str, end: str) -> bool:
+    """Whether a sprint can have these days: of our times, in order, and not longer than a year."""
+    return EARLIEST <= start <= end <= LATEST and _days(start, end) < MOST_DAYS
+
+
 def with_file(sprint: Sprint | None, file: SprintFile, calendar: Calendar) -> Sprint | None:
-    """A sprint with what its file says; the file wins. None where its days are said nowhere."""
+    """A sprint with what its file says; the file wins. None where its days are said nowhere, or not possible."""
     under = sprint or Sprint(
         name=file.name, start="", end="", capacity_hours=calendar.capacity_hours, share=calendar.share
     )
@@ -124,6 +132,8 @@ def with_file(sprint: Sprint | None, file: SprintFile, calendar: Calendar) -> Sp
     if not start:
         return None
     end = file.end or (under.end if under.start == start else "") or _last_day(start, calendar.days)
+    if not possible(start, end):
+        return None
     return replace(
         under,
         start=start,
@@ -138,14 +148,15 @@ def with_file(sprint: Sprint | None, file: SprintFile, calendar: Calendar) -> Sp
 
 
 def of_tracker(found: TrackerSprint, calendar: Calendar) -> Sprint | None:
-    """A tracker's sprint with the capacity that the settings say; None where it has no days."""
-    if not found.start and not found.end:
+    """A tracker's sprint with the capacity that the settings say; None where its days are not possible."""
+    known = [day[:10] for day in (found.start, found.end) if day]
+    if not known or not possible(known[0], known[-1]):
         return None
-    start = found.start or _first_day(found.end, calendar.days)
+    start = found.start[:10] or _first_day(known[-1], calendar.days)
     return Sprint(
         name=found.name,
-        start=start[:10],
-        end=(found.end or _last_day(start, calendar.days))[:10],
+        start=start,
+        end=found.end[:10] or _last_day(start, calendar.days),
         capacity_hours=calendar.capacity_hours,
         share=calendar.share,
         source="tracker",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from zlib import crc32
 
 from debtledger.core.references import is_date
-from debtledger.core.sprint import SprintFile
+from debtledger.core.sprint import MOST_DAYS, SprintFile, possible
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,6 +55,9 @@ def read_sprint(values: Mapping[str, Any], name: str) -> SprintFile:
     start, end = _day(values, "start"), _day(values, "end")
     if start and end and end < start:
         raise SprintFileError(f"it ends on {end}, before it starts on {start}", "end")
+    known = [day for day in (start, end) if day]
+    if known and not possible(known[0], known[-1]):
+        raise SprintFileError(f"its days are not of our times, or more than {MOST_DAYS}", "start")
     slices = values.get("slices", {})
     if not isinstance(slices, dict):
         raise SprintFileError("slices is no table", "slices")

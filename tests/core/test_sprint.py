@@ -66,10 +66,23 @@ def test_the_file_of_a_sprint_wins_over_the_settings() -> None:
     assert (sprint.start, sprint.end, sprint.floor, sprint.carry_in) == ("2026-06-08", "2026-06-14", 40, 3)
 
 
+def test_a_file_whose_end_lies_before_the_first_day_of_the_settings_makes_no_sprint() -> None:
+    under = automatic(CALENDAR, "2026-06-15")
+    assert with_file(under, SprintFile(name="2026-S24", end="2026-06-01"), CALENDAR) is None
+
+
 def test_a_milestone_with_only_a_due_day_lasts_one_sprint() -> None:
     found = of_tracker(TrackerSprint(name="M1", start="", end="2026-06-21", source="milestone"), CALENDAR)
     assert found is not None
     assert (found.start, found.end) == ("2026-06-08", "2026-06-21")
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [("9999-12-31", ""), ("", "0001-01-01"), ("2026-06-08", "2026-06-01"), ("2026-06-08", "2999-06-01")],
+)
+def test_a_sprint_of_a_tracker_with_strange_days_is_none(start: str, end: str) -> None:
+    assert of_tracker(TrackerSprint(name="S", start=start, end=end, source="board"), CALENDAR) is None
 
 
 def test_of_sprints_that_overlap_the_one_that_begins_last_counts() -> None:
@@ -151,6 +164,9 @@ def test_comments_and_unknown_keys_of_a_file_stay() -> None:
         'planned = ["../x"]',
         "slices = 3",
         "schema = 2",
+        "start = 9999-12-31",
+        "start = 0001-01-01",
+        "start = 2026-06-08\nend = 2999-01-01",
     ],
 )
 def test_a_file_that_says_nonsense_is_refused(text: str) -> None:
