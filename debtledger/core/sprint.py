@@ -124,7 +124,7 @@ def possible(start: str, end: str) -> bool:
 
 
 def with_file(sprint: Sprint | None, file: SprintFile, calendar: Calendar) -> Sprint | None:
-    """A sprint with what its file says; the file wins. None where its days are said nowhere, or not possible."""
+    """A sprint with what its file says; the file wins. None where its days are unknown or not possible."""
     under = sprint or Sprint(
         name=file.name, start="", end="", capacity_hours=calendar.capacity_hours, share=calendar.share
     )
