@@ -194,3 +194,16 @@ def test_an_issue_of_any_size_is_kept_with_its_beginnings(tmp_path: Path, said: 
         (kept,) = book.issues()
         assert (kept.ref, kept.labels[:1], kept.body[:9]) == (huge.ref, huge.labels[:1], huge.body[:9])
         assert book.apply(*HOME, [huge], Progress()).changed == 0
+
+
+def test_a_book_of_another_version_is_made_anew_and_never_looks_as_if_nobody_said_anything(
+    tmp_path: Path,
+) -> None:
+    with IssueBook(str(tmp_path)) as book:
+        book.apply("github", "acme/app", [issue(1)], Progress(read_at="2026-05-30T10:00:00Z", number=1))
+        assert book.read_at("github")
+    raw = path(tmp_path).read_bytes()
+    assert raw.count(b" milestone ") == 1
+    path(tmp_path).write_bytes(raw.replace(b" milestone ", b" milestane "))
+    with IssueBook(str(tmp_path)) as book:
+        assert (list(book.issues()), book.read_at("github")) == ([], "")

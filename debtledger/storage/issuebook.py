@@ -22,18 +22,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 FILE: Final = "issues.sqlite"
-ISSUES: Final = (
-    "CREATE TABLE issue (tracker TEXT NOT NULL, ref TEXT NOT NULL, project TEXT NOT NULL,"
-    " pass INTEGER NOT NULL, value TEXT NOT NULL, PRIMARY KEY (tracker, ref)) WITHOUT ROWID"
-)
-PROGRESS: Final = (
-    "CREATE TABLE progress (tracker TEXT NOT NULL, project TEXT NOT NULL, value TEXT NOT NULL,"
-    " PRIMARY KEY (tracker, project)) WITHOUT ROWID"
-)
-ANSWERS: Final = (
-    "CREATE TABLE answer (tracker TEXT NOT NULL, question TEXT NOT NULL, value TEXT NOT NULL,"
-    " PRIMARY KEY (tracker, question)) WITHOUT ROWID"
-)
 MOST_ISSUES: Final = 500_000
 MOST_ANSWERS: Final = 10_000
 MOST_CHARACTERS: Final = 1 << 20
@@ -93,6 +81,33 @@ class Applied(NamedTuple):
     new: int
     changed: int
     progress: Progress
+
+
+def schema() -> tuple[str, ...]:
+    """The tables of the book, with the fields of what their values hold.
+
+    A book that another version of this program has written holds other fields: it is made anew and read in
+    whole again, because what cannot be read must not look as if nobody had said anything.
+    """
+    return (
+        (
+            "CREATE TABLE issue (tracker TEXT NOT NULL, ref TEXT NOT NULL, project TEXT NOT NULL,"
+            f" pass INTEGER NOT NULL, value TEXT NOT NULL {_fields(Issue)},"
+            " PRIMARY KEY (tracker, ref)) WITHOUT ROWID"
+        ),
+        (
+            "CREATE TABLE progress (tracker TEXT NOT NULL, project TEXT NOT NULL,"
+            f" value TEXT NOT NULL {_fields(Progress)}, PRIMARY KEY (tracker, project)) WITHOUT ROWID"
+        ),
+        (
+            "CREATE TABLE answer (tracker TEXT NOT NULL, question TEXT NOT NULL,"
+            f" value TEXT NOT NULL {_fields(Found)}, PRIMARY KEY (tracker, question)) WITHOUT ROWID"
+        ),
+    )
+
+
+def _fields(kind: type[Issue | Progress | Found]) -> str:
+    return f"/* {' '.join(each.name for each in fields(kind))} */"
 
 
 class IssueBook:
@@ -231,7 +246,7 @@ class IssueBook:
     def _open(self) -> Connection | None:
         from debtledger.storage.database import open_database
 
-        return open_database(self.path, (ISSUES, PROGRESS, ANSWERS))
+        return open_database(self.path, schema())
 
     def _rows(self, question: str, values: tuple[Any, ...]) -> Iterator[Sequence[Any]]:
         import sqlite3
