@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
@@ -119,7 +119,7 @@ def file_issue(books: Books, plan: Plan, context: Context) -> Linked:
 
     assert books.reckoning.repository is not None
     common_dir = books.reckoning.repository.common_dir
-    with _notes(common_dir) as intents, IssueBook(common_dir) as book:
+    with closing(plan.courier), _notes(common_dir) as intents, IssueBook(common_dir) as book:
         known = filed(book.issues(plan.profile.name), plan.entry.key)
         if known is not None:
             return _written(books, plan, known, "found")

@@ -79,6 +79,7 @@ def _asked(profile: Profile, found: Survey, deadline: Deadline, facts: Facts) ->
     try:
         health = cast("Inspectable", tracker).inspect()
     finally:
+        courier.close()
         _note_what_was_heard(courier, facts)
     facts["reachable"] = "yes"
     facts["authenticated as"] = health.account or "nobody"

@@ -72,6 +72,8 @@ def sync(wish: Wish, context: Context) -> Report:
             outcomes += errands.run(wish, profiles.usable, deadline)
     lines += errands.opened
     spent = tuple(_spent(line.profile, line.courier) for line in lines)
+    for line in lines:
+        line.courier.close()
     return Report(tuple(outcomes), spent, _troubles(profiles))
 
 

@@ -128,6 +128,10 @@ class Courier:
             session.mount(prefix, self._adapter)
         return session
 
+    def close(self) -> None:
+        """Let go of all connections; safe to call again."""
+        self._adapter.close()
+
     def goes_to(self, url: str) -> bool:
         """Whether a URL is on this server, by the same scheme and port."""
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import pytest
@@ -17,7 +18,6 @@ from debtledger.network.replies import TrackerError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from sandbox import Sandbox
 
@@ -213,6 +213,17 @@ def test_a_session_of_the_courier_goes_to_its_own_machine_alone(
         session.get(f"{other.url}/user")
     assert caught.value.fault == "unsafe"
     assert not other.log
+
+
+@pytest.mark.skipif(not Path("/proc/net/tcp").exists(), reason="Linux tells of open connections there")
+def test_no_connection_is_left_open(clone: Clone) -> None:
+    clone.server.fill(SLUG, 3)
+    for words in (("sync",), ("sync", "--full"), ("doctor", "--network")):
+        clone.run(*words)
+        there = f":{int(clone.server.url.rpartition(':')[2]):04X}"
+        lines = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+        established = [line for line in lines if line[2].endswith(there) and line[3] == "01"]
+        assert established == [], words
 
 
 def test_asking_for_something_to_be_done_is_never_repeated(server: GitHubServer) -> None:
