@@ -69,7 +69,7 @@ def load_metrics(root: str, path: str) -> Metrics:
     with Tree(root) as tree:
         data = tree.read(path, MOST_BYTES)
     if isinstance(data, Refusal):
-        outside = {"outside": "lies outside of the repository", "missing": "is not there"}
+        outside = {"outside": "the file lies outside of the repository", "missing": "the file is not there"}
         return Metrics(path=path, trouble=outside.get(data.reason, f"not read: {data.reason}"))
     try:
         rows = read_metrics(data)

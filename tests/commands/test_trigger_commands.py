@@ -292,6 +292,8 @@ def test_metrics_and_lock_files_of_the_repository_are_read(shop: Shop) -> None:
     )
     shop.repo.write(".debtledger/debts/D-aaaa2222.toml", write_record(record))
     assert shop.verdicts()["x"] == "unknown"
+    shop.repo.write(".debtledger.toml", '[triggers]\nmetrics = "metrics.json"\n')
+    assert "DL063 the metrics are not known: the file is not there" in shop.run("triggers")[2]
     shop.repo.write("metrics.json", '{"users": 120}')
     shop.repo.write(".debtledger.toml", '[triggers]\nmetrics = "metrics.json"\n')
     shop.repo.write("requirements.txt", "django==5.0\n")

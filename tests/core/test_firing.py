@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from debtledger import kinds
 from debtledger.core import firing
@@ -203,3 +205,36 @@ def test_a_record_that_uses_an_undeclared_trigger_is_told_which_was_meant() -> N
     assert [trouble.code for trouble in troubles] == ["DL062"]
     assert troubles[0].hint == "did you mean customers-pay-for-security?"
     assert watch.conditions[0].flaw
+
+
+MAY_DAYS = [f"2026-05-{day:02}" for day in range(1, 31)]
+turns = st.lists(st.booleans(), min_size=30, max_size=30)
+cases = st.lists(st.tuples(turns, st.booleans()), min_size=1, max_size=4)
+
+
+@given(cases, st.data())
+def test_the_latch_is_what_going_through_all_days_says(
+    said: list[tuple[list[bool], bool]], data: st.DataObject
+) -> None:
+    least = data.draw(st.integers(1, len(said)))
+    taken, seen = data.draw(st.sampled_from(MAY_DAYS)), data.draw(st.none() | st.sampled_from(MAY_DAYS))
+    fired = [
+        sum(truth[day] for truth, _ in said) >= least and any(truth[day] for truth, alone in said if alone)
+        for day in range(30)
+    ]
+    begun = ""
+    for day, true in zip(MAY_DAYS, fired, strict=True):
+        if true and day >= taken and (not begun or not fired[MAY_DAYS.index(day) - 1] or day == taken):
+            begun = day
+    expected = "dormant"
+    if begun:
+        expected = "fired" if fired[-1] or seen is None or seen < begun else "cooled"
+    watch = Watch(name="w", names=frozenset(), conditions=(), least=least)
+    standings = [standing(float(truth[-1]), never_alone=not alone) for truth, alone in said]
+    pasts = [tuple(zip(MAY_DAYS, truth, strict=True)) for truth, _ in said]
+    decided = firing.seen([event("acknowledged", seen)] if seen else [], MAY_DAYS[-1], taken)
+    found = firing.stand(watch, firing.read(watch, standings, pasts, (), firing.Joiner()), decided)
+    assert (found.verdict if begun else found.verdict in ("dormant", "warming")) == (
+        expected if begun else True
+    )
+    assert found.since == (begun or None)
