@@ -41,6 +41,8 @@ ERRORS_FROM: Final = 400
 REDIRECTS_FROM: Final = 300
 NOT_MODIFIED: Final = 304
 NOT_READY: Final = 202
+WHOLE: Final = frozenset({200, 203, 304})
+"""The statuses of answers to questions that are all of what was asked for."""
 
 
 class Deadline:
@@ -218,6 +220,10 @@ class Courier:
             raise redirected(status, without(headers.get("Location", ""), secrets))
         if status == NOT_READY and request.method in REPEATABLE:
             raise TrackerError("unavailable", "the answer is not ready yet", "try again later", status=status)
+        if request.method in REPEATABLE and status not in WHOLE:
+            raise TrackerError(
+                "garbled", f"{self.host} did not answer as asked ({status})", "try again", status=status
+            )
         if "html" in headers.get("Content-Type", "").lower():
             raise TrackerError(
                 "garbled",

@@ -37,6 +37,8 @@ HEADER_NUMBERS: Final = ("x-ratelimit-remaining", "x-ratelimit-limit", "x-rateli
 REF: Final = re.compile(r"github:([^#\s]{3,201})#([0-9]{1,12})")
 WRITTEN: Final = re.compile(r"(?:github:)?(?:([\w.-]+/[\w.-]+))?#([0-9]{1,12})")
 NEXT: Final = re.compile(r'<([^<>\s]{1,2000})>\s*;[^,<]{0,200}?\brel="?next"?')
+IS_NEXT: Final = re.compile(r'rel="?next\b')
+MOST_LINK: Final = 8_000
 ENOUGH: Final = frozenset({"repo", "public_repo"})
 
 
@@ -105,6 +107,8 @@ class GitHub:
         before: tuple[str, ...] = ()
         for number, (reply, alone) in enumerate(ahead(self._replies(project, position))):
             if reply.status == NOT_MODIFIED:
+                if number or not position.etag:
+                    raise _garbled("the server says that nothing has changed, which it was not asked")
                 yield Page(issues=(), served_at=_served(reply), etag=position.etag, unchanged=True)
                 return
             page = self._page(project, reply)
@@ -241,8 +245,11 @@ class GitHub:
 
     def _next(self, reply: _Reply, asked: set[str]) -> str | None:
         """The path of the next page, which must be on this server. Raises TrackerError."""
-        match = NEXT.search(reply.headers.get("link", "")[:8000])
+        link = reply.headers.get("link", "")
+        match = NEXT.search(link[:MOST_LINK])
         if match is None:
+            if len(link) > MOST_LINK or IS_NEXT.search(link):
+                raise _garbled("the address of the next page is not understood")
             return None
         parts = self._on_this_server(match[1])
         path = f"{parts.path}?{parts.query}" if parts else ""

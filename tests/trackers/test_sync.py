@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 from trackers.clones import SLUG, Clone, cloned
@@ -315,6 +315,28 @@ def test_a_page_without_any_issue_on_it_is_an_error_and_nothing_is_lost(clone: C
     clone.server.faults = [Fault(change=lambda _: [{"message": "not one"}])]
     code, out, _ = clone.sync()
     assert (code, "no item of a page is an issue" in out, clone.book) == (4, True, {})
+    assert clone.sync()[0] == 0
+    assert clone.is_up_to_date()
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"status": 304},
+        {"status": 206},
+        {"status": 204},
+        {"headers": {"Link": '<<>>; rel="next"'}},
+        {"headers": {"Link": f'<https://x/{"a" * 9_000}>; rel="next"'}},
+    ],
+)
+@pytest.mark.parametrize("page", [0, 1])
+def test_an_answer_that_was_not_asked_for_does_not_end_a_reading_as_if_it_were_whole(
+    clone: Clone, answer: dict[str, Any], page: int
+) -> None:
+    clone.server.fill(SLUG, 2 * PAGE + 1)
+    clone.server.faults = [Fault(after=page, **answer)]
+    code, out, _ = clone.sync("--full")
+    assert (code, "not complete" in out) == (4, True)
     assert clone.sync()[0] == 0
     assert clone.is_up_to_date()
 
