@@ -105,10 +105,6 @@ class Painted(ScrollView):
     }
     """
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
-        super().__init__(id=id)
-        self._mixed: dict[tuple[str, ...], Style] = {}
-
     @property
     def room(self) -> int:
         """The columns beside a scroll bar."""
@@ -121,20 +117,12 @@ class Painted(ScrollView):
         segments = [Segment(part.text.translate(signs), self._style(part.tone, over)) for part in line]
         return Strip(segments).adjust_cell_length(width, style).simplify()
 
-    def notify_style_update(self) -> None:
-        """Mix styles anew, as the theme or the focus has changed."""
-        self._mixed = {}
-        super().notify_style_update()
-
     def _style(self, *tones: str) -> Style:
-        mixed = self._mixed.get(tones)
-        if mixed is None:
-            mixed = self.rich_style
-            for tone in tones:
-                if tone:
-                    mixed += self.get_component_rich_style(f"tone--{tone}", partial=True)
-            self._mixed[tones] = mixed
-        return mixed
+        style = self.rich_style
+        for tone in tones:
+            if tone:
+                style += self.get_component_rich_style(f"tone--{tone}", partial=True)
+        return style
 
 
 class Lines(Painted):

@@ -12,10 +12,10 @@ LIGHT_BACKGROUNDS: Final = frozenset({"7", "15"})
 CSS: Final = """
 #body { height: 1fr; }
 #views { width: 3fr; }
-#pane { width: 2fr; border: round $border-blurred; padding: 0 1; }
-#plot { height: 3fr; border: round $border-blurred; }
-#pane:focus, #plot:focus { border: round $primary; }
-.-ascii #pane, .-ascii #plot { border: ascii $border-blurred; }
+#pane { width: 2fr; border: round $foreground; padding: 0 1; }
+#plot { height: 3fr; border: round $foreground; }
+#pane:focus, #plot:focus { border: heavy $primary; }
+.-ascii #pane, .-ascii #plot { border: ascii $foreground; }
 .-ascii #pane:focus, .-ascii #plot:focus { border: ascii $primary; }
 .-ascii Painted { scrollbar-size-vertical: 0; }
 .view { height: 1fr; }

@@ -123,6 +123,19 @@ def test_the_window_can_be_made_smaller_and_bigger(terminal: Terminal) -> None:
     terminal.press("q")
 
 
+def test_where_the_keys_go_is_seen_without_colour(terminal: Terminal) -> None:
+    terminal.type(f"NO_COLOR=1 {PROGRAM} tui")
+    terminal.wait_for("▌D-263c")
+    terminal.press("j")  # nobody looks at the window of a session without a client, until keys come
+    terminal.wait_for("▌D-8805")
+    reversed_row = re.compile(r"\x1b\[(?:0;)?1;7m[^\n]*▌D-8805|\x1b\[7;1m[^\n]*▌D-8805")
+    assert reversed_row.search(terminal.tmux("capture-pane", "-p", "-e"))
+    terminal.press("BTab")
+    terminal.wait_for("┏━")
+    assert not reversed_row.search(terminal.tmux("capture-pane", "-p", "-e"))
+    terminal.press("q")
+
+
 @pytest.mark.parametrize(("setting", "coloured"), [("", True), ("NO_COLOR=1 ", False)])
 def test_without_colour_nothing_has_a_hue(terminal: Terminal, setting: str, coloured: bool) -> None:  # noqa: FBT001
     terminal.type(f"{setting}{PROGRAM} tui --view signals")

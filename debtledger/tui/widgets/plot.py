@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.binding import Binding, BindingType
@@ -132,7 +133,7 @@ class Plot(Painted, can_focus=True):
                 line.append(Piece(SafeText(self.glyphs.vertical), "faint"))
             else:
                 line.append(Piece(SafeText(" ")))
-        return tuple(line)
+        return _in_runs(line)
 
     def _dot(self, members: Sequence[int]) -> Piece:
         debts = [self.scene.debts[number] for number in members]
@@ -167,3 +168,11 @@ def _fitting(forms: Sequence[SafeText], width: int) -> SafeText:
         if display_width(form) <= width:
             return form
     return forms[-1] if forms else SafeText("")
+
+
+def _in_runs(line: Sequence[Piece]) -> Pieces:
+    """The line with neighbours of one tone joined, of which there are few."""
+    runs = [
+        (tone, "".join(piece.text for piece in run)) for tone, run in groupby(line, lambda piece: piece.tone)
+    ]
+    return tuple(Piece(SafeText(text), tone) for tone, text in runs)
