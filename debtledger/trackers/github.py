@@ -281,7 +281,9 @@ class GitHub:
         gone: Gone
         match error.fault:
             case "missing":
-                hidden = error.status == NOT_FOUND and not self._is_visible(slug)
+                # Requests without a token are few: whether a stranger's repository is there is not asked.
+                ours = bool(self._profile.projects)
+                hidden = error.status == NOT_FOUND and not (ours and self._is_visible(slug))
                 gone = "forbidden" if hidden else "deleted"
             case "redirected":
                 gone = "moved"

@@ -124,6 +124,15 @@ def test_an_issue_elsewhere_that_cannot_be_seen_is_unknown_and_never_closed(clon
     assert standing(clone, "upstream/lib#8 closed") == "unknown"
 
 
+def test_a_repository_elsewhere_that_is_hidden_takes_one_request_for_each_issue(clone: Clone) -> None:
+    del clone.server.issues[OTHER]
+    assert clone.sync()[0] == 0
+    assert [path for path, _ in asked(clone.server)] == [
+        "/repos/acme/app/issues", "/repos/upstream/lib/issues/8", "/repos/upstream/lib/issues/7",
+    ]  # fmt: skip
+    assert standing(clone, "upstream/lib#8 closed") == "unknown"
+
+
 def test_a_server_that_lets_nobody_in_without_a_token_ends_no_sync(clone: Clone) -> None:
     clone.server.token = CANARY
     assert clone.sync()[0] == 0
