@@ -45,6 +45,8 @@ class Scene:
 class Plot(Painted, can_focus=True):
     """The dots; captions stand in rows of their own, never over a dot."""
 
+    DEFAULT_CSS = "Plot { overflow: hidden hidden; }"
+
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("j,down", "step('down')", "down", show=False),
         Binding("k,up", "step('up')", "up", show=False),
