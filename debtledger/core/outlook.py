@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from debtledger.core.closure import never, price_for
 from debtledger.core.knapsack import EFFORT
 from debtledger.core.plan import SMALLEST_SLICE, Slice, solve
-from debtledger.core.precedence import among, spread
+from debtledger.core.precedence import among, burdens, spread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -82,10 +82,14 @@ def _nearest(
     requires = tuple(tuple(place[one] for one in items[key].requires if one in place) for key in keys)
     late = [place[miss.key] for miss in first.missed if miss.cause == "must, no room"]
     due = spread(late, requires)
-    worth = sorted(due.union(place[key] for key in first.worth if key in place))
+    weights = [items[key].weight_hours or 0.0 for key in keys]
+    burden = burdens(weights, requires, bytearray(len(keys)))
+    known = due.union(place[key] for key in first.worth if key in place)
+    # What lies deep in a chain is out of reach and makes cuts slow; what waits for nothing comes in parts.
+    worth = sorted(each for each in known if each in due or burden[each] <= hours or not requires[each])
     price = price_for(
         [items[keys[each]].value for each in worth],
-        [items[keys[each]].weight_hours or 0.0 for each in worth],
+        [weights[each] for each in worth],
         among(requires, worth),
         hours,
         stop,
