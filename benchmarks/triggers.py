@@ -20,7 +20,7 @@ from debtledger.core.ledger import reconcile
 from debtledger.core.model import RepositoryFacts
 from debtledger.core.record import RecordTrigger
 from debtledger.core.signalslog import Secrets, read_snapshot, write_snapshot
-from debtledger.evaluation import evaluate
+from debtledger.evaluation import evaluation
 from debtledger.market import Market
 from debtledger.reckoning import Reckoning
 from debtledger.storage.store import Store
@@ -62,7 +62,7 @@ def triggers_rows() -> Iterator[Row]:
     assert sum(len(read_snapshot(part).demand.asks) for part in parts) == SIGNALS
     reading = _seconds(lambda: [read_snapshot(part) for part in parts])
     market = Market(demand=demand)
-    evaluating = _seconds(lambda: evaluate(reckoning, Chronicle(), market, context, TODAY))
+    evaluating = _seconds(lambda: evaluation(reckoning, Chronicle(), market, context, TODAY))
     yield Row(
         work=f"{RECORDS:,} debts x 5 triggers, {SIGNALS:,} asks",
         seconds=evaluating,

@@ -51,13 +51,6 @@ class Evaluation:
     problems: tuple[Problem, ...] = ()
 
 
-def evaluate(
-    reckoning: Reckoning, chronicle: Chronicle, market: Market, context: Context, as_of: date | None = None
-) -> Mapping[str, tuple[TriggerStanding, ...]]:
-    """How the triggers of each open debt stand, by the debt's key, today or on another day; offline."""
-    return evaluation(reckoning, chronicle, market, context, as_of).standings
-
-
 def evaluation(
     reckoning: Reckoning, chronicle: Chronicle, market: Market, context: Context, as_of: date | None = None
 ) -> Evaluation:

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from debtledger.watching import Watched
 
 MOST_SHOWN = 10
-MOST_NEAR = 3
 
 
 def known_names(context: Context) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from debtledger.core.identity import normalised_title
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from debtledger.core.demand import Ask, Choice, Customer, Declared, Demand
     from debtledger.core.issue import Issue
@@ -113,8 +113,3 @@ def _sounding(topic: str, asks: list[Ask], known: tuple[Demand, Mapping[str, Iss
         votes=sum(issue.votes for issue in voted),
         reactions=sum(issue.reactions for issue in voted),
     )
-
-
-def refs_of(asks: Iterable[Ask]) -> tuple[str, ...]:
-    """The issues of asks, each once."""
-    return tuple(dict.fromkeys(ask.ref for ask in asks))
