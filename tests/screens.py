@@ -31,7 +31,8 @@ SIZES = (WIDE, USUAL, SMALL)
 TRIES = 1500
 CHARACTER = 12.2
 _TEXT = re.compile(
-    r'<text class="[^"]*-r\d+" x="([\d.]+)" y="[\d.]+" textLength="[\d.]+" clip-path="url\(#[^)]*-line-(\d+)\)">'
+    r'<text class="[^"]*-r\d+" x="([\d.]+)" y="[\d.]+" textLength="[\d.]+"'
+    r' clip-path="url\(#[^)]*-line-(\d+)\)">'
     r"(.*?)</text>",
     re.DOTALL,
 )
@@ -112,7 +113,8 @@ def screen_text(svg: str, height: int) -> str:
     for x, line, text in _TEXT.findall(svg):
         before = lines[int(line)]
         column = round(float(x) / CHARACTER)
-        lines[int(line)] = before + " " * (column - cell_len(before)) + html.unescape(text).replace("\xa0", " ")
+        said = html.unescape(text).replace("\xa0", " ")
+        lines[int(line)] = before + " " * (column - cell_len(before)) + said
     return "\n".join(line.rstrip() for line in lines).rstrip("\n") + "\n"
 
 

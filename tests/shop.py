@@ -51,7 +51,8 @@ def stock(repo: Sandbox) -> Sandbox:
         repo.write(
             f".debtledger/debts/{identity}.toml",
             f'schema = 1\nid = "{identity}"\ntitle = "{title}"\nkind = "{kind}"\nstate = "active"\n'
-            f"[taken]\ndate = 2026-02-{number:02}\n{size}[interest]\ntoil_hours_per_sprint = {toil}\n{incident}"
+            f"[taken]\ndate = 2026-02-{number:02}\n{size}"
+            f"[interest]\ntoil_hours_per_sprint = {toil}\n{incident}"
             f'[scope]\npaths = ["src/part{number:02}.py"]\n{trigger}',
         )
     repo.commit("debts")

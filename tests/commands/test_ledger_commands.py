@@ -222,7 +222,8 @@ def test_one_debt_is_shown_in_full_by_any_name(ledger: Ledger) -> None:
     ledger.done("snooze", TOKEN, "--until", "2026-09-01")
     for name in (TOKEN, "D-7k3f", "7K3F", "src/pay.py:1"):
         out = ledger.done("show", name)
-        assert out.startswith("One shared API token per tenant\nD-7k3fq2m9 · active · snoozed · waiting on a person\n")
+        marks = "active · snoozed · waiting on a person"
+        assert out.startswith(f"One shared API token per tenant\nD-7k3fq2m9 · {marks}\n")
     assert "repaying this unblocks 1: D-aaaa2222" in out
     assert "waits for    D-bbbb3333" in out
     assert "2026-06-02   snoozed · until 2026-09-01 (Alice)" in out
