@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from measure import ROUNDS, Row
 
-from debtledger.core.comments import comments_at
-from debtledger.core.languages import language_of
+from debtledger.core.lexing.comments import comments_at
+from debtledger.core.lexing.languages import language_of
 from debtledger.core.vocabulary import Vocabulary, hit_pattern
 
 if TYPE_CHECKING:

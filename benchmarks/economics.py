@@ -13,10 +13,10 @@ from ledger import RECORDS, made_record
 from measure import Row
 
 from debtledger.config import combine
+from debtledger.core.economy.pricing import priced, surroundings
 from debtledger.core.evidence import Evidence, Receipt, Touch
 from debtledger.core.ledger import reconcile
-from debtledger.core.pricing import priced, surroundings
-from debtledger.core.records import write_record
+from debtledger.core.recording.records import write_record
 from debtledger.terms import terms_of
 
 if TYPE_CHECKING:

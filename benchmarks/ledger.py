@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from measure import Row, cost_of
 
 from debtledger.core.identity import ID_LENGTH
-from debtledger.core.records import (
+from debtledger.core.recording.records import (
     Bought,
     Record,
     RecordInterest,

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from measure import Row
 
-from debtledger.core.outlook import Coming, look_ahead
-from debtledger.core.plan import PlanItem, solve
+from debtledger.core.planning.outlook import Coming, look_ahead
+from debtledger.core.planning.plan import PlanItem, solve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,11 +15,11 @@ from measure import Row
 from debtledger.chronicle import Chronicle
 from debtledger.config import combine
 from debtledger.context import from_process
-from debtledger.core.demand import SEGMENTS, STRENGTHS, Ask, Customer, Demand
 from debtledger.core.ledger import reconcile
+from debtledger.core.market.demand import SEGMENTS, STRENGTHS, Ask, Customer, Demand
+from debtledger.core.market.signalslog import Secrets, read_snapshot, write_snapshot
 from debtledger.core.model import RepositoryFacts
-from debtledger.core.record import RecordTrigger
-from debtledger.core.signalslog import Secrets, read_snapshot, write_snapshot
+from debtledger.core.recording.record import RecordTrigger
 from debtledger.evaluation import evaluation
 from debtledger.market import Market
 from debtledger.reckoning import Reckoning

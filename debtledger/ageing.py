@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from debtledger.command import UsageError
-from debtledger.core.origin import UNKNOWN
+from debtledger.core.past.origin import UNKNOWN
 from debtledger.ground import find_ground
 from debtledger.past.origins import dated
 from debtledger.past.vantage import vantage

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from debtledger.chronicle import chronicle
-from debtledger.core.appraised import Appraised
-from debtledger.core.explaining import Explained
-from debtledger.core.pricing import UNSEEN, Prices, demands_of, priced, surroundings, with_demand
+from debtledger.core.economy.appraised import Appraised
+from debtledger.core.economy.explaining import Explained
+from debtledger.core.economy.pricing import UNSEEN, Prices, demands_of, priced, surroundings, with_demand
+from debtledger.core.planning.spending import purses, with_work_logs
 from debtledger.core.query import matches
-from debtledger.core.spending import purses, with_work_logs
 from debtledger.evaluation import evaluation
 from debtledger.market import read_market
 from debtledger.selection import query_of
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 
     from debtledger.bookkeeping import Books
     from debtledger.context import Context
-    from debtledger.core.economics import Terms
+    from debtledger.core.economy.economics import Terms
+    from debtledger.core.economy.valuation import Valuation
     from debtledger.core.evidence import Evidence
     from debtledger.core.ledger import Entry
     from debtledger.core.model import Problem
-    from debtledger.core.standing import TriggerStanding
-    from debtledger.core.valuation import Valuation
+    from debtledger.core.triggering.standing import TriggerStanding
     from debtledger.market import Market
     from debtledger.reckoning import Reckoning
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from debtledger.core.finding import find, name_of, names_of
 from debtledger.core.prefixes import UnknownId, resolve_prefix
-from debtledger.core.record import ENDING, BrokenRecord
+from debtledger.core.recording.record import ENDING, BrokenRecord
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

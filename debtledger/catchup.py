@@ -15,7 +15,7 @@ from debtledger.trackers import Position
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from debtledger.core.issue import Issue
+    from debtledger.core.tracking.issue import Issue
     from debtledger.network.courier import Courier
     from debtledger.storage.issuebook import IssueBook, Progress
     from debtledger.trackers import Page, Tracker

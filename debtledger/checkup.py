@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from debtledger.core.record import ENDING, FOLDER
+from debtledger.core.recording.record import ENDING, FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from debtledger.config import SettingsProblem
     from debtledger.context import Context
-    from debtledger.core.mending import Mended
     from debtledger.core.model import Problem
+    from debtledger.core.recording.mending import Mended
     from debtledger.reckoning import Reckoning
     from debtledger.sources.git import Git
 
@@ -73,7 +73,7 @@ def repair(context: Context) -> Repairs:
     hinders no other. Raises LedgerError where the ledger as a whole cannot be read.
     """
     from debtledger.config import SettingsProblem
-    from debtledger.core.mending import Undecided
+    from debtledger.core.recording.mending import Undecided
     from debtledger.storage.store import LedgerError
 
     reckoning = _reckon(context)
@@ -118,7 +118,7 @@ def _broken_ids(broken: Sequence[Problem]) -> list[str]:
 
 
 def _mended(data: bytes, identity: str, reckoning: Reckoning, ids: frozenset[str]) -> Mended | None:
-    from debtledger.core.mending import mend
+    from debtledger.core.recording.mending import mend
     from debtledger.sources.encoding import decode
 
     try:
@@ -146,7 +146,7 @@ def _base(git: Git | None, identity: str) -> str | None:
 
 
 def _strange_keys(reckoning: Reckoning) -> Iterator[Problem]:
-    from debtledger.core.records import unknown_keys
+    from debtledger.core.recording.records import unknown_keys
 
     for stored in reckoning.stored:
         yield from unknown_keys(stored.text, stored.record.id)

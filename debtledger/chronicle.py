@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from debtledger.core.account import closed_on
+from debtledger.core.economy.account import closed_on
 from debtledger.core.evidence import Evidence, Receipt, Repayment, Touch
-from debtledger.core.mailmap import Mailmap
+from debtledger.core.past.mailmap import Mailmap
+from debtledger.core.past.touching import Deed, Exclusions, Handled, Watched, author_days, drags
 from debtledger.core.text import count
-from debtledger.core.touching import Deed, Exclusions, Handled, Watched, author_days, drags
 from debtledger.past.origins import dated
 from debtledger.past.retrospect import Retrospect, retrospect
 from debtledger.past.testimony import meant_by, testimony
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from debtledger.context import Context
     from debtledger.core.ledger import Entry
     from debtledger.core.model import Problem
-    from debtledger.core.origin import Origin
+    from debtledger.core.past.origin import Origin
     from debtledger.past.testimony import Saying
     from debtledger.past.vantage import Vantage
     from debtledger.reckoning import Reckoning

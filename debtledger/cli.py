@@ -269,8 +269,8 @@ def _told(error: BaseException) -> str | None:
 
 def _told_of_the_ledger(error: BaseException) -> str | None:
     from debtledger.core.prefixes import UnknownId
-    from debtledger.core.record import BrokenRecord
-    from debtledger.core.splice import EditImpossible
+    from debtledger.core.recording.record import BrokenRecord
+    from debtledger.core.recording.splice import EditImpossible
     from debtledger.sources.rewriting import NotRewritten
     from debtledger.storage.store import LedgerError
 
@@ -284,7 +284,7 @@ def _told_of_the_ledger(error: BaseException) -> str | None:
 
 
 def _is_of_the_ledger(error: BaseException) -> bool:
-    from debtledger.core.record import BrokenRecord
+    from debtledger.core.recording.record import BrokenRecord
     from debtledger.sources.baseline import StrangeBaseline
     from debtledger.storage.store import LedgerError
 

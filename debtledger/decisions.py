@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from debtledger.context import Context
     from debtledger.core.ledger import Entry
     from debtledger.core.life import State
-    from debtledger.core.record import Event
+    from debtledger.core.recording.record import Event
     from debtledger.core.vocabulary import Vocabulary
 
 
@@ -56,7 +56,7 @@ def carry_out(context: Context, typed: str, decision: Decision) -> int:
     from debtledger.authorship import author
     from debtledger.bookkeeping import open_books
     from debtledger.core.life import LifeError
-    from debtledger.core.record import Event
+    from debtledger.core.recording.record import Event
 
     books = open_books(context)
     entry = books.find(typed)
@@ -94,7 +94,7 @@ def _decided(text: str, identity: str, event: Event, seen: Entry) -> str:
     date that has come.
     """
     from debtledger.core.life import after, state_named
-    from debtledger.core.records import append_event, edit_record, read_record
+    from debtledger.core.recording.records import append_event, edit_record, read_record
 
     record = read_record(text, identity)
     unchanged = seen.record is not None and record.state == seen.record.state
@@ -105,7 +105,7 @@ def _decided(text: str, identity: str, event: Event, seen: Entry) -> str:
 
 def _scoped(text: str, identity: str, paths: tuple[str, ...]) -> str:
     """The record's text with paths added to its scope."""
-    from debtledger.core.records import edit_record, read_record
+    from debtledger.core.recording.records import edit_record, read_record
 
     if not paths:
         return text

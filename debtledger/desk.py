@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from debtledger.context import Context
-    from debtledger.core.insertion import Written
     from debtledger.core.model import Tag
     from debtledger.core.reader import Reader
-    from debtledger.core.record import Record
+    from debtledger.core.recording.record import Record
+    from debtledger.core.tagging.insertion import Written
     from debtledger.ground import Ground
     from debtledger.sources.rewriting import Source
     from debtledger.storage.store import Store
@@ -135,9 +135,9 @@ def said_by(values: Mapping[str, Any]) -> dict[str, list[str]]:
 @contextmanager
 def understood() -> Iterator[None]:
     """Turn what is wrong with options, texts and places into a UsageError."""
-    from debtledger.core.insertion import CannotWriteTag
-    from debtledger.core.intake import Misunderstanding
-    from debtledger.core.writer import UnprintableTag
+    from debtledger.core.recording.intake import Misunderstanding
+    from debtledger.core.tagging.insertion import CannotWriteTag
+    from debtledger.core.tagging.writer import UnprintableTag
 
     try:
         yield
@@ -156,7 +156,7 @@ def inserted(desk: Desk, spot: Spot, tag: Tag) -> tuple[Source, Written]:
 
     Raises NotRewritten and CannotWriteTag.
     """
-    from debtledger.core.insertion import CannotWriteTag, insert_tag
+    from debtledger.core.tagging.insertion import CannotWriteTag, insert_tag
     from debtledger.sources.rewriting import NotRewritten, encoded
 
     source = desk.source(spot.path)
@@ -174,7 +174,7 @@ def inserted(desk: Desk, spot: Spot, tag: Tag) -> tuple[Source, Written]:
 
 def create(desk: Desk, record: Record) -> str:
     """Write a new record. Returns its path. Raises LedgerError, and UsageError for one that is too long."""
-    from debtledger.core.record import BrokenRecord
+    from debtledger.core.recording.record import BrokenRecord
 
     try:
         return desk.store.create(record)

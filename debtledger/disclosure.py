@@ -6,21 +6,21 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from debtledger import kinds
-from debtledger.core.answering import MarketAnswers
-from debtledger.core.declared import topic_key
-from debtledger.core.guards import foretell, key_of
-from debtledger.core.inquiry import AsksOf, Demanded, IssuesOf, Listed
-from debtledger.core.signalslog import Secrets, write_snapshot
-from debtledger.core.watches import Compiler, declarations
+from debtledger.core.market.declared import topic_key
+from debtledger.core.market.signalslog import Secrets, write_snapshot
+from debtledger.core.triggering.answering import MarketAnswers
+from debtledger.core.triggering.guards import foretell, key_of
+from debtledger.core.triggering.inquiry import AsksOf, Demanded, IssuesOf, Listed
+from debtledger.core.triggering.watches import Compiler, declarations
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from debtledger.core.conditions import Condition
     from debtledger.core.foretold import Turns
-    from debtledger.core.inquiry import Question
-    from debtledger.core.issue import Issue
-    from debtledger.core.watches import Watch
+    from debtledger.core.tracking.issue import Issue
+    from debtledger.core.triggering.conditions import Condition
+    from debtledger.core.triggering.inquiry import Question
+    from debtledger.core.triggering.watches import Watch
     from debtledger.market import Market
     from debtledger.reckoning import Reckoning
 

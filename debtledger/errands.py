@@ -6,19 +6,19 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
-from debtledger.core.inquiry import AsksOf, IssueAt, IssuesOf
-from debtledger.core.issue import Issue
-from debtledger.core.issues import ELSEWHERE, Found, canonical
-from debtledger.core.remotes import is_slug
-from debtledger.core.syncing import Outcome
 from debtledger.core.text import count
+from debtledger.core.tracking.issue import Issue
+from debtledger.core.tracking.issues import ELSEWHERE, Found, canonical
+from debtledger.core.tracking.remotes import is_slug
+from debtledger.core.tracking.syncing import Outcome
+from debtledger.core.triggering.inquiry import AsksOf, IssueAt, IssuesOf
 from debtledger.network.replies import TrackerError
 from debtledger.trackers import connect
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from debtledger.core.inquiry import Question
+    from debtledger.core.triggering.inquiry import Question
     from debtledger.network.courier import Courier
     from debtledger.network.profiles import Profile
     from debtledger.reckoning import Reckoning

@@ -8,13 +8,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from debtledger import kinds
-from debtledger.core import firing
-from debtledger.core.answering import MarketAnswers
-from debtledger.core.conditions import unknown_standing
 from debtledger.core.evidence import Evidence, until
-from debtledger.core.inquiry import Answers, DebtFacts, Installed, Measured, Unknown
 from debtledger.core.rules import problem
-from debtledger.core.watches import Compiler, declarations
+from debtledger.core.triggering import firing
+from debtledger.core.triggering.answering import MarketAnswers
+from debtledger.core.triggering.conditions import unknown_standing
+from debtledger.core.triggering.inquiry import Answers, DebtFacts, Installed, Measured, Unknown
+from debtledger.core.triggering.watches import Compiler, declarations
 from debtledger.market import issues_of
 from debtledger.storage.recall import collection_paused
 
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 
     from debtledger.chronicle import Chronicle
     from debtledger.context import Context
-    from debtledger.core.conditions import Condition
-    from debtledger.core.firing import Reading, Seen
-    from debtledger.core.guards import Past
-    from debtledger.core.inquiry import Answer, Question
     from debtledger.core.ledger import Entry
     from debtledger.core.model import Problem
-    from debtledger.core.standing import ConditionStanding, TriggerStanding
-    from debtledger.core.watches import Declarations, Watch
+    from debtledger.core.triggering.conditions import Condition
+    from debtledger.core.triggering.firing import Reading, Seen
+    from debtledger.core.triggering.guards import Past
+    from debtledger.core.triggering.inquiry import Answer, Question
+    from debtledger.core.triggering.standing import ConditionStanding, TriggerStanding
+    from debtledger.core.triggering.watches import Declarations, Watch
     from debtledger.market import Market
     from debtledger.reckoning import Reckoning
     from debtledger.sources.metrics import Metrics
@@ -249,7 +249,7 @@ def _numbers(
     reckoning: Reckoning, seen: Mapping[str, Evidence], market: Market, today: date
 ) -> dict[str, tuple[float | None, float | None]]:
     """Touches a sprint, and the carrying cost by the principal, of each debt on a day."""
-    from debtledger.core.pricing import priced, surroundings
+    from debtledger.core.economy.pricing import priced, surroundings
     from debtledger.terms import terms_of
 
     terms = terms_of(reckoning.config)

@@ -9,8 +9,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from debtledger.command import UsageError
-from debtledger.core.filing import filed, write_filing
-from debtledger.core.issues import canonical
+from debtledger.core.tracking.filing import filed, write_filing
+from debtledger.core.tracking.issues import canonical
 from debtledger.network.replies import TrackerError
 
 if TYPE_CHECKING:
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
     from debtledger.bookkeeping import Books
     from debtledger.context import Context
-    from debtledger.core.filing import Filing, Markup
-    from debtledger.core.issue import Issue
     from debtledger.core.ledger import Entry
+    from debtledger.core.tracking.filing import Filing, Markup
+    from debtledger.core.tracking.issue import Issue
     from debtledger.network.courier import Courier
     from debtledger.network.profiles import Profile
     from debtledger.sources.intents import Intents
@@ -133,7 +133,7 @@ def file_issue(books: Books, plan: Plan, context: Context) -> Linked:
 
 def link_to(books: Books, entry: Entry, typed: str, context: Context) -> Linked:
     """Write an issue that is there into the record of a debt; nothing is sent. Raises UsageError."""
-    from debtledger.core.remotes import remotes
+    from debtledger.core.tracking.remotes import remotes
     from debtledger.sources.git import configuration
     from debtledger.storage.issuebook import IssueBook
 
@@ -323,7 +323,7 @@ def _written(books: Books, plan: Plan, issue: Issue, how: str) -> Linked:
 
 def _add(books: Books, identity: str, ref: str) -> str:
     """Add a reference to a record. Returns its path. Raises LedgerError and BrokenRecord."""
-    from debtledger.core.records import edit_record, read_record
+    from debtledger.core.recording.records import edit_record, read_record
 
     def change(text: str) -> str:
         refs = read_record(text, identity).refs

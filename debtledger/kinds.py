@@ -5,19 +5,19 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Protocol, cast
 
-from debtledger.core.conditions import flawed, read_condition
-from debtledger.core.watches import Compiler, declarations
+from debtledger.core.triggering.conditions import flawed, read_condition
+from debtledger.core.triggering.watches import Compiler, declarations
 from debtledger.nearest import nearest
 from debtledger.rooms import load, names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from debtledger.core.conditions import AnyOf, Condition, Parameters
-    from debtledger.core.guards import Past
-    from debtledger.core.inquiry import Answers, Question
     from debtledger.core.ledger import Entry
-    from debtledger.core.standing import ConditionStanding
+    from debtledger.core.triggering.conditions import AnyOf, Condition, Parameters
+    from debtledger.core.triggering.guards import Past
+    from debtledger.core.triggering.inquiry import Answers, Question
+    from debtledger.core.triggering.standing import ConditionStanding
 
 ROOM: Final = "debtledger.triggers"
 

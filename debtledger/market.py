@@ -6,21 +6,21 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from debtledger.core.demand import Demand
+from debtledger.core.market.demand import Demand
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from debtledger.config import Config
     from debtledger.context import Context
-    from debtledger.core.asks import AskWords
-    from debtledger.core.customers import Clientele
-    from debtledger.core.demand import Ask, Customer
-    from debtledger.core.issue import Issue
-    from debtledger.core.issues import Found, Issues, Tracked
+    from debtledger.core.market.asks import AskWords
+    from debtledger.core.market.customers import Clientele
+    from debtledger.core.market.demand import Ask, Customer
+    from debtledger.core.market.quadrant import Backlog, Quadrant
+    from debtledger.core.market.signalslog import Snapshot
     from debtledger.core.model import Problem
-    from debtledger.core.quadrant import Backlog, Quadrant
-    from debtledger.core.signalslog import Snapshot
+    from debtledger.core.tracking.issue import Issue
+    from debtledger.core.tracking.issues import Found, Issues, Tracked
     from debtledger.reckoning import Reckoning
     from debtledger.storage.customers import CustomersFile
 
@@ -87,8 +87,8 @@ def read_market(reckoning: Reckoning, context: Context) -> Market:
 
 def issues_of(reckoning: Reckoning, market: Market) -> Issues:
     """The issues that are known offline, ready to be found: those read, else those of a snapshot."""
-    from debtledger.core.issues import only_slug, shelved
-    from debtledger.core.signalslog import NAME
+    from debtledger.core.market.signalslog import NAME
+    from debtledger.core.tracking.issues import only_slug, shelved
 
     tracked, read_at = reckoning.tracked.issues, market.demand.read_at
     told = min((time for name, time in read_at.items() if time and name != CUSTOMERS), default="")
@@ -98,7 +98,7 @@ def issues_of(reckoning: Reckoning, market: Market) -> Issues:
 
 def asks_in(tracked: Tracked, clientele: Clientele, config: Config) -> tuple[Ask, ...]:
     """The asks of all issues that were read, oldest first."""
-    from debtledger.core.asks import Directory, asks_of
+    from debtledger.core.market.asks import Directory, asks_of
 
     words = ask_words(config)
     directory = Directory(clientele, words.customer)
@@ -108,8 +108,8 @@ def asks_in(tracked: Tracked, clientele: Clientele, config: Config) -> tuple[Ask
 
 def backlog_of(issues: Iterable[Issue], config: Config, debts: Mapping[str, int]) -> Backlog:
     """The issues in the cells of the backlog quadrant; debts: how many open ones stand in each, by name."""
-    from debtledger.core.issuedebts import declares
-    from debtledger.core.quadrant import backlog
+    from debtledger.core.market.quadrant import backlog
+    from debtledger.core.tracking.issuedebts import declares
     from debtledger.tracking import marks
 
     known = marks(config)
@@ -118,7 +118,7 @@ def backlog_of(issues: Iterable[Issue], config: Config, debts: Mapping[str, int]
 
 def ask_words(config: Config) -> AskWords:
     """How labels, headings and custom fields say who asks for what, under these settings."""
-    from debtledger.core.asks import AskWords
+    from debtledger.core.market.asks import AskWords
 
     return AskWords(
         topic=config.asks_topic_prefix,
@@ -132,7 +132,7 @@ def ask_words(config: Config) -> AskWords:
 
 def _quadrant(config: Config) -> Quadrant:
     """The cells under these settings."""
-    from debtledger.core.quadrant import KEYS, Quadrant, matcher
+    from debtledger.core.market.quadrant import KEYS, Quadrant, matcher
 
     targets = config.quadrant_targets
     return Quadrant(
@@ -152,7 +152,7 @@ def _quadrant(config: Config) -> Quadrant:
 
 def _snapshot(root: str, tracked: Tracked, file: CustomersFile) -> tuple[str, Snapshot]:
     """The snapshot of the work tree and its path; nothing where all is known first-hand."""
-    from debtledger.core.signalslog import MAX_BYTES, Snapshot, read_snapshot
+    from debtledger.core.market.signalslog import MAX_BYTES, Snapshot, read_snapshot
 
     if tracked and file.clientele.customers:
         return "", Snapshot()

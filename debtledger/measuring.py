@@ -6,20 +6,20 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from debtledger.core.days import day_number, day_text
-from debtledger.core.metrics import SprintFacts, metrics
-from debtledger.core.quadrant import FUTURE, weight
-from debtledger.core.spending import spent_in
+from debtledger.core.market.quadrant import FUTURE, weight
+from debtledger.core.planning.metrics import SprintFacts, metrics
+from debtledger.core.planning.spending import spent_in
 from debtledger.market import backlog_of
 from debtledger.sprints import Timetable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from debtledger.core.appraised import Appraised
-    from debtledger.core.issue import Issue
-    from debtledger.core.metrics import Metric
-    from debtledger.core.spending import Purse
-    from debtledger.core.sprint import Sprint
+    from debtledger.core.economy.appraised import Appraised
+    from debtledger.core.planning.metrics import Metric
+    from debtledger.core.planning.spending import Purse
+    from debtledger.core.planning.sprint import Sprint
+    from debtledger.core.tracking.issue import Issue
     from debtledger.planning import Ground
 
 SHOWN: Final = 6

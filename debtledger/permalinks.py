@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from debtledger.core.filing import Spot, permalink
 from debtledger.core.identity import normalised_title
-from debtledger.core.remotes import remotes
+from debtledger.core.tracking.filing import Spot, permalink
+from debtledger.core.tracking.remotes import remotes
 from debtledger.sources.contents import read_contents
 from debtledger.sources.git import GitError, configuration
 from debtledger.sources.listings import parse_tree

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Final
 
 from debtledger.appraisal import appraise
 from debtledger.command import UsageError
-from debtledger.core.outlook import Coming, look_ahead, runway
-from debtledger.core.plan import BudgetError, PlanItem, solve
+from debtledger.core.planning.outlook import Coming, look_ahead, runway
+from debtledger.core.planning.plan import BudgetError, PlanItem, solve
+from debtledger.core.planning.spending import purses, with_work_logs
 from debtledger.core.relations import relations
-from debtledger.core.spending import purses, with_work_logs
 from debtledger.proving import prover
 from debtledger.sprints import milestones, timetable
 
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from debtledger.appraisal import Appraisal
     from debtledger.bookkeeping import Books
     from debtledger.context import Context
-    from debtledger.core.appraised import Appraised
+    from debtledger.core.economy.appraised import Appraised
     from debtledger.core.evidence import Evidence
-    from debtledger.core.outlook import Ahead
-    from debtledger.core.plan import Plan
-    from debtledger.core.spending import Purse
-    from debtledger.core.sprint import Sprint
+    from debtledger.core.planning.outlook import Ahead
+    from debtledger.core.planning.plan import Plan
+    from debtledger.core.planning.spending import Purse
+    from debtledger.core.planning.sprint import Sprint
     from debtledger.sprints import Timetable
 
 HELD: Final = frozenset({"accepted", "vanished"})

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from debtledger.authorship import author
 from debtledger.command import UsageError
 from debtledger.core.life import LifeError, after, state_named
-from debtledger.core.record import Event
-from debtledger.core.records import append_event, edit_record, read_record
-from debtledger.core.sprint import SprintFile
+from debtledger.core.planning.sprint import SprintFile
+from debtledger.core.recording.record import Event
+from debtledger.core.recording.records import append_event, edit_record, read_record
 from debtledger.core.text import count
 from debtledger.sources.sprintfiles import NotWritten, check_sprint_file, save_sprint_file
 from debtledger.storage.store import Edit
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from debtledger.context import Context
-    from debtledger.core.sprint import Sprint
+    from debtledger.core.planning.sprint import Sprint
     from debtledger.planning import Ground, Proposal
     from debtledger.storage.store import Store
 

@@ -11,7 +11,7 @@ from debtledger import __version__
 def edition(*rooms: str) -> str:
     """Tell versions of the program and of Python apart, and states of the rooms while they are worked on.
 
-    Rooms are folders of the package; "" is the package itself.
+    Rooms are folders of the package, without the folders in them; "" is the package itself.
     """
     folder = os.path.dirname(__file__)
     newest = max(_written(os.path.join(folder, room)) for room in rooms)

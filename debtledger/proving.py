@@ -8,13 +8,13 @@ import math
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from debtledger.core.closure import never
-from debtledger.core.knapsack import Choice
+from debtledger.core.planning.closure import never
+from debtledger.core.planning.knapsack import Choice
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from debtledger.core.knapsack import Sack
+    from debtledger.core.planning.knapsack import Sack
 
 SOLVER: Final = "highspy"
 SECONDS: Final = 20.0

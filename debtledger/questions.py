@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from debtledger.context import Context
-    from debtledger.core.intake import Question
+    from debtledger.core.recording.intake import Question
     from debtledger.core.vocabulary import Vocabulary
 
 NOTHING_WRITTEN: Final = "nothing was written"
@@ -24,7 +24,7 @@ def ask_each(context: Context, said: Mapping[str, list[str]], vocabulary: Vocabu
 
     Raises UsageError where the user wants no more.
     """
-    from debtledger.core.intake import QUESTIONS
+    from debtledger.core.recording.intake import QUESTIONS
 
     context.say("a debt is a shortcut taken on purpose; enter leaves a field out, ^D stops")
     answers = dict(said)
@@ -41,7 +41,7 @@ def ask_with_editor(
 
     Raises UsageError for one without a title, and for one that is not understood, which is kept.
     """
-    from debtledger.core.intake import Misunderstanding, read_said, read_template, write_template
+    from debtledger.core.recording.intake import Misunderstanding, read_said, read_template, write_template
     from debtledger.sources.editor import EditorError, discard, edit, keep
 
     path = keep(write_template(said))
@@ -72,7 +72,7 @@ def rewritten(context: Context, text: str, put: Callable[[str], str]) -> str:
     put returns what it has written; it raises BrokenRecord for a text that it does not understand, and
     LedgerError where it cannot write. Raises UsageError, which tells where the text is kept then.
     """
-    from debtledger.core.record import BrokenRecord
+    from debtledger.core.recording.record import BrokenRecord
     from debtledger.sources.editor import EditorError, discard, edit, keep
     from debtledger.storage.store import LedgerError
 
@@ -96,7 +96,7 @@ def rewritten(context: Context, text: str, put: Callable[[str], str]) -> str:
 
 def _ask(context: Context, question: Question, vocabulary: Vocabulary) -> str:
     """The answer to one question, understood; "" where the field is left out."""
-    from debtledger.core.intake import TITLE, Misunderstanding, check
+    from debtledger.core.recording.intake import TITLE, Misunderstanding, check
 
     words = _words(context, question)
     while True:

@@ -9,13 +9,13 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from debtledger.command import UsageError
-from debtledger.core.issues import Tracked
 from debtledger.core.ledger import Knowledge
 from debtledger.core.ledger import reconcile as reconciled
 from debtledger.core.life import CLOSED
 from debtledger.core.model import Findings, RepositoryFacts
-from debtledger.core.record import ENDING
+from debtledger.core.recording.record import ENDING
 from debtledger.core.rules import LEVELS, missing, problem
+from debtledger.core.tracking.issues import Tracked
 from debtledger.ground import find_ground
 from debtledger.past.asof import baseline_at, records_at, settings_at
 from debtledger.past.testimony import meant_by, testimony
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from debtledger.context import Context
     from debtledger.core.ledger import Entry, Ledger
     from debtledger.core.model import Candidate, Level, Problem, Skipped
-    from debtledger.core.record import Record
+    from debtledger.core.recording.record import Record
     from debtledger.ground import Ground
     from debtledger.past.asof import AsOf
     from debtledger.sources.repository import Repository

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
     from debtledger.config import Config
     from debtledger.context import Context
+    from debtledger.core.economy.valuation import Valuation
     from debtledger.core.query import Query
-    from debtledger.core.valuation import Valuation
 
 
 def query_of(

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from debtledger.core.quadrant import DEBT, KEYS
-from debtledger.core.rules import problem
-from debtledger.core.sprint import (
+from debtledger.core.market.quadrant import DEBT, KEYS
+from debtledger.core.planning.sprint import (
     DEFAULT_SHARE,
     MOST_BETWEEN,
     Calendar,
@@ -18,14 +17,15 @@ from debtledger.core.sprint import (
     side_by_side,
     with_file,
 )
+from debtledger.core.rules import problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from debtledger.config import Config
-    from debtledger.core.issue import Issue
     from debtledger.core.model import Problem
-    from debtledger.core.sprint import TrackerSprint
+    from debtledger.core.planning.sprint import TrackerSprint
+    from debtledger.core.tracking.issue import Issue
     from debtledger.reckoning import Reckoning
 
 LOOKED_BACK: Final = 26
@@ -138,7 +138,7 @@ def timetable(reckoning: Reckoning, tracked: Iterable[TrackerSprint] = ()) -> Ti
 
 def milestones(reckoning: Reckoning) -> tuple[TrackerSprint, ...]:
     """The sprints of boards, and the milestones with a due day that issues are in; without the network."""
-    from debtledger.core.sprint import TrackerSprint
+    from debtledger.core.planning.sprint import TrackerSprint
     from debtledger.storage.boards import kept_sprints
 
     issues = reckoning.tracked.issues.known.values()

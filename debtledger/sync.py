@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from debtledger.catchup import TIME, CatchUp, begin
 from debtledger.command import UsageError
-from debtledger.core.remotes import remotes
-from debtledger.core.syncing import Outcome, Report, Spent, Trouble
 from debtledger.core.text import count
+from debtledger.core.tracking.remotes import remotes
+from debtledger.core.tracking.syncing import Outcome, Report, Spent, Trouble
 from debtledger.errands import CI, Line, Wanted, anonymous, ask_elsewhere, ask_queries, line_of, wanted
 from debtledger.network.courier import Courier, Deadline, Limits, Route
 from debtledger.network.machines import GITHUB, GITHUB_API, GITHUB_HOST, host_of

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from debtledger.bookkeeping import Books
     from debtledger.context import Context
-    from debtledger.core.record import Record
+    from debtledger.core.recording.record import Record
     from debtledger.storage.store import Creation
 
 ROOM: Final = "debtledger.core.importers"
@@ -173,8 +173,8 @@ def _news(books: Books, found: Iterable[Found]) -> tuple[list[Arrival], int]:
 
 
 def _record(item: Item, identity: str, context: Context) -> Record:
-    from debtledger.core.intake import as_record
-    from debtledger.core.record import Event, Taken
+    from debtledger.core.recording.intake import as_record
+    from debtledger.core.recording.record import Event, Taken
 
     tag = item.tag
     origin = (item.origin,) if item.origin and not item.origin.isdecimal() else ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from debtledger.core.economics import Terms
+from debtledger.core.economy.economics import Terms
 
 if TYPE_CHECKING:
     from debtledger.config import Config

@@ -18,7 +18,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final, Protocol
 
-from debtledger.core.issue import Issue
+from debtledger.core.tracking.issue import Issue
 from debtledger.network.replies import TrackerError
 from debtledger.trackers import Draft, Position
 

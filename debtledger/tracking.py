@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from debtledger.core.issues import ELSEWHERE, Tracked, united
+from debtledger.core.tracking.issues import ELSEWHERE, Tracked, united
 from debtledger.core.whereabouts import ISSUES
 from debtledger.storage.database import FOLDER
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from debtledger.config import Config
-    from debtledger.core.issue import Issue
-    from debtledger.core.issuedebts import Marks
-    from debtledger.core.issues import Found, Issues
+    from debtledger.core.tracking.issue import Issue
+    from debtledger.core.tracking.issuedebts import Marks
+    from debtledger.core.tracking.issues import Found, Issues
     from debtledger.sources.git import Git
     from debtledger.sources.repository import Repository
 
@@ -28,8 +28,8 @@ def read_tracked(repository: Repository | None, config: Config) -> Tracked:
     """The issues that were read for a repository; nothing where none ever was, at the cost of one look."""
     if repository is None or not os.path.lexists(book_path(repository.common_dir)):
         return NOTHING
-    from debtledger.core.issuejoin import tracked
-    from debtledger.core.issues import only_slug, shelved
+    from debtledger.core.tracking.issuejoin import tracked
+    from debtledger.core.tracking.issues import only_slug, shelved
     from debtledger.storage.issuebook import IssueBook
 
     with IssueBook(repository.common_dir) as book:
@@ -52,7 +52,7 @@ def book_path(common_dir: str) -> str:
 
 def marks(config: Config) -> Marks:
     """What makes an issue a debt under these settings."""
-    from debtledger.core.issuedebts import Marks, mark
+    from debtledger.core.tracking.issuedebts import Marks, mark
 
     _check(config, "issues.headings", config.issues_headings)
     _check(config, "issues.fields", config.issues_fields)
@@ -103,9 +103,9 @@ def _freshest_first(issues: Iterable[Issue], read_at: Mapping[str, str]) -> tupl
 def _check(config: Config, key: str, table: Mapping[str, object]) -> None:
     """Raise SettingsError where a heading or a field stands for something that is no field."""
     from debtledger.config import SettingsError, SettingsProblem
-    from debtledger.core.asks import KEYS as ASKED
-    from debtledger.core.fields import KEYS
-    from debtledger.core.issuedebts import CONTEXT
+    from debtledger.core.market.asks import KEYS as ASKED
+    from debtledger.core.tagging.fields import KEYS
+    from debtledger.core.tracking.issuedebts import CONTEXT
     from debtledger.nearest import did_you_mean
 
     known = (*KEYS, *ASKED, CONTEXT)
@@ -124,7 +124,7 @@ def _check(config: Config, key: str, table: Mapping[str, object]) -> None:
 
 def own_slugs(git: Git) -> tuple[str, ...]:
     """The repositories that this one was cloned from, origin first; none where git does not tell."""
-    from debtledger.core.remotes import remotes
+    from debtledger.core.tracking.remotes import remotes
     from debtledger.sources.git import GitError, configuration
 
     try:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from debtledger import kinds
 from debtledger.bookkeeping import Books, open_books
 from debtledger.chronicle import Chronicle, chronicle
-from debtledger.core.watches import Compiler, declarations
+from debtledger.core.triggering.watches import Compiler, declarations
 from debtledger.evaluation import Evaluation, evaluation
 from debtledger.market import Market, read_market
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from debtledger.context import Context
-    from debtledger.core.demand import Declared
     from debtledger.core.ledger import Entry
+    from debtledger.core.market.demand import Declared
     from debtledger.core.model import Problem
     from debtledger.reckoning import Reckoning
 

@@ -81,9 +81,9 @@ def _with_issues(report: ScanReport, findings: Findings, found: Survey) -> ScanR
     known = read_tracked(found.ground.repository, found.config)
     if not known:
         return report
-    from debtledger.core.issuejoin import join
-    from debtledger.core.issuereport import with_issues
     from debtledger.core.report import families
+    from debtledger.core.tracking.issuejoin import join
+    from debtledger.core.tracking.issuereport import with_issues
     from debtledger.storage.store import Store
 
     ground = found.ground

@@ -9,8 +9,8 @@ from mkdocs.structure.files import File
 
 from debtledger import rooms
 from debtledger.core.asking import FIELDS, WORDS
-from debtledger.core.record import Bought, Event, Record, RecordInterest, RecordTrigger, Taken
-from debtledger.core.record_writing import ORDER, write_record
+from debtledger.core.recording.record import Bought, Event, Record, RecordInterest, RecordTrigger, Taken
+from debtledger.core.recording.record_writing import ORDER, write_record
 from debtledger.core.rules import RULES
 
 if TYPE_CHECKING:

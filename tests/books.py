@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from debtledger.core.issue import Issue
+from debtledger.core.tracking.issue import Issue
 from debtledger.storage.issuebook import IssueBook, Progress
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from debtledger.core.records import (
+from debtledger.core.recording.records import (
     EVENT_KINDS,
     STATES,
     Block,

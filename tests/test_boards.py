@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from commandline import debtledger
 from trackers.jira_server import Fault, JiraServer
 
-from debtledger.core.sprint import TrackerSprint
+from debtledger.core.planning.sprint import TrackerSprint
 from debtledger.storage.boards import TOPIC, kept_sprints
 from debtledger.storage.cache import Cache
 

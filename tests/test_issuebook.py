@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from debtledger.core.issue import Issue
+from debtledger.core.tracking.issue import Issue
 from debtledger.storage.issuebook import BookError, IssueBook, Progress
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from ledger_records import CROCKFORD, FULL
 
-from debtledger.core.records import Event, append_event, edit_record, write_record
+from debtledger.core.recording.records import Event, append_event, edit_record, write_record
 from debtledger.storage.store import Store
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from sandbox import Sandbox
 
-    from debtledger.core.records import Record
+    from debtledger.core.recording.records import Record
 
 MERGES: Final = int(os.environ.get("DEBTLEDGER_MERGES", "50"))
 BRANCHES: Final = 40

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from debtledger.config import SettingsError, Source, combine
-from debtledger.core.remotes import Remote
+from debtledger.core.tracking.remotes import Remote
 from debtledger.network.machines import MachineError, find_machine
 from debtledger.network.profiles import Profiles, Surroundings, find_profiles
 

@@ -18,8 +18,8 @@ import jsonschema
 import pytest
 
 import debtledger
-from debtledger.core.fields import KEYS
-from debtledger.core.languages import LANGUAGES
+from debtledger.core.lexing.languages import LANGUAGES
+from debtledger.core.tagging.fields import KEYS
 from debtledger.core.vocabulary import CANDIDATE_WORDS, DEFAULT_ASPECTS, KINDS, TAG_WORDS
 
 if TYPE_CHECKING:

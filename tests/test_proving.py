@@ -7,7 +7,7 @@ import random
 
 import pytest
 
-from debtledger.core.knapsack import Choice, Sack, choose
+from debtledger.core.planning.knapsack import Choice, Sack, choose
 from debtledger.proving import prove, prover
 
 pytest.importorskip("highspy")

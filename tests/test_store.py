@@ -18,7 +18,14 @@ from hypothesis import strategies as st
 from ledger_records import BY_HAND, CROCKFORD, FULL, FULL_TEXT, ID
 
 from debtledger.core.prefixes import UnknownId, resolve_prefix, short_ids
-from debtledger.core.records import BrokenRecord, Event, Record, append_event, edit_record, write_record
+from debtledger.core.recording.records import (
+    BrokenRecord,
+    Event,
+    Record,
+    append_event,
+    edit_record,
+    write_record,
+)
 from debtledger.storage import store as store_module
 from debtledger.storage.cache import Cache
 from debtledger.storage.journal import checksum, temporary_name

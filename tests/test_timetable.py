@@ -12,7 +12,7 @@ from trackers.clones import SLUG, cloned
 from trackers.github_server import GitHubServer
 from trackers.jira_server import JiraServer
 
-from debtledger.core.sprint import Calendar, Sprint, side_by_side
+from debtledger.core.planning.sprint import Calendar, Sprint, side_by_side
 from debtledger.sprints import Timetable
 
 if TYPE_CHECKING:

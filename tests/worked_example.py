@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from debtledger.core.demand import Ask, Customer, Strength
-from debtledger.core.economics import Terms
+from debtledger.core.economy.economics import Terms
 from debtledger.core.evidence import Evidence, Receipt, Touch
-from debtledger.core.record import (
+from debtledger.core.market.demand import Ask, Customer, Strength
+from debtledger.core.recording.record import (
     Block,
     Bought,
     Event,
@@ -18,7 +18,7 @@ from debtledger.core.record import (
     RecordTrigger,
     Taken,
 )
-from debtledger.core.standing import TriggerStanding
+from debtledger.core.triggering.standing import TriggerStanding
 
 ID = "D-7k3fq2m9"
 TAKEN = date(2026, 1, 12)

@@ -66,9 +66,9 @@ def run(context: Context, *, place: str | None, as_what: str, format_name: str, 
 
 
 def _adopt(context: Context, place: str, said: dict[str, list[str]], format_name: str) -> Iterable[str]:
-    from debtledger.core.insertion import bare_words
-    from debtledger.core.reading import read_text
-    from debtledger.core.replacement import adopt_candidate
+    from debtledger.core.tagging.insertion import bare_words
+    from debtledger.core.tagging.reading import read_text
+    from debtledger.core.tagging.replacement import adopt_candidate
     from debtledger.desk import open_desk, understood
     from debtledger.sources.rewriting import rewrite
 
@@ -109,7 +109,7 @@ def _merged(candidate: Candidate, said: dict[str, list[str]], desk: Desk) -> Tag
     """The tag that says what the candidate says, and what the options say, which count."""
     from dataclasses import replace
 
-    from debtledger.core.intake import read_said
+    from debtledger.core.recording.intake import read_said
 
     tag = read_said(said, desk.reader.vocabulary)
     return replace(
@@ -124,7 +124,7 @@ def _accept(context: Context, place: str, format_name: str) -> Iterable[str]:
     """Add one candidate or tag to the baseline."""
     from debtledger.core.baseline import candidate_fingerprint
     from debtledger.core.identity import fingerprint
-    from debtledger.core.reading import read_text
+    from debtledger.core.tagging.reading import read_text
     from debtledger.desk import open_desk
     from debtledger.sources.baseline import PATH, load_baseline
 

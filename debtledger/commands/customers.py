@@ -8,7 +8,7 @@ from debtledger.command import CLEAN, OUTPUT, PLAIN_FORMAT, PROBLEMS, Argument, 
 
 if TYPE_CHECKING:
     from debtledger.context import Context
-    from debtledger.core.customers import Clientele
+    from debtledger.core.market.customers import Clientele
     from debtledger.core.view import View
     from debtledger.storage.customers import CustomersFile
 
@@ -97,7 +97,7 @@ def _listed(context: Context, kept: CustomersFile, values: dict[str, object], vi
 
 
 def _import(context: Context, kept: CustomersFile, wanted: _Wanted, view: View) -> int:
-    from debtledger.core.customers import merged
+    from debtledger.core.market.customers import merged
     from debtledger.pages import clients
     from debtledger.storage.customers import NotKept, save_customers
 
@@ -133,7 +133,7 @@ def _import(context: Context, kept: CustomersFile, wanted: _Wanted, view: View) 
 
 def _read(context: Context, typed: str) -> Clientele:
     """The customers of the file that was typed. Raises UsageError."""
-    from debtledger.core.customers import MAX_BYTES, Clientele, Flaw, read_csv, read_toml
+    from debtledger.core.market.customers import MAX_BYTES, Clientele, Flaw, read_csv, read_toml
     from debtledger.storage.customers import read_private
 
     try:
@@ -157,7 +157,7 @@ def _read(context: Context, typed: str) -> Clientele:
 
 def _checked(context: Context, kept: CustomersFile, wanted: _Wanted, view: View) -> int:
     from debtledger.bookkeeping import open_books
-    from debtledger.core.clientele import Finding, checked_clientele
+    from debtledger.core.market.clientele import Finding, checked_clientele
     from debtledger.market import read_market
     from debtledger.pages import clients
 

@@ -111,7 +111,7 @@ def _ledger(context: Context, root: str) -> Checkup | None:
     """The state of the ledger; None where there is none yet."""
     from debtledger.checkup import Checkup, check
     from debtledger.config import SettingsProblem
-    from debtledger.core.record import FOLDER
+    from debtledger.core.recording.record import FOLDER
     from debtledger.sources.rewriting import NotRewritten
     from debtledger.storage.store import LedgerError
 
@@ -126,7 +126,7 @@ def _ledger(context: Context, root: str) -> Checkup | None:
 
 def _mended(context: Context, root: str) -> Repairs | None:
     from debtledger.checkup import repair
-    from debtledger.core.record import FOLDER
+    from debtledger.core.recording.record import FOLDER
     from debtledger.sources.rewriting import NotRewritten
     from debtledger.storage.store import LedgerError
 
@@ -242,7 +242,7 @@ def _without_secrets(hosts: Mapping[str, Any]) -> Section:
 
 
 def _languages(*, names_wanted: bool) -> Section:
-    from debtledger.core.languages import LANGUAGES
+    from debtledger.core.lexing.languages import LANGUAGES
 
     count: Section = {"count": len(LANGUAGES)}
     return {**count, "names": sorted(LANGUAGES, key=str.casefold)} if names_wanted else count

@@ -76,9 +76,9 @@ def _by_hand(context: Context, books: Books, entry: Entry) -> tuple[str, str, st
 def _amended(context: Context, books: Books, entry: Entry, amendments: Sequence[str]) -> tuple[str, str, str]:
     """The path of the record, and its text before and after."""
     from debtledger.authorship import author
-    from debtledger.core.amendments import AmendmentError, Words, read_amendment
-    from debtledger.core.record import Event
-    from debtledger.core.records import EditImpossible, append_event, edit_record, read_record
+    from debtledger.core.recording.amendments import AmendmentError, Words, read_amendment
+    from debtledger.core.recording.record import Event
+    from debtledger.core.recording.records import EditImpossible, append_event, edit_record, read_record
 
     identity = entry.key
     words = Words(vocabulary=books.reckoning.config.reader().vocabulary, ids=books.names.keys())

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from debtledger.context import Context
-    from debtledger.core.biography import Biography
-    from debtledger.core.survival import Span
+    from debtledger.core.past.biography import Biography
+    from debtledger.core.past.survival import Span
     from debtledger.pages.lifelines import Chart, Page
     from debtledger.past.biographies import Wanted
     from debtledger.sources.quest import Subject
@@ -98,8 +98,8 @@ def _page(wanted: Wanted, span: Span | None, context: Context) -> tuple[Page, in
 def _chart(tags: Sequence[Biography], span: Span, today: date) -> Chart:
     from datetime import date
 
-    from debtledger.core.biography import turns
-    from debtledger.core.survival import Stay, burn_down, survival
+    from debtledger.core.past.biography import turns
+    from debtledger.core.past.survival import Stay, burn_down, survival
     from debtledger.pages.lifelines import Chart
 
     stays = [

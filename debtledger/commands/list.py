@@ -101,7 +101,7 @@ def _columns(text: str | None, format_name: str) -> tuple[str, ...]:
     if text is None:
         if format_name != "csv":
             return ()
-        from debtledger.core.tabling import COLUMNS
+        from debtledger.core.economy.tabling import COLUMNS
 
         return tuple(COLUMNS)
     names = tuple(dict.fromkeys(part.strip().lower() for part in text.split(",") if part.strip()))
@@ -119,7 +119,7 @@ def _sort(name: str | None) -> str:
 
 
 def _check_column(name: str) -> None:
-    from debtledger.core.tabling import COLUMNS
+    from debtledger.core.economy.tabling import COLUMNS
     from debtledger.nearest import did_you_mean
 
     if name not in COLUMNS:
@@ -153,7 +153,7 @@ def _plain(wish: Wish, context: Context, books: Books) -> Answer:
 def _reckoned(wish: Wish, context: Context, books: Books) -> Answer:
     """The list with numbers, in the order that was asked for."""
     from debtledger.appraisal import appraise, chosen
-    from debtledger.core.tabling import in_order
+    from debtledger.core.economy.tabling import in_order
     from debtledger.pages import listing, table
     from debtledger.pages.entries import told_shortly
     from debtledger.pages.figures import appraised_object

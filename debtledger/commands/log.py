@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from debtledger.bookkeeping import Books
     from debtledger.context import Context
     from debtledger.core.history import Version
-    from debtledger.core.record import Record
+    from debtledger.core.recording.record import Record
     from debtledger.pages.trail import Called
 
 COMMAND = Command(
@@ -80,7 +80,7 @@ def _identity(books: Books, typed: str) -> str:
 def _versions(books: Books, wanted: str | None) -> Iterator[Version]:
     """What is not committed, then the commits, the latest first; of one record or of all."""
     from debtledger.core.history import Version
-    from debtledger.core.record import ENDING, FOLDER, record_path
+    from debtledger.core.recording.record import ENDING, FOLDER, record_path
     from debtledger.sources.recordlog import changes
     from debtledger.sources.repository import head
 
@@ -109,7 +109,7 @@ def _versions(books: Books, wanted: str | None) -> Iterator[Version]:
 
 def _record(text: str | None, identity: str) -> Record | None:
     """The record of a text; None where there is none, or a broken one."""
-    from debtledger.core.records import BrokenRecord, read_record
+    from debtledger.core.recording.records import BrokenRecord, read_record
 
     try:
         return None if text is None else read_record(text, identity)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from debtledger.context import Context
     from debtledger.core.ledger import Entry
-    from debtledger.core.record import Taken
+    from debtledger.core.recording.record import Taken
     from debtledger.desk import Desk
     from debtledger.sources.rewriting import Source
 
@@ -27,7 +27,7 @@ COMMAND = Command(
 
 def run(context: Context, *, typed: str, format_name: str) -> int:
     """Write the record and the tags. Raises UsageError, LedgerError and NotRewritten."""
-    from debtledger.core.intake import as_record
+    from debtledger.core.recording.intake import as_record
     from debtledger.desk import create, open_desk, understood
     from debtledger.sources.rewriting import NotRewritten, rewrite
     from debtledger.storage.store import new_id
@@ -82,7 +82,7 @@ def _entry(context: Context, desk: Desk, typed: str) -> Entry:
 
 def _taken(context: Context, desk: Desk, entry: Entry) -> Taken:
     """When the debt was taken: as the first of its tags was committed, else now; history cut off hides it."""
-    from debtledger.core.record import Taken
+    from debtledger.core.recording.record import Taken
     from debtledger.desk import COMMIT_DIGITS
     from debtledger.sources.origin import origin_of
 
@@ -105,9 +105,9 @@ def _taken(context: Context, desk: Desk, entry: Entry) -> Taken:
 
 def _pointing(desk: Desk, entry: Entry, identity: str) -> Iterator[tuple[Source, str]]:
     """Each file of the debt, and its text with the id in its tags. Raises CannotWriteTag and NotRewritten."""
-    from debtledger.core.insertion import CannotWriteTag
-    from debtledger.core.reading import read_text
-    from debtledger.core.replacement import point_at_record
+    from debtledger.core.tagging.insertion import CannotWriteTag
+    from debtledger.core.tagging.reading import read_text
+    from debtledger.core.tagging.replacement import point_at_record
     from debtledger.sources.rewriting import encoded
 
     lines: dict[str, list[int]] = {}

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from debtledger.appraisal import Appraisal
     from debtledger.bookkeeping import Books
     from debtledger.context import Context
-    from debtledger.core.issues import Issues
     from debtledger.core.ledger import Entry
     from debtledger.core.model import IssueHome, Problem
+    from debtledger.core.tracking.issues import Issues
     from debtledger.pages.sheet import Sheet
 
 COMMAND = Command(
@@ -75,7 +75,7 @@ class _Referred(TypedDict):
 
 
 def _referred(entry: Entry, known: Issues) -> _Referred:
-    from debtledger.core.issues import names_issue
+    from debtledger.core.tracking.issues import names_issue
 
     read = {issue.ref for issue in entry.issues}
     found = {ref: known.find(ref) for ref in entry.tag.refs}

@@ -10,9 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from debtledger.context import Context
-    from debtledger.core.demand import Declared
     from debtledger.core.ledger import Entry
-    from debtledger.core.standing import TriggerStanding
+    from debtledger.core.market.demand import Declared
+    from debtledger.core.triggering.standing import TriggerStanding
     from debtledger.evaluation import Evaluation
     from debtledger.watching import Watched
 
@@ -56,8 +56,8 @@ def run(context: Context, *, words: tuple[str, ...], note: str | None, anyway: b
     from dataclasses import replace
 
     from debtledger.authorship import author
-    from debtledger.core.declared import MAX_NAME, BrokenDeclaration
-    from debtledger.core.demand import Declared
+    from debtledger.core.market.declared import MAX_NAME, BrokenDeclaration
+    from debtledger.core.market.demand import Declared
     from debtledger.sources.declarations import NotDeclared, declare
     from debtledger.watching import watch
 
@@ -95,7 +95,7 @@ def run(context: Context, *, words: tuple[str, ...], note: str | None, anyway: b
 
 def _guard(texts: tuple[str, ...], watched: Watched) -> None:
     """Refuse a text that names a customer. Raises UsageError."""
-    from debtledger.core.secrecy import names_in
+    from debtledger.core.market.secrecy import names_in
 
     for text in texts:
         for found in names_in(text, watched.market.names):
@@ -107,8 +107,8 @@ def _guard(texts: tuple[str, ...], watched: Watched) -> None:
 
 def _waiting(evaluation: Evaluation) -> dict[str, str]:
     """What is worth declaring: the name of each trigger and condition that waits, and its wording."""
-    from debtledger.core.declared import wording
-    from debtledger.core.literals import literal
+    from debtledger.core.market.declared import wording
+    from debtledger.core.triggering.literals import literal
 
     found: dict[str, str] = {}
     every = [watch for several in evaluation.watches.values() for watch in several]
@@ -123,7 +123,7 @@ def _waiting(evaluation: Evaluation) -> dict[str, str]:
 
 def _known(evaluation: Evaluation) -> set[str]:
     """All wordings by which something can be declared."""
-    from debtledger.core.watches import names_of
+    from debtledger.core.triggering.watches import names_of
 
     every = [watch for several in evaluation.watches.values() for watch in several]
     names = {name for watch in (*every, *evaluation.declared.watches) for name in watch.names}
@@ -132,7 +132,7 @@ def _known(evaluation: Evaluation) -> set[str]:
 
 def _spelled(name: str, watched: Watched, anyway: bool) -> str:  # noqa: FBT001 - an option as it was typed
     """The name as debts have it. Raises UsageError where none waits for it."""
-    from debtledger.core.watches import names_of
+    from debtledger.core.triggering.watches import names_of
     from debtledger.nearest import nearest
 
     if not names_of(name):
@@ -154,7 +154,7 @@ def _spelled(name: str, watched: Watched, anyway: bool) -> str:  # noqa: FBT001 
 
 def _fired(watched: Watched, after: Evaluation, name: str) -> Iterator[tuple[Entry, TriggerStanding]]:
     """The triggers that the signal is about, each with its debt."""
-    from debtledger.core.watches import names_of
+    from debtledger.core.triggering.watches import names_of
 
     names = names_of(name)
     for entry in watched.books.entries:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from debtledger.context import Context
-    from debtledger.core.soundings import Filter
+    from debtledger.core.market.soundings import Filter
     from debtledger.market import Market
     from debtledger.reckoning import Reckoning
 
@@ -64,7 +64,7 @@ def run(context: Context, **values: str | None) -> int:
 
 
 def _listed(context: Context, market: Market, wanted: Filter, values: dict[str, str | None]) -> int:
-    from debtledger.core.soundings import soundings
+    from debtledger.core.market.soundings import soundings
     from debtledger.core.view import View
     from debtledger.pages import market as page
     from debtledger.pages.entries import told
@@ -97,7 +97,7 @@ def _export(context: Context, reckoning: Reckoning, market: Market, output: str 
 
 
 def _filter(values: dict[str, str | None], today: date) -> Filter:
-    from debtledger.core.soundings import Filter
+    from debtledger.core.market.soundings import Filter
 
     return Filter(values["topic"] or "", values["customer"] or "", _day(values["since"] or "", today))
 

@@ -8,7 +8,7 @@ from debtledger.command import CLEAN, LEDGER, OUTPUT, PLAIN_FORMAT, Argument, Co
 
 if TYPE_CHECKING:
     from debtledger.context import Context
-    from debtledger.core.sprint import Sprint
+    from debtledger.core.planning.sprint import Sprint
     from debtledger.pages.sprint_sheet import SprintSheet
     from debtledger.planning import Ground
 
@@ -70,7 +70,7 @@ def _meant(ground: Ground, name: str | None) -> Sprint | None:
 
 
 def _page(ground: Ground, sprint: Sprint) -> SprintSheet:
-    from debtledger.core.spending import spent_in
+    from debtledger.core.planning.spending import spent_in
     from debtledger.pages.sprint_sheet import PlannedDebt, SprintSheet
     from debtledger.sprints import cells_of
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from debtledger.context import Context
-    from debtledger.core.demand import Choice, Topic
+    from debtledger.core.market.demand import Choice, Topic
 
 CHOICES: tuple[Choice, ...] = ("tackle", "ignore")
 COMMAND = Command(
@@ -49,7 +49,7 @@ def run(  # noqa: PLR0913 - one parameter for each option
     if review or note:
         raise UsageError("what is decided is missing", "debtledger strategy ignore TOPIC --review DATE")
     from debtledger.bookkeeping import open_books
-    from debtledger.core.strategy import stances
+    from debtledger.core.market.strategy import stances
     from debtledger.core.view import View
     from debtledger.market import read_market
     from debtledger.pages import topics
@@ -72,7 +72,7 @@ def _decided(topic: Topic, context: Context, format_name: str) -> tuple[str, ...
     """Write a decision; gives what to say of it. Raises UsageError."""
     import json
 
-    from debtledger.core.declared import BrokenDeclaration
+    from debtledger.core.market.declared import BrokenDeclaration
     from debtledger.core.text import safe_text
     from debtledger.desk import open_desk
     from debtledger.sources.declarations import NotDeclared, decide
@@ -102,8 +102,8 @@ def _decided(topic: Topic, context: Context, format_name: str) -> tuple[str, ...
 
 
 def _topic(context: Context, words: Sequence[str], review: str | None, note: str | None) -> Topic:
-    from debtledger.core.declared import MAX_TOPIC, topic_key
-    from debtledger.core.demand import Topic
+    from debtledger.core.market.declared import MAX_TOPIC, topic_key
+    from debtledger.core.market.demand import Topic
     from debtledger.core.references import is_date
     from debtledger.nearest import did_you_mean
 
@@ -133,7 +133,7 @@ def _topic(context: Context, words: Sequence[str], review: str | None, note: str
 def _guard(context: Context, topic: Topic) -> None:
     """Refuse a decision that names a customer of the user's own file. Raises UsageError."""
     from debtledger.config import load
-    from debtledger.core.secrecy import names_in
+    from debtledger.core.market.secrecy import names_in
     from debtledger.ground import find_ground
     from debtledger.storage.customers import load_customers
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from debtledger.context import Context
-    from debtledger.core.syncing import Report
+    from debtledger.core.tracking.syncing import Report
 
 COMMAND = Command(
     summary="Read issues from GitHub and Jira into the git directory.",

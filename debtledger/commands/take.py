@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from debtledger.context import Context
     from debtledger.core.model import Tag
-    from debtledger.core.record import Record
+    from debtledger.core.recording.record import Record
     from debtledger.desk import Desk
 
 COMMAND = Command(
@@ -45,8 +45,8 @@ COMMAND = Command(
 
 def run(context: Context, *, at: str | None, format_name: str, **values: Any) -> int:
     """Write the record and the tag. Raises UsageError; nothing is written then, unless it says so."""
-    from debtledger.core.intake import as_record, pointer
-    from debtledger.core.record import Taken
+    from debtledger.core.recording.intake import as_record, pointer
+    from debtledger.core.recording.record import Taken
     from debtledger.desk import create, inserted, open_desk, understood
     from debtledger.sources.rewriting import NotRewritten, rewrite
     from debtledger.storage.store import new_id
@@ -80,7 +80,7 @@ def _said(context: Context, desk: Desk, values: dict[str, Any]) -> Tag:
     """What the options, the answers or the filled in text say. Raises UsageError."""
     from dataclasses import replace
 
-    from debtledger.core.intake import read_said
+    from debtledger.core.recording.intake import read_said
     from debtledger.desk import said_by, understood
     from debtledger.questions import ask_each, ask_with_editor
 
@@ -103,7 +103,7 @@ def _said(context: Context, desk: Desk, values: dict[str, Any]) -> Tag:
 
 def _shown(tag: Tag) -> str:
     """The tag without the marker of a comment."""
-    from debtledger.core.insertion import bare_words
+    from debtledger.core.tagging.insertion import bare_words
 
     return bare_words(tag)
 

@@ -20,13 +20,20 @@ from debtledger.core.comparing import (
     points_in,
     quantity,
 )
+from debtledger.core.economy.worth_asking import (
+    EITHER,
+    WORTH,
+    WORTH_WORDS,
+    interest_of,
+    principal_of,
+    reckoned,
+)
 from debtledger.core.effort import mean
 from debtledger.core.identity import normalised_title
 from debtledger.core.life import CLOSED, OPEN, STATES
 from debtledger.core.references import is_date
 from debtledger.core.rules import LEVELS
 from debtledger.core.vocabulary import KINDS
-from debtledger.core.worth_asking import EITHER, WORTH, WORTH_WORDS, interest_of, principal_of, reckoned
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from debtledger.core.draft import Draft, quoted
-from debtledger.core.fields import read_field
 from debtledger.core.importing import Item, Reading, Unread
 from debtledger.core.model import Interest
 from debtledger.core.references import is_date, reference_or_id, references_in
+from debtledger.core.tagging.draft import Draft, quoted
+from debtledger.core.tagging.fields import read_field
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import date
 
+    from debtledger.core.economy.valuation import Valuation
     from debtledger.core.ledger import Entry
     from debtledger.core.model import Tag
-    from debtledger.core.valuation import Valuation
     from debtledger.core.vocabulary import Vocabulary
 
     Test = Callable[[Entry], bool]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from debtledger.core.origin import Origin
+    from debtledger.core.past.origin import Origin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

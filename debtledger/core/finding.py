@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from debtledger.core.issues import canonical
 from debtledger.core.prefixes import UnknownId, resolve_prefix, short_ids
+from debtledger.core.tracking.issues import canonical
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

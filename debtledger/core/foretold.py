@@ -11,14 +11,14 @@ from bisect import bisect_right
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final, Literal
 
-from debtledger.core.declared import topic_key
-from debtledger.core.standing import TRUE, WARMING_FROM
+from debtledger.core.market.declared import topic_key
+from debtledger.core.triggering.standing import TRUE, WARMING_FROM
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from debtledger.core.eligible import Filter
-    from debtledger.core.inquiry import AsksOf
+    from debtledger.core.triggering.eligible import Filter
+    from debtledger.core.triggering.inquiry import AsksOf
 
 Stage = Literal["dormant", "warming", "true", "unknown"]
 Turns = tuple[tuple[str, Stage], ...]

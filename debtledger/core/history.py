@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
-from debtledger.core.record import Record
+from debtledger.core.recording.record import Record
 from debtledger.core.text import number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from debtledger.core.record import Event
+    from debtledger.core.recording.record import Event
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,9 +17,9 @@ from debtledger.core.wording import estimate_words
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from debtledger.core.issuedebts import IssueDebt
     from debtledger.core.model import Problem, Sighting
-    from debtledger.core.record import Record, RecordTrigger
+    from debtledger.core.recording.record import Record, RecordTrigger
+    from debtledger.core.tracking.issuedebts import IssueDebt
 
 KEYWORD = "DEBT"
 MOST_SHOWN = 60

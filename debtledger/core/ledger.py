@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 
 from debtledger.core import homes, life
 from debtledger.core.identity import canonical_id, normalised_title
-from debtledger.core.issues import Joined, Tracked
 from debtledger.core.model import Debt
-from debtledger.core.record import record_path
+from debtledger.core.recording.record import record_path
 from debtledger.core.relations import flaws, meant, some_of
 from debtledger.core.rules import level_of, problem
+from debtledger.core.tracking.issues import Joined, Tracked
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from debtledger.core.life import State
     from debtledger.core.model import IssueHome, Place, Problem, Sighting, Tag
-    from debtledger.core.record import Record
+    from debtledger.core.recording.record import Record
 
 FOREVER = "9999-12-31"
 
@@ -121,7 +121,7 @@ def reconcile(
     problems += more
     joined = Joined(families, {}, {})
     if known.tracked:
-        from debtledger.core.issuejoin import flaws_of, join
+        from debtledger.core.tracking.issuejoin import flaws_of, join
 
         joined = join(families, kept, known.tracked)
         problems += flaws_of(known.tracked.debts.values())
@@ -297,7 +297,7 @@ def _entry(key: str, record: Record | None, joined: Joined, known: Knowledge) ->
         state, problems = _state(record, places, known)
         over = life.marks(record.events, known.today)
     if issues := joined.issues.get(key):
-        from debtledger.core.issuejoin import Standing, contradictions, issue_homes
+        from debtledger.core.tracking.issuejoin import Standing, contradictions, issue_homes
 
         debt = replace(debt, issues=issue_homes(issues, known.tracked))
         problems += contradictions(Standing(key, record, state, places), issues, known.tracked)

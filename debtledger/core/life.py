@@ -9,7 +9,7 @@ from debtledger.core.references import is_date
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from debtledger.core.record import Event
+    from debtledger.core.recording.record import Event
 
 State = Literal["proposed", "active", "planned", "repaying", "vanished", "accepted", "repaid", "written-off"]
 Step = Literal[

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from debtledger.core.origin import Origin
+    from debtledger.core.past.origin import Origin
 
 ThreePoint = tuple[float, float, float]
 """A three-point estimate in hours: low, likely, high."""

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING, Final, Literal
 
-from debtledger.core.placement import ACTIONS, CELLS, MIDDLE
+from debtledger.core.economy.placement import ACTIONS, CELLS, MIDDLE
 from debtledger.core.projection import INSIDE, Point, on_logs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from debtledger.core.appraised import Appraised
-    from debtledger.core.economics import Terms
-    from debtledger.core.valuation import Valuation
+    from debtledger.core.economy.appraised import Appraised
+    from debtledger.core.economy.economics import Terms
+    from debtledger.core.economy.valuation import Valuation
 
 Which = Literal["quadrant", "effort"]
 FEWEST_HOURS: Final = 0.01

@@ -9,7 +9,7 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
-from debtledger.core.placement import MIDDLE
+from debtledger.core.economy.placement import MIDDLE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from debtledger.core.comparing import Test
+    from debtledger.core.economy.valuation import Valuation
     from debtledger.core.ledger import Entry
-    from debtledger.core.valuation import Valuation
 
 MAX_LENGTH = 4_000
 MAX_DEPTH = 50

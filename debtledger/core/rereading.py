@@ -6,12 +6,12 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from debtledger.core.tags import CommentFindings, TagFinding, read_comment
+from debtledger.core.tagging.tags import CommentFindings, TagFinding, read_comment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from debtledger.core.tags import SourceLine
+    from debtledger.core.tagging.tags import SourceLine
     from debtledger.core.vocabulary import Vocabulary
 
 MOST_REMEMBERED = 8_192

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from debtledger.core.objects import debt_object
-from debtledger.core.origin import UNKNOWN, origin_object
+from debtledger.core.past.origin import UNKNOWN, origin_object
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
         Summary,
     )
     from debtledger.core.objects import JsonObject
-    from debtledger.core.origin import Origin
+    from debtledger.core.past.origin import Origin
     from debtledger.core.view import View
 
 SUMMARY = "complete and exact, for programs; described by schemas/scan.schema.json"

@@ -24,7 +24,7 @@ from debtledger.core.lines import (
     text_width,
 )
 from debtledger.core.model import Interest
-from debtledger.core.origin import UNKNOWN, age_days, age_words
+from debtledger.core.past.origin import UNKNOWN, age_days, age_words
 from debtledger.core.text import clip, count, display_width, hours, number, safe_text, wrap
 from debtledger.core.wording import cost_words, interest_words, repay_words
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from debtledger.core.lines import Line
     from debtledger.core.model import Candidate, Debt, Place, Problem, ScanReport, Skipped
-    from debtledger.core.origin import Origin
+    from debtledger.core.past.origin import Origin
     from debtledger.core.view import View
 
     Origins = Mapping[tuple[str, int], Origin]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import requests
 from jira import JIRA, JIRAError
 
-from debtledger.core.jira_issues import BadAnswerError
+from debtledger.core.tracking.jira_issues import BadAnswerError
 from debtledger.network.replies import TrackerError, parse_json
 
 if TYPE_CHECKING:

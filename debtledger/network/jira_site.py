@@ -7,7 +7,7 @@ from datetime import datetime, tzinfo
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-from debtledger.core.jql import WESTMOST
+from debtledger.core.tracking.jql import WESTMOST
 from debtledger.network.replies import TrackerError
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from debtledger.config import SettingsProblem
-from debtledger.core.remotes import is_slug
+from debtledger.core.tracking.remotes import is_slug
 from debtledger.network.machines import (
     GITHUB,
     JIRA,
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from debtledger.config import Config
-    from debtledger.core.remotes import Remote
+    from debtledger.core.tracking.remotes import Remote
 
 MOST_PROJECTS: Final = 100
 MOST_OPTIONS: Final = 50

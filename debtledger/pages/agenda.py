@@ -13,10 +13,10 @@ from debtledger.pages.entries import SCHEMA
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from debtledger.core.appraised import Appraised
+    from debtledger.core.economy.appraised import Appraised
     from debtledger.core.lines import Line
-    from debtledger.core.outlook import Ahead
-    from debtledger.core.plan import Cause, Miss, Pick, Plan, Slice
+    from debtledger.core.planning.outlook import Ahead
+    from debtledger.core.planning.plan import Cause, Miss, Pick, Plan, Slice
     from debtledger.core.view import View
 
 MOST_MISSED: Final = 10

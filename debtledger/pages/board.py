@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from debtledger.core.ages import age_words
 from debtledger.core.lines import EMPTY, FAINT, STRONG, YELLOW, flow, line, painted, text_width
-from debtledger.core.quadrant import KEYS
+from debtledger.core.market.quadrant import KEYS
 from debtledger.core.text import clip, count, display_width, hours, number, safe_text
 from debtledger.pages.entries import SCHEMA, sources
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from debtledger.core.lines import Line
-    from debtledger.core.quadrant import Backlog, Basis, CellSum
+    from debtledger.core.market.quadrant import Backlog, Basis, CellSum
     from debtledger.core.view import View
 
 BASES: Final[tuple[Basis, ...]] = ("hours", "points", "one")

@@ -5,19 +5,19 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, NamedTuple
 
-from debtledger.core.bands import band
 from debtledger.core.lines import EMPTY, FAINT, RED, STRONG, YELLOW, flow, line, painted, text_width
-from debtledger.core.soundings import pays
+from debtledger.core.market.bands import band
+from debtledger.core.market.soundings import pays
 from debtledger.core.text import count, number
 from debtledger.pages.entries import SCHEMA
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from debtledger.core.clientele import Finding
-    from debtledger.core.customers import Clientele, Flaw
-    from debtledger.core.demand import Customer
     from debtledger.core.lines import Line
+    from debtledger.core.market.clientele import Finding
+    from debtledger.core.market.customers import Clientele, Flaw
+    from debtledger.core.market.demand import Customer
     from debtledger.core.objects import JsonObject
     from debtledger.core.view import View
 

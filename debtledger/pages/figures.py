@@ -6,11 +6,11 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from debtledger.core.account import Account
-    from debtledger.core.appraised import Appraised
+    from debtledger.core.economy.account import Account
+    from debtledger.core.economy.appraised import Appraised
+    from debtledger.core.economy.valuation import Valuation
     from debtledger.core.evidence import Evidence
     from debtledger.core.objects import JsonObject
-    from debtledger.core.valuation import Valuation
 
 
 def valuation_object(worth: Valuation) -> JsonObject:

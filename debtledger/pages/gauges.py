@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from debtledger.core.lines import Line
-    from debtledger.core.metrics import Metric, Unit
+    from debtledger.core.planning.metrics import Metric, Unit
     from debtledger.core.view import View
 
 BARS: Final = "▁▂▃▄▅▆▇█"

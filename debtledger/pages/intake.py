@@ -10,7 +10,7 @@ from debtledger.core.text import SafeText, count, safe_text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from debtledger.core.syncing import Outcome, Report, Spent
+    from debtledger.core.tracking.syncing import Outcome, Report, Spent
 
 
 def as_text(report: Report) -> Iterator[str]:

@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Final
 
 from debtledger.core.cells import cell
 from debtledger.core.lines import EMPTY, FAINT, GREEN, PLAIN, RED, STRONG, YELLOW, line, painted, text_width
-from debtledger.core.survival import half_life
+from debtledger.core.past.survival import half_life
 from debtledger.core.text import clip, count, safe_text
 from debtledger.pages.entries import SCHEMA
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from debtledger.core.biography import Biography, Happened
     from debtledger.core.lines import Line
-    from debtledger.core.survival import Period, Span, Survival
+    from debtledger.core.past.biography import Biography, Happened
+    from debtledger.core.past.survival import Period, Span, Survival
     from debtledger.core.view import View
 
 COMMIT_SHOWN: Final = 10

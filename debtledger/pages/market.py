@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING
 from debtledger.core.ages import age_words, days_between
 from debtledger.core.cells import cell
 from debtledger.core.lines import CYAN, EMPTY, FAINT, GREEN, STRONG, YELLOW, flow, line, painted, text_width
-from debtledger.core.soundings import pays
+from debtledger.core.market.soundings import pays
 from debtledger.core.text import clip, count, display_width, safe_text
 from debtledger.pages.entries import SCHEMA, sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from debtledger.core.demand import Ask
     from debtledger.core.lines import Line
+    from debtledger.core.market.demand import Ask
+    from debtledger.core.market.soundings import Sounding, Soundings
     from debtledger.core.objects import JsonObject
-    from debtledger.core.soundings import Sounding, Soundings
     from debtledger.core.view import View
 
 COLUMNS = ("topic", "customer", "segment", "paying", "strength", "at", "age_days", "open", "ref", "source")

@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from debtledger.core.explaining import explained
+from debtledger.core.economy.explaining import explained
 from debtledger.core.lines import (
     BETWEEN,
     CYAN,
@@ -21,8 +21,8 @@ from debtledger.core.lines import (
     text_width,
 )
 from debtledger.core.objects import issue_object
+from debtledger.core.past.witness import witnessed
 from debtledger.core.text import hours, number, safe_text, wrap
-from debtledger.core.witness import witnessed
 from debtledger.core.wording import cost_words, estimate_words, interest_words, repay_words
 from debtledger.pages.entries import SCHEMA, entry_object, issue_words
 from debtledger.pages.figures import appraised_object
@@ -31,12 +31,12 @@ from debtledger.pages.standings import beside
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from debtledger.core.appraised import Appraised
-    from debtledger.core.explaining import Explained
+    from debtledger.core.economy.appraised import Appraised
+    from debtledger.core.economy.explaining import Explained
     from debtledger.core.ledger import Entry
     from debtledger.core.lines import Line
     from debtledger.core.model import IssueHome
-    from debtledger.core.record import Event, Record
+    from debtledger.core.recording.record import Event, Record
     from debtledger.core.view import View
     from debtledger.pages.standings import Page
 

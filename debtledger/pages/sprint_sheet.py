@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from debtledger.core.lines import Line
-    from debtledger.core.spending import Purse
+    from debtledger.core.planning.spending import Purse
     from debtledger.core.view import View
 
 TITLE_WIDTH = 56

@@ -23,8 +23,8 @@ from debtledger.core.lines import (
     painted,
     text_width,
 )
-from debtledger.core.standing import TRUE, VERDICTS
 from debtledger.core.text import clip, count, safe_text
+from debtledger.core.triggering.standing import TRUE, VERDICTS
 from debtledger.pages.entries import SCHEMA
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from debtledger.core.ledger import Entry
     from debtledger.core.lines import Line
-    from debtledger.core.standing import ConditionStanding, TriggerStanding
+    from debtledger.core.triggering.standing import ConditionStanding, TriggerStanding
     from debtledger.core.view import View
 
 STYLES: Final = {"fired": RED, "warming": YELLOW, "unknown": CYAN, "cooled": FAINT, "dormant": PLAIN}

@@ -7,15 +7,15 @@ import io
 from typing import TYPE_CHECKING
 
 from debtledger.core.cells import cell
+from debtledger.core.economy.tabling import COLUMNS, NEVER, plain
 from debtledger.core.finding import name_of
 from debtledger.core.lines import BETWEEN, FAINT, PLAIN, STRONG, YELLOW, labelled, line, painted, text_width
-from debtledger.core.tabling import COLUMNS, NEVER, plain
 from debtledger.core.text import clip, display_width, safe_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from debtledger.core.appraised import Appraised
+    from debtledger.core.economy.appraised import Appraised
     from debtledger.core.lines import Line
     from debtledger.core.objects import JsonObject
     from debtledger.core.text import SafeText

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from debtledger.core.lines import Line
-    from debtledger.core.strategy import Stance
+    from debtledger.core.market.strategy import Stance
     from debtledger.core.view import View
 
 HEADINGS = (("tackle", GREEN), ("ignore", FAINT), ("undecided", YELLOW))

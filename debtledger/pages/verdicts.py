@@ -9,19 +9,19 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from debtledger.core.cells import cell
+from debtledger.core.economy.load import REPORTED_SHARE
+from debtledger.core.economy.valuation import VERDICTS
 from debtledger.core.lines import EMPTY, FAINT, GREEN, PLAIN, RED, STRONG, flow, line, painted, text_width
-from debtledger.core.load import REPORTED_SHARE
 from debtledger.core.text import clip, count, number, safe_text, wrap
-from debtledger.core.valuation import VERDICTS
 from debtledger.pages.entries import SCHEMA
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from debtledger.core.economy.load import Load
+    from debtledger.core.economy.outcomes import Outcome
     from debtledger.core.lines import Line
-    from debtledger.core.load import Load
     from debtledger.core.objects import JsonObject
-    from debtledger.core.outcomes import Outcome
     from debtledger.core.view import View
 
 NO_KIND = "(no kind)"

@@ -10,8 +10,8 @@ from debtledger.command import UsageError
 from debtledger.config import FILE_NAME, MAX_BYTES, load_text
 from debtledger.core.baseline import Baseline, read_baseline
 from debtledger.core.identity import valid_id
-from debtledger.core.record import ENDING, FOLDER, MAX_RECORD_BYTES, BrokenRecord, record_path
-from debtledger.core.record_reading import BROKEN, read_record
+from debtledger.core.recording.record import ENDING, FOLDER, MAX_RECORD_BYTES, BrokenRecord, record_path
+from debtledger.core.recording.record_reading import BROKEN, read_record
 from debtledger.core.references import is_date
 from debtledger.core.rules import problem
 from debtledger.core.whereabouts import BASELINE, HOME

@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Final
 
 from debtledger.command import UsageError
-from debtledger.core.biography import Biography, Happened, fate_of
 from debtledger.core.identity import fingerprint
+from debtledger.core.past.biography import Biography, Happened, fate_of
 from debtledger.core.scope import Scope
 from debtledger.core.text import count
 from debtledger.ground import find_ground
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from debtledger.context import Context
-    from debtledger.core.lives import Event, Life
-    from debtledger.core.record import Record
+    from debtledger.core.past.lives import Event, Life
+    from debtledger.core.recording.record import Record
     from debtledger.ground import Ground
     from debtledger.past.asof import AsOf
     from debtledger.past.lifetimes import Lifetimes

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
-from debtledger.core.annals import Annals, extended, founded, packed, seen_from, story, unpacked
-from debtledger.core.merging import replay
 from debtledger.core.packing import UnpackingError
+from debtledger.core.past.annals import Annals, extended, founded, packed, seen_from, story, unpacked
+from debtledger.core.past.merging import replay
 from debtledger.program import edition
 from debtledger.sources.git import GitError
 from debtledger.sources.harvest import Draft, Task, harvest
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from debtledger.context import Context
-    from debtledger.core.lives import Life
+    from debtledger.core.past.lives import Life
     from debtledger.core.reader import Reader
     from debtledger.core.scope import Scope
     from debtledger.past.vantage import Vantage
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 TOPIC: Final = "history"
 DRAFT: Final = "history begun"
-ROOMS: Final = ("core", "sources")
+ROOMS: Final = ("core", "core/lexing", "core/past", "core/tagging", "sources")
 KEPT: Final = 4
 MOST_BYTES: Final = 512 << 20
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
-from debtledger.core.origin import UNCOMMITTED, UNKNOWN, Origin
 from debtledger.core.packing import UnpackingError, pack, unpack
+from debtledger.core.past.origin import UNCOMMITTED, UNKNOWN, Origin
 from debtledger.past.vantage import paths_apart
 from debtledger.sources.blame import Blamed, blame
 from debtledger.sources.files import Tree

@@ -10,8 +10,8 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 from debtledger.core.packing import UnpackingError, pack, unpack
-from debtledger.core.touching import Handled, Passage, Watch, handled
-from debtledger.core.versions import DeedValue, Difference, HunkValue, Past, Version, tags_at
+from debtledger.core.past.touching import Handled, Passage, Watch, handled
+from debtledger.core.past.versions import DeedValue, Difference, HunkValue, Past, Version, tags_at
 from debtledger.program import edition
 from debtledger.sources.encoding import decode
 from debtledger.sources.git import GitError
@@ -24,12 +24,13 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from debtledger.context import Context
+    from debtledger.core.past.touching import Hunk, TagAt, Watched
     from debtledger.core.reader import Reader
-    from debtledger.core.touching import Hunk, TagAt, Watched
     from debtledger.past.vantage import Vantage
     from debtledger.sources.walk import BlobChange
 
 TOPIC: Final = "past"
+ROOMS: Final = ("core", "core/lexing", "core/past", "core/tagging")
 VERSION: Final = "1"
 KEPT: Final = 2
 MOST_BYTES: Final = 256 << 20
@@ -305,7 +306,7 @@ def _learn_deeds(book: _Book, done: Mapping[str, Handled]) -> None:
 
 
 def _key(view: Vantage, reader: Reader) -> str:
-    said = repr((VERSION, reader, edition("core"), view.shape)).encode("utf-8", "surrogateescape")
+    said = repr((VERSION, reader, edition(*ROOMS), view.shape)).encode("utf-8", "surrogateescape")
     return sha256(said).hexdigest()
 
 

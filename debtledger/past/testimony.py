@@ -9,8 +9,8 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 from debtledger.core.packing import UnpackingError, pack, unpack
+from debtledger.core.past.trailers import TrailerKind, debt_trailers
 from debtledger.core.prefixes import UnknownId, resolve_prefix
-from debtledger.core.trailers import TrailerKind, debt_trailers
 from debtledger.sources.git import GitError
 from debtledger.sources.walk import day_of
 

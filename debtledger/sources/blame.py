@@ -7,7 +7,7 @@ from collections import deque
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from debtledger.core.origin import UNCOMMITTED, UNKNOWN, Origin
+from debtledger.core.past.origin import UNCOMMITTED, UNKNOWN, Origin
 from debtledger.sources.git import GitError
 
 if TYPE_CHECKING:

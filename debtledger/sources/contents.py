@@ -14,7 +14,7 @@ from debtledger.sources.search import Hit
 
 if TYPE_CHECKING:
     from debtledger.core.reader import Reader
-    from debtledger.core.reading import Read
+    from debtledger.core.tagging.reading import Read
 
 BINARY = "binary"
 NOTHING = Findings()
@@ -66,7 +66,7 @@ def read_hit(hit: Hit, data: bytes | Refusal, reader: Reader, read: Read | None 
     path, lines = hit
     if isinstance(data, Refusal):
         return skip(path, data.reason)
-    from debtledger.core.reading import read_text  # many a rescan gets by without the whole grammar
+    from debtledger.core.tagging.reading import read_text  # many a rescan gets by without the whole grammar
     from debtledger.sources.encoding import decode
 
     decoded = decode(data)

@@ -6,7 +6,7 @@ import os
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from debtledger.core.declared import (
+from debtledger.core.market.declared import (
     ENDING,
     MAX_SIGNAL_BYTES,
     MAX_STRATEGY_BYTES,
@@ -30,7 +30,7 @@ from debtledger.sources.refusal import Refusal
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from debtledger.core.demand import Declared, Topic
+    from debtledger.core.market.demand import Declared, Topic
     from debtledger.core.model import Problem
     from debtledger.sources.durable import Folder
 

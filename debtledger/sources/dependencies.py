@@ -7,8 +7,8 @@ import posixpath
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from debtledger.core.inquiry import Lock, Unknown
-from debtledger.core.lockfiles import (
+from debtledger.core.triggering.inquiry import Lock, Unknown
+from debtledger.core.triggering.lockfiles import (
     MOST_BYTES,
     OWN,
     StrangeLock,
@@ -18,7 +18,7 @@ from debtledger.core.lockfiles import (
     package_key,
     pins,
 )
-from debtledger.core.specifiers import key_of
+from debtledger.core.triggering.specifiers import key_of
 from debtledger.sources.files import Tree
 from debtledger.sources.git import GitError
 from debtledger.sources.listings import tracked

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from debtledger.core.record import ENDING, FOLDER
+from debtledger.core.recording.record import ENDING, FOLDER
 from debtledger.sources.git import GitError
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ import os
 from array import array
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from debtledger.core.annals import Changed, Content, Findings, Linked, Reading
-from debtledger.core.lives import NOTHING
-from debtledger.core.pairing import link
+from debtledger.core.past.annals import Changed, Content, Findings, Linked, Reading
+from debtledger.core.past.lives import NOTHING
+from debtledger.core.past.pairing import link
 from debtledger.core.whereabouts import HOME
 from debtledger.sources.abreast import WORKERS, abreast
 from debtledger.sources.synthetic import differences, overlay, search
@@ -17,7 +17,7 @@ from debtledger.sources.walk import COMMITS_AT_ONCE, RECORD, groups, raw_changes
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from debtledger.core.pairing import Link, Seen
+    from debtledger.core.past.pairing import Link, Seen
     from debtledger.progress import Progress
     from debtledger.sources.git import Git
     from debtledger.sources.quest import Quest

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from debtledger.core.touching import Hunk
+from debtledger.core.past.touching import Hunk
 from debtledger.sources.git import GitError
 from debtledger.sources.synthetic import overlay, trees_of
 

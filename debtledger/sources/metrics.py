@@ -15,9 +15,9 @@ from datetime import UTC, datetime
 from math import isfinite
 from typing import TYPE_CHECKING, Final
 
-from debtledger.core.inquiry import Measurements, Unknown
-from debtledger.core.tables import iso_date
+from debtledger.core.recording.tables import iso_date
 from debtledger.core.text import safe_text
+from debtledger.core.triggering.inquiry import Measurements, Unknown
 from debtledger.sources.files import Tree
 from debtledger.sources.refusal import Refusal
 

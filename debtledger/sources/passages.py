@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Final
 
-from debtledger.core.touching import Passage
+from debtledger.core.past.touching import Passage
 from debtledger.sources.listings import EXECUTABLE, REGULAR
 from debtledger.sources.walk import Step, changes, steps
 

@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from debtledger.core.identity import canonical_id, fingerprint
-from debtledger.core.pairing import Seen
+from debtledger.core.past.pairing import Seen
 from debtledger.core.rereading import reread
 from debtledger.core.vocabulary import TAG_WORDS, git_pattern
 from debtledger.sources.contents import read_hit

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from debtledger.core.history import Commit
-from debtledger.core.record import MAX_RECORD_BYTES
+from debtledger.core.recording.record import MAX_RECORD_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -6,8 +6,7 @@ import os
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from debtledger.core.rules import problem
-from debtledger.core.sprint_files import (
+from debtledger.core.planning.sprint_files import (
     ENDING,
     FOLDER,
     MAX_BYTES,
@@ -16,6 +15,7 @@ from debtledger.core.sprint_files import (
     read_sprint,
     write_sprint,
 )
+from debtledger.core.rules import problem
 from debtledger.core.whereabouts import HOME
 from debtledger.sources.durable import Folder, open_folder, reason, remedy
 from debtledger.sources.files import Tree
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from debtledger.core.model import Problem
-    from debtledger.core.sprint import SprintFile
+    from debtledger.core.planning.sprint import SprintFile
 
 SPRINTS: Final = "sprints"
 MOST_FILES: Final = 2000

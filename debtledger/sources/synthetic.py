@@ -9,7 +9,7 @@ import tempfile
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from debtledger.core.touching import Hunk
+from debtledger.core.past.touching import Hunk
 from debtledger.sources.abreast import WORKERS, abreast
 from debtledger.sources.git import GitError
 

@@ -7,8 +7,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from debtledger.core.packing import UnpackingError, pack, unpack
+from debtledger.core.planning.sprint import TrackerSprint
 from debtledger.core.references import is_date
-from debtledger.core.sprint import TrackerSprint
 from debtledger.storage.cache import Cache
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from debtledger.config import user_file
-from debtledger.core.customers import MAX_BYTES, Clientele, Flaw, as_document, read_toml
+from debtledger.core.market.customers import MAX_BYTES, Clientele, Flaw, as_document, read_toml
 from debtledger.sources.durable import open_folder, reason, remedy
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from dataclasses import dataclass, fields, replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
-from debtledger.core.issue import Issue, bounded
-from debtledger.core.issues import Found
 from debtledger.core.packing import pack, unpack
+from debtledger.core.tracking.issue import Issue, bounded
+from debtledger.core.tracking.issues import Found
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping, Sequence

@@ -12,9 +12,9 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 from debtledger import __version__
-from debtledger.core import record_reading, tables
 from debtledger.core.packing import pack, unpack
-from debtledger.core.record import Record
+from debtledger.core.recording import record_reading, tables
+from debtledger.core.recording.record import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

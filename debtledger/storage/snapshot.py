@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from debtledger.storage.cache import Cache
 
 TOPIC = "scan"
-ROOMS = ("core", "sources")
+ROOMS = ("core", "core/lexing", "core/tagging", "sources")
 """The folders of the package that decide what is found."""
 MOST_CHANGES = 2_000
 """More changed files than this are found faster by searching all files."""

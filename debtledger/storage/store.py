@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Final
 
 from debtledger.core.identity import ID_LENGTH, valid_id
 from debtledger.core.model import Problem
-from debtledger.core.record import ENDING, FOLDER, MAX_RECORD_BYTES, BrokenRecord, record_path
-from debtledger.core.record_reading import BROKEN, read_record
-from debtledger.core.record_writing import write_record
+from debtledger.core.recording.record import ENDING, FOLDER, MAX_RECORD_BYTES, BrokenRecord, record_path
+from debtledger.core.recording.record_reading import BROKEN, read_record
+from debtledger.core.recording.record_writing import write_record
 from debtledger.core.whereabouts import DEBTS, HOME, JOURNAL
 from debtledger.sources.durable import open_folder, reason, remedy
 from debtledger.storage import journal
@@ -22,7 +22,7 @@ from debtledger.storage.recall import Recall, collection_paused
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
 
-    from debtledger.core.record import Record
+    from debtledger.core.recording.record import Record
     from debtledger.sources.durable import Folder
     from debtledger.storage.cache import Cache
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from debtledger.core.issue import Issue  # noqa: TC001 - types of fields can be looked up
+from debtledger.core.tracking.issue import Issue  # noqa: TC001 - types of fields can be looked up
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

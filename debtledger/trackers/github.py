@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
-from debtledger.core.github_issues import issue_of, reference
-from debtledger.core.issue import Issue
-from debtledger.core.remotes import is_slug
+from debtledger.core.tracking.github_issues import issue_of, reference
+from debtledger.core.tracking.issue import Issue
+from debtledger.core.tracking.remotes import is_slug
 from debtledger.network.ahead import ahead
 from debtledger.network.replies import TrackerError, number_of, parse_json, seconds_of
 from debtledger.trackers import Draft, Health, Page, Position
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from requests import Response, Session
 
-    from debtledger.core.issue import Gone
+    from debtledger.core.tracking.issue import Gone
     from debtledger.network.courier import Courier
     from debtledger.network.profiles import Profile
 

@@ -9,11 +9,11 @@ from functools import cached_property
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Final
 
-from debtledger.core.issue import Issue
-from debtledger.core.jira_issues import FIELD_ID, KEY, BadAnswerError, Form, read_issue
-from debtledger.core.jql import changed_since, with_keys
+from debtledger.core.planning.sprint import TrackerSprint
 from debtledger.core.references import is_date
-from debtledger.core.sprint import TrackerSprint
+from debtledger.core.tracking.issue import Issue
+from debtledger.core.tracking.jira_issues import FIELD_ID, KEY, BadAnswerError, Form, read_issue
+from debtledger.core.tracking.jql import changed_since, with_keys
 from debtledger.network.jira_client import GARBLED, JiraClient, told
 from debtledger.network.jira_site import JiraSite
 from debtledger.network.replies import TrackerError

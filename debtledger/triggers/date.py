@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from debtledger.core.conditions import Parameter
 from debtledger.core.days import day_number
-from debtledger.core.standing import ConditionStanding
 from debtledger.core.text import count
+from debtledger.core.triggering.conditions import Parameter
+from debtledger.core.triggering.standing import ConditionStanding
 
 if TYPE_CHECKING:
-    from debtledger.core.conditions import Condition
-    from debtledger.core.guards import Past
-    from debtledger.core.inquiry import Answers, Question
+    from debtledger.core.triggering.conditions import Condition
+    from debtledger.core.triggering.guards import Past
+    from debtledger.core.triggering.inquiry import Answers, Question
 
 SUMMARY: Final = "a day has come (UTC, the day itself counts)"
 PARAMETERS: Final = {"on": Parameter(kind="day", example="2026-12-01")}

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from debtledger.core.conditions import Parameter
-from debtledger.core.standing import ConditionStanding
 from debtledger.core.text import number
+from debtledger.core.triggering.conditions import Parameter
+from debtledger.core.triggering.standing import ConditionStanding
 
 if TYPE_CHECKING:
-    from debtledger.core.conditions import Condition
-    from debtledger.core.guards import Past
-    from debtledger.core.inquiry import Answers, Question
+    from debtledger.core.triggering.conditions import Condition
+    from debtledger.core.triggering.guards import Past
+    from debtledger.core.triggering.inquiry import Answers, Question
 
 SUMMARY: Final = "what it has cost so far, by its principal (1.0: the breaking point)"
 PARAMETERS: Final = {"min": Parameter(kind="number", example="1.0")}

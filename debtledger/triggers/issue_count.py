@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from debtledger.core.conditions import OF_ISSUES
-from debtledger.core.counting import counted, no_pull_request, question_of, when_counted
+from debtledger.core.triggering.conditions import OF_ISSUES
+from debtledger.core.triggering.counting import counted, no_pull_request, question_of, when_counted
 
 if TYPE_CHECKING:
-    from debtledger.core.conditions import Condition
-    from debtledger.core.guards import Past
-    from debtledger.core.inquiry import Answers, Question
-    from debtledger.core.standing import ConditionStanding
+    from debtledger.core.triggering.conditions import Condition
+    from debtledger.core.triggering.guards import Past
+    from debtledger.core.triggering.inquiry import Answers, Question
+    from debtledger.core.triggering.standing import ConditionStanding
 
 SUMMARY: Final = "so many issues, by label, query or name"
 PARAMETERS: Final = OF_ISSUES

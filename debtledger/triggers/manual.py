@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from debtledger.core.conditions import Parameter
-from debtledger.core.demand import Declared
-from debtledger.core.inquiry import DeclaredAs
-from debtledger.core.standing import ConditionStanding
+from debtledger.core.market.demand import Declared
+from debtledger.core.triggering.conditions import Parameter
+from debtledger.core.triggering.inquiry import DeclaredAs
+from debtledger.core.triggering.standing import ConditionStanding
 
 if TYPE_CHECKING:
-    from debtledger.core.conditions import Condition
-    from debtledger.core.guards import Past
-    from debtledger.core.inquiry import Answers, Question
+    from debtledger.core.triggering.conditions import Condition
+    from debtledger.core.triggering.guards import Past
+    from debtledger.core.triggering.inquiry import Answers, Question
 
 SUMMARY: Final = "somebody declares it: debtledger signal NAME"
 PARAMETERS: Final = {"name": Parameter(kind="text", example='"second region opened"')}

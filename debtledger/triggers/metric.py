@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from debtledger.core.conditions import Parameter, unknown_standing
-from debtledger.core.inquiry import Measured, Measurements, Unknown
-from debtledger.core.standing import ConditionStanding
 from debtledger.core.text import number
+from debtledger.core.triggering.conditions import Parameter, unknown_standing
+from debtledger.core.triggering.inquiry import Measured, Measurements, Unknown
+from debtledger.core.triggering.standing import ConditionStanding
 
 if TYPE_CHECKING:
-    from debtledger.core.conditions import Condition
-    from debtledger.core.guards import Past
-    from debtledger.core.inquiry import Answers, Question
+    from debtledger.core.triggering.conditions import Condition
+    from debtledger.core.triggering.guards import Past
+    from debtledger.core.triggering.inquiry import Answers, Question
 
 SUMMARY: Final = "a metric of the metrics file is at least min, or at most max"
 PARAMETERS: Final = {

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from debtledger.core.conditions import Parameter
-from debtledger.core.standing import ConditionStanding
 from debtledger.core.text import count
+from debtledger.core.triggering.conditions import Parameter
+from debtledger.core.triggering.standing import ConditionStanding
 
 if TYPE_CHECKING:
-    from debtledger.core.conditions import Condition
-    from debtledger.core.guards import Past
-    from debtledger.core.inquiry import Answers, Question
+    from debtledger.core.triggering.conditions import Condition
+    from debtledger.core.triggering.guards import Past
+    from debtledger.core.triggering.inquiry import Answers, Question
 
 SUMMARY: Final = "a change at hand rewrites so many lines of its region"
 PARAMETERS: Final = {"min_lines": Parameter(kind="count", example="20", default=1)}

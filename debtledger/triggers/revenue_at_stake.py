@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from debtledger.core.conditions import DEMAND, OF_SOMETHING, Parameter
-from debtledger.core.guards import past_of, question_of, standing_of
+from debtledger.core.triggering.conditions import DEMAND, OF_SOMETHING, Parameter
+from debtledger.core.triggering.guards import past_of, question_of, standing_of
 
 if TYPE_CHECKING:
-    from debtledger.core.conditions import Condition
-    from debtledger.core.guards import Past
-    from debtledger.core.inquiry import Answers, Question
-    from debtledger.core.standing import ConditionStanding
+    from debtledger.core.triggering.conditions import Condition
+    from debtledger.core.triggering.guards import Past
+    from debtledger.core.triggering.inquiry import Answers, Question
+    from debtledger.core.triggering.standing import ConditionStanding
 
 SUMMARY: Final = "the paying customers who ask for a topic bring so much revenue a year"
 PARAMETERS: Final = {**DEMAND, "min": Parameter(kind="number", example="50000")}

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from debtledger.core.conditions import Parameter
-from debtledger.core.counting import enough
 from debtledger.core.days import NEVER, day_number
-from debtledger.core.standing import ConditionStanding
 from debtledger.core.text import count, number
+from debtledger.core.triggering.conditions import Parameter
+from debtledger.core.triggering.counting import enough
+from debtledger.core.triggering.standing import ConditionStanding
 
 if TYPE_CHECKING:
-    from debtledger.core.conditions import Condition
-    from debtledger.core.guards import Past
-    from debtledger.core.inquiry import Answers, Question
+    from debtledger.core.triggering.conditions import Condition
+    from debtledger.core.triggering.guards import Past
+    from debtledger.core.triggering.inquiry import Answers, Question
 
 SUMMARY: Final = "so many touches a sprint, or in a window of days"
 PARAMETERS: Final = {

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from debtledger.core.conditions import Parameter, flawed, unknown_standing
-from debtledger.core.inquiry import Installed, Lock, Unknown
-from debtledger.core.specifiers import GONE, INSTALLED, is_specifier, satisfies
-from debtledger.core.standing import ConditionStanding
+from debtledger.core.triggering.conditions import Parameter, flawed, unknown_standing
+from debtledger.core.triggering.inquiry import Installed, Lock, Unknown
+from debtledger.core.triggering.specifiers import GONE, INSTALLED, is_specifier, satisfies
+from debtledger.core.triggering.standing import ConditionStanding
 
 if TYPE_CHECKING:
-    from debtledger.core.conditions import Condition
-    from debtledger.core.guards import Past
-    from debtledger.core.inquiry import Answers, Question
+    from debtledger.core.triggering.conditions import Condition
+    from debtledger.core.triggering.guards import Past
+    from debtledger.core.triggering.inquiry import Answers, Question
 
 SUMMARY: Final = "a package (or self) has a version that a specifier names, by the lock files"
 PARAMETERS: Final = {

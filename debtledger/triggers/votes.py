@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from debtledger.core.conditions import OF_ISSUES, unknown_standing
-from debtledger.core.counting import MOST_EVIDENCE, counting_on, no_pull_request, question_of, when_counted
 from debtledger.core.days import day_number
-from debtledger.core.inquiry import Listed, Unknown
-from debtledger.core.standing import ConditionStanding
+from debtledger.core.triggering.conditions import OF_ISSUES, unknown_standing
+from debtledger.core.triggering.counting import (
+    MOST_EVIDENCE,
+    counting_on,
+    no_pull_request,
+    question_of,
+    when_counted,
+)
+from debtledger.core.triggering.inquiry import Listed, Unknown
+from debtledger.core.triggering.standing import ConditionStanding
 
 if TYPE_CHECKING:
-    from debtledger.core.conditions import Condition
-    from debtledger.core.guards import Past
-    from debtledger.core.inquiry import Answers, Question
-    from debtledger.core.issue import Issue
+    from debtledger.core.tracking.issue import Issue
+    from debtledger.core.triggering.conditions import Condition
+    from debtledger.core.triggering.guards import Past
+    from debtledger.core.triggering.inquiry import Answers, Question
 
 SUMMARY: Final = "so many votes and reactions; shown, and never enough by themselves"
 PARAMETERS: Final = OF_ISSUES

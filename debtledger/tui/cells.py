@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from debtledger.core.economy.tabling import COLUMNS, in_order
 from debtledger.core.fitting import Fit
-from debtledger.core.tabling import COLUMNS, in_order
 from debtledger.core.text import SafeText, hours, number, safe_text
 from debtledger.core.wording import repay_words
 from debtledger.tui.glyphs import mark
@@ -14,7 +14,7 @@ from debtledger.tui.painting import Piece
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from debtledger.core.appraised import Appraised
+    from debtledger.core.economy.appraised import Appraised
     from debtledger.tui.glyphs import Glyphs
     from debtledger.tui.reading import DebtRow
     from debtledger.tui.widgets.table import Row

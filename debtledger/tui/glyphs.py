@@ -10,7 +10,7 @@ from debtledger.core.text import SafeText
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from debtledger.core.appraised import Appraised
+    from debtledger.core.economy.appraised import Appraised
 
 _GROUPS: Final[Mapping[str, int]] = {
     "scale-limit": 0,

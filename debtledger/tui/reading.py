@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from typing import TextIO
 
-    from debtledger.core.appraised import Appraised
+    from debtledger.core.economy.appraised import Appraised
     from debtledger.core.ledger import Entry
 
     Tell = Callable[[str], None]

@@ -9,7 +9,7 @@ import pytest
 from commandline import debtledger
 
 from debtledger import __version__
-from debtledger.core.languages import LANGUAGES
+from debtledger.core.lexing.languages import LANGUAGES
 from debtledger.settings import table as settings_table
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from commandline import debtledger
 
-from debtledger.core.record import Record, RecordTrigger
-from debtledger.core.records import read_record, write_record
+from debtledger.core.recording.record import Record, RecordTrigger
+from debtledger.core.recording.records import read_record, write_record
 from debtledger.storage.store import LedgerError
 
 if TYPE_CHECKING:

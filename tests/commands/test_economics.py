@@ -15,10 +15,10 @@ import pytest
 from commandline import debtledger
 from worked_example import ASKED, CUSTOMERS, ID, RECORD, TAKEN, TODAY
 
-from debtledger.core.issue import Issue
-from debtledger.core.record import Event, Record, record_path
-from debtledger.core.records import write_record
-from debtledger.core.tabling import COLUMNS
+from debtledger.core.economy.tabling import COLUMNS
+from debtledger.core.recording.record import Event, Record, record_path
+from debtledger.core.recording.records import write_record
+from debtledger.core.tracking.issue import Issue
 from debtledger.storage.issuebook import IssueBook, Progress
 
 if TYPE_CHECKING:

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from commandline import debtledger
 
-from debtledger.core.records import read_record
+from debtledger.core.recording.records import read_record
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from sandbox import Sandbox
 
-    from debtledger.core.record import Record
+    from debtledger.core.recording.record import Record
 
 TABLE = """# Technical debt
 

@@ -15,8 +15,8 @@ import pytest
 from commandline import TODAY, debtledger
 
 from debtledger import cli
-from debtledger.core.record import Block, Event, Record, RecordTrigger
-from debtledger.core.records import read_record, write_record
+from debtledger.core.recording.record import Block, Event, Record, RecordTrigger
+from debtledger.core.recording.records import read_record, write_record
 
 if TYPE_CHECKING:
     from sandbox import Sandbox

@@ -13,8 +13,8 @@ from books import issue, read
 from commandline import TODAY, debtledger
 
 from debtledger import cli
-from debtledger.core.record import Event, Record, RecordInterest, RecordTrigger, Taken
-from debtledger.core.records import write_record
+from debtledger.core.recording.record import Event, Record, RecordInterest, RecordTrigger, Taken
+from debtledger.core.recording.records import write_record
 
 if TYPE_CHECKING:
     from sandbox import Sandbox

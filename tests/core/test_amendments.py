@@ -6,10 +6,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from debtledger.core.amendments import FIELDS, AmendmentError, Words, read_amendment
 from debtledger.core.prefixes import UnknownId
-from debtledger.core.record import Block, Bought, Incident, Realised, Record, RecordInterest, RecordTrigger
-from debtledger.core.records import BrokenRecord, edit_record, read_record, write_record
+from debtledger.core.recording.amendments import FIELDS, AmendmentError, Words, read_amendment
+from debtledger.core.recording.record import (
+    Block,
+    Bought,
+    Incident,
+    Realised,
+    Record,
+    RecordInterest,
+    RecordTrigger,
+)
+from debtledger.core.recording.records import BrokenRecord, edit_record, read_record, write_record
 from debtledger.core.vocabulary import Vocabulary
 
 WORDS = Words(vocabulary=Vocabulary(), ids=("D-aaaa2222", "D-bbbb3333"))

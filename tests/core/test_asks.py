@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from debtledger.core.asks import PSEUDONYM, AskWords, Directory, asks_of
-from debtledger.core.customers import Clientele
-from debtledger.core.demand import Ask, Customer
-from debtledger.core.issue import Issue
+from debtledger.core.market.asks import PSEUDONYM, AskWords, Directory, asks_of
+from debtledger.core.market.customers import Clientele
+from debtledger.core.market.demand import Ask, Customer
+from debtledger.core.tracking.issue import Issue
 
 CLIENTELE = Clientele(
     customers={

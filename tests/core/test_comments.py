@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from debtledger.core.comments import Comment, all_comments, comment_style, comments_at
-from debtledger.core.languages import FALLBACK, LANGUAGES
+from debtledger.core.lexing.comments import Comment, all_comments, comment_style, comments_at
+from debtledger.core.lexing.languages import FALLBACK, LANGUAGES
 
 
 def said(text: str, name: str) -> list[list[str]]:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from debtledger.core.comments import all_comments, comments_at
-from debtledger.core.languages import language_of
+from debtledger.core.lexing.comments import all_comments, comments_at
+from debtledger.core.lexing.languages import language_of
 
 SAMPLES = Path(__file__).parent.parent / "data" / "comments" / "samples.txt"
 HEADING = re.compile(r"(?m)^=== (\S+) \| (.+)\n")

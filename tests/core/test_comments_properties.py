@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from debtledger.core.comments import Line, all_comments, comments_at
-from debtledger.core.languages import FALLBACK, LANGUAGES, Language, syntax_of
-from debtledger.core.lexer import Lexer
-from debtledger.core.syntax import GUARDED, LINE
+from debtledger.core.lexing.comments import Line, all_comments, comments_at
+from debtledger.core.lexing.languages import FALLBACK, LANGUAGES, Language, syntax_of
+from debtledger.core.lexing.lexer import Lexer
+from debtledger.core.lexing.syntax import GUARDED, LINE
 
 EVERY = [language for language in (*LANGUAGES.values(), FALLBACK) if not language.notebook]
 ONE_OF_EACH_SYNTAX = list({language.syntax: language for language in EVERY}.values())

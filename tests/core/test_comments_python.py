@@ -8,8 +8,8 @@ import tokenize
 import warnings
 from pathlib import Path
 
-from debtledger.core.languages import LANGUAGES, syntax_of
-from debtledger.core.lexer import Lexer
+from debtledger.core.lexing.languages import LANGUAGES, syntax_of
+from debtledger.core.lexing.lexer import Lexer
 
 FEW = 40
 """Files of the library that are broken on purpose, to test Python itself."""

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from debtledger import kinds
-from debtledger.core.conditions import Condition, combine, read_days, verdict_of
-from debtledger.core.standing import ConditionStanding
+from debtledger.core.triggering.conditions import Condition, combine, read_days, verdict_of
+from debtledger.core.triggering.standing import ConditionStanding
 
 progresses = st.none() | st.floats(0, 3, allow_nan=False)
 

@@ -5,10 +5,10 @@ import tomli_w
 from hypothesis import given
 from hypothesis import strategies as st
 
-from debtledger.core.bands import EDGES, band, least
-from debtledger.core.clientele import checked_clientele
-from debtledger.core.customers import Clientele, as_document, merged, read_csv, read_toml
-from debtledger.core.demand import Ask, Customer
+from debtledger.core.market.bands import EDGES, band, least
+from debtledger.core.market.clientele import checked_clientele
+from debtledger.core.market.customers import Clientele, as_document, merged, read_csv, read_toml
+from debtledger.core.market.demand import Ask, Customer
 
 TABLE = """Customer ID;Segment;ARR;Paying since;PMF;Likes;Name
 cus:01;A;48,000;2024-03-01;very disappointed;speed|support;Acme GmbH

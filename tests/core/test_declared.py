@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from debtledger.core.declared import (
+from debtledger.core.market.declared import (
     BrokenDeclaration,
     read_signal,
     read_strategy,
@@ -17,8 +17,8 @@ from debtledger.core.declared import (
     with_topic,
     write_signal,
 )
-from debtledger.core.demand import Declared, Topic
-from debtledger.core.secrecy import Names, names_in
+from debtledger.core.market.demand import Declared, Topic
+from debtledger.core.market.secrecy import Names, names_in
 
 words = st.text(st.characters(codec="utf-8"), max_size=60).map(lambda text: " ".join(text.split()))
 dates = st.dates().map(lambda day: day.isoformat())

@@ -10,18 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from debtledger import kinds
-from debtledger.core.answering import MarketAnswers
-from debtledger.core.demand import SEGMENTS, STRENGTHS, Ask, Customer, Demand, Topic
-from debtledger.core.eligible import almost_fans
-from debtledger.core.inquiry import Answers, AsksOf, Demanded
-from debtledger.core.issue import Issue
-from debtledger.core.issues import Found, Issues, shelved
+from debtledger.core.market.demand import SEGMENTS, STRENGTHS, Ask, Customer, Demand, Topic
+from debtledger.core.tracking.issue import Issue
+from debtledger.core.tracking.issues import Found, Issues, shelved
+from debtledger.core.triggering.answering import MarketAnswers
+from debtledger.core.triggering.eligible import almost_fans
+from debtledger.core.triggering.inquiry import Answers, AsksOf, Demanded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from debtledger.core.guards import Past
-    from debtledger.core.standing import ConditionStanding
+    from debtledger.core.triggering.guards import Past
+    from debtledger.core.triggering.standing import ConditionStanding
 
 TODAY = "2026-06-02"
 READ = {"github": "2026-06-01T10:00:00Z", "customers": "2026-06-01T10:00:00Z"}

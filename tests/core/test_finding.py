@@ -5,7 +5,7 @@ import pytest
 from debtledger.core.finding import find
 from debtledger.core.ledger import Entry, reconcile
 from debtledger.core.prefixes import UnknownId, resolve_prefix
-from debtledger.core.record import Record
+from debtledger.core.recording.record import Record
 
 RECORDS = (
     Record(id="D-7k3fq2m9", title="one token"),

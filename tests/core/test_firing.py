@@ -9,17 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from debtledger import kinds
-from debtledger.core import firing
-from debtledger.core.demand import Declared
-from debtledger.core.record import Event, RecordTrigger
-from debtledger.core.standing import ConditionStanding
-from debtledger.core.watches import Compiler, Watch, declarations, names_of
+from debtledger.core.market.demand import Declared
+from debtledger.core.recording.record import Event, RecordTrigger
+from debtledger.core.triggering import firing
+from debtledger.core.triggering.standing import ConditionStanding
+from debtledger.core.triggering.watches import Compiler, Watch, declarations, names_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from debtledger.core.guards import Past
-    from debtledger.core.standing import TriggerStanding
+    from debtledger.core.triggering.guards import Past
+    from debtledger.core.triggering.standing import TriggerStanding
 
 TODAY = "2026-06-02"
 MAY = (("2026-05-01", True), ("2026-05-20", False))

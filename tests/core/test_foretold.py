@@ -11,20 +11,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from debtledger import kinds
-from debtledger.core.answering import MarketAnswers
-from debtledger.core.demand import SEGMENTS, STRENGTHS, Ask, Customer, Demand
 from debtledger.core.foretold import held, stage_of, truths
-from debtledger.core.guards import foretell, key_of, question_of
-from debtledger.core.inquiry import Answers, Demanded
-from debtledger.core.issue import Issue
-from debtledger.core.issues import shelved
-from debtledger.core.signalslog import Secrets, read_snapshot, write_snapshot
+from debtledger.core.market.demand import SEGMENTS, STRENGTHS, Ask, Customer, Demand
+from debtledger.core.market.signalslog import Secrets, read_snapshot, write_snapshot
+from debtledger.core.tracking.issue import Issue
+from debtledger.core.tracking.issues import shelved
+from debtledger.core.triggering.answering import MarketAnswers
+from debtledger.core.triggering.guards import foretell, key_of, question_of
+from debtledger.core.triggering.inquiry import Answers, Demanded
 
 if TYPE_CHECKING:
-    from debtledger.core.conditions import Condition
-    from debtledger.core.guards import Past
-    from debtledger.core.issue import IssueState
-    from debtledger.core.standing import ConditionStanding
+    from debtledger.core.tracking.issue import IssueState
+    from debtledger.core.triggering.conditions import Condition
+    from debtledger.core.triggering.guards import Past
+    from debtledger.core.triggering.standing import ConditionStanding
 
 MADE = "2026-06-02"
 READ = {"github": "2026-06-01T10:00:00Z", "customers": "2026-06-01T10:00:00Z"}

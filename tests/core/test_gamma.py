@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from debtledger.core.gamma import LARGE_SHAPE, below, interval
+from debtledger.core.economy.gamma import LARGE_SHAPE, below, interval
 
 # Half of a chi-squared variable with 2 k degrees of freedom has the distribution Gamma(k, 1): the points of
 # printed tables of chi-squared for 10 % and 90 %.

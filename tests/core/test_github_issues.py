@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from debtledger.core.github_issues import issue_of
-from debtledger.core.issue import Issue
 from debtledger.core.packing import pack, unpack
+from debtledger.core.tracking.github_issues import issue_of
+from debtledger.core.tracking.issue import Issue
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from debtledger.core.drawing import NOTHING, dot, mermaid, text
 from debtledger.core.graph import circles, order, unblock_counts, unblocks, waits_for
 from debtledger.core.ledger import reconcile
-from debtledger.core.record import Block, Record
+from debtledger.core.recording.record import Block, Record
 from debtledger.core.relations import Edge, Relations, has_circle, relations
 
 A, B, C, D = (f"D-{letter}aaa2222" for letter in "abcd")
@@ -125,7 +125,7 @@ def test_a_ledger_without_circles_does_not_load_the_graph_library() -> None:
     program = (
         "import sys\n"
         "from debtledger.core.ledger import reconcile\n"
-        "from debtledger.core.record import Record\n"
+        "from debtledger.core.recording.record import Record\n"
         f"records = [Record(id='{A}', title='a', requires=('{B}',)), Record(id='{B}', title='b')]\n"
         "reconcile([], records)\n"
         "print('networkx' in sys.modules)\n"

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from debtledger.core.insertion import CannotWriteTag, insert_tag
-from debtledger.core.language_table import TABLE
+from debtledger.core.lexing.language_table import TABLE
 from debtledger.core.model import Interest, Tag, Trigger
 from debtledger.core.reader import Reader
-from debtledger.core.reading import read_text
+from debtledger.core.tagging.insertion import CannotWriteTag, insert_tag
+from debtledger.core.tagging.reading import read_text
 from debtledger.core.vocabulary import Vocabulary
 
 READER = Reader(Vocabulary(), 1 << 21, 1 << 16)

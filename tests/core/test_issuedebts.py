@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from debtledger.core.issue import Issue
-from debtledger.core.issuedebts import IssueDebt, Marks, declares, issue_debt, sections
+from debtledger.core.tracking.issue import Issue
+from debtledger.core.tracking.issuedebts import IssueDebt, Marks, declares, issue_debt, sections
 from debtledger.core.vocabulary import Vocabulary
 
 MARKS = Marks(types=frozenset({"technical-debt"}))

@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from debtledger.core.issue import Issue
-from debtledger.core.issuedebts import Marks
-from debtledger.core.issuejoin import tracked
-from debtledger.core.issues import Tracked, shelved
 from debtledger.core.ledger import Knowledge, Ledger, reconcile
 from debtledger.core.reader import Reader
-from debtledger.core.reading import read_text
-from debtledger.core.record import Record
+from debtledger.core.recording.record import Record
+from debtledger.core.tagging.reading import read_text
+from debtledger.core.tracking.issue import Issue
+from debtledger.core.tracking.issuedebts import Marks
+from debtledger.core.tracking.issuejoin import tracked
+from debtledger.core.tracking.issues import Tracked, shelved
 from debtledger.core.vocabulary import Vocabulary
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from debtledger.core.issue import Issue
-from debtledger.core.issues import canonical, shelved
+from debtledger.core.tracking.issue import Issue
+from debtledger.core.tracking.issues import canonical, shelved
 
 OWN = ("acme/app", "upstream/app")
 

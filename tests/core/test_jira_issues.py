@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from debtledger.core.issue import Issue
-from debtledger.core.jira_issues import FIELDS, BadAnswerError, Form, read_issue, utc
+from debtledger.core.tracking.issue import Issue
+from debtledger.core.tracking.jira_issues import FIELDS, BadAnswerError, Form, read_issue, utc
 
 FORM = Form(
     tracker="work",

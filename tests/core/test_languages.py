@@ -6,10 +6,10 @@ from collections import Counter
 
 import pytest
 
-from debtledger.core.language_signs import AMBIGUOUS, INTERPRETERS, KERNELS
-from debtledger.core.language_table import TABLE
-from debtledger.core.languages import FALLBACK, LANGUAGES, language_called, language_of, syntax_of
-from debtledger.core.syntax import PUSH
+from debtledger.core.lexing.language_signs import AMBIGUOUS, INTERPRETERS, KERNELS
+from debtledger.core.lexing.language_table import TABLE
+from debtledger.core.lexing.languages import FALLBACK, LANGUAGES, language_called, language_of, syntax_of
+from debtledger.core.lexing.syntax import PUSH
 
 
 @pytest.mark.parametrize(

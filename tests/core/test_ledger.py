@@ -11,7 +11,7 @@ from debtledger.core.homes import spoken
 from debtledger.core.identity import fingerprint
 from debtledger.core.ledger import Entry, Knowledge, Ledger, reconcile
 from debtledger.core.model import Interest, Place, Sighting, Tag, Trigger
-from debtledger.core.record import Bought, Event, Record, RecordInterest, RecordTrigger
+from debtledger.core.recording.record import Bought, Event, Record, RecordInterest, RecordTrigger
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,16 +5,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from debtledger.core.issue import Issue
-from debtledger.core.issuedebts import Marks
-from debtledger.core.issuejoin import tracked
-from debtledger.core.issues import Tracked, shelved
 from debtledger.core.ledger import Knowledge, reconcile
 from debtledger.core.reader import Reader
-from debtledger.core.reading import read_text
-from debtledger.core.record import BrokenRecord
-from debtledger.core.record_reading import read_record, unknown_keys
+from debtledger.core.recording.record import BrokenRecord
+from debtledger.core.recording.record_reading import read_record, unknown_keys
 from debtledger.core.rules import RULES
+from debtledger.core.tagging.reading import read_text
+from debtledger.core.tracking.issue import Issue
+from debtledger.core.tracking.issuedebts import Marks
+from debtledger.core.tracking.issuejoin import tracked
+from debtledger.core.tracking.issues import Tracked, shelved
 from debtledger.core.vocabulary import Vocabulary
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from debtledger.core.life import (
     stays_untagged,
     transition,
 )
-from debtledger.core.record import EVENT_KINDS, Event
-from debtledger.core.record import STATES as RECORD_STATES
+from debtledger.core.recording.record import EVENT_KINDS, Event
+from debtledger.core.recording.record import STATES as RECORD_STATES
 
 TODAY = "2026-06-01"
 COMMANDS = {

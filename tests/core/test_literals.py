@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from debtledger import kinds
-from debtledger.core.literals import literal
+from debtledger.core.triggering.literals import literal
 
 SAID = {
     "2026-12-01": {"signal": "date", "on": "2026-12-01"},

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from debtledger.core.annals import Annals, Findings, extended, founded, packed, seen_from, unpacked
-from debtledger.core.biography import fate_of
 from debtledger.core.packing import UnpackingError
-from debtledger.core.pairing import Seen, link
-from debtledger.core.survival import Stay, burn_down, half_life, survival
+from debtledger.core.past.annals import Annals, Findings, extended, founded, packed, seen_from, unpacked
+from debtledger.core.past.biography import fate_of
+from debtledger.core.past.pairing import Seen, link
+from debtledger.core.past.survival import Stay, burn_down, half_life, survival
 from debtledger.progress import estimate
 
 TODAY = date(2026, 6, 2)

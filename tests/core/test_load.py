@@ -9,15 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from worked_example import RECORD, TERMS, TODAY
 
-from debtledger.core.appraised import Appraised
+from debtledger.core.economy.appraised import Appraised
+from debtledger.core.economy.load import Load, load_of
+from debtledger.core.economy.outcomes import outcomes
+from debtledger.core.economy.placement import Dot, action_of, dot_of, fowler_of
+from debtledger.core.economy.pricing import priced, surroundings
+from debtledger.core.economy.tabling import COLUMNS, in_order
 from debtledger.core.evidence import Evidence, Touch
 from debtledger.core.ledger import reconcile
-from debtledger.core.load import Load, load_of
-from debtledger.core.outcomes import outcomes
-from debtledger.core.placement import Dot, action_of, dot_of, fowler_of
-from debtledger.core.pricing import priced, surroundings
-from debtledger.core.record import Bought, Record, RecordInterest
-from debtledger.core.tabling import COLUMNS, in_order
+from debtledger.core.recording.record import Bought, Record, RecordInterest
 
 DAYS = tuple(f"2026-03-{day:02}" for day in range(1, 21))
 

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from debtledger.core.inquiry import Lock
-from debtledger.core.lockfiles import StrangeLock, ecosystem_of, included, own_version, pins
-from debtledger.core.specifiers import is_specifier, satisfies
+from debtledger.core.triggering.inquiry import Lock
+from debtledger.core.triggering.lockfiles import StrangeLock, ecosystem_of, included, own_version, pins
+from debtledger.core.triggering.specifiers import is_specifier, satisfies
 
 if TYPE_CHECKING:
-    from debtledger.core.lockfiles import Ecosystem
+    from debtledger.core.triggering.lockfiles import Ecosystem
 
 FILES = {
     "requirements.txt": "# x\nDjango==5.0.1 ; python_version > '3'  # why\nflask>=2\n"

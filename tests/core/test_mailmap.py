@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from debtledger.core.mailmap import Mailmap, Person
+from debtledger.core.past.mailmap import Mailmap, Person
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from debtledger.core.mending import Undecided, mend
-from debtledger.core.record import Event, Record
-from debtledger.core.records import append_event, edit_record, read_record, write_record
+from debtledger.core.recording.mending import Undecided, mend
+from debtledger.core.recording.record import Event, Record
+from debtledger.core.recording.records import append_event, edit_record, read_record, write_record
 
 NAME = "D-7k3fq2m9"
 BASE = write_record(
@@ -46,7 +46,7 @@ def test_a_field_that_one_side_changed_is_taken_where_the_parent_is_known(inside
 
 
 def test_a_field_that_one_side_removed_is_gone_where_the_parent_is_known() -> None:
-    from debtledger.core.keypaths import REMOVE
+    from debtledger.core.recording.keypaths import REMOVE
 
     theirs = edit_record(BASE, {"owner": REMOVE})
     mended = mend(conflict(edit_record(BASE, {"title": "Token"}), theirs), NAME, BASE, ())

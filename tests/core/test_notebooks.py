@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from debtledger.core.comments import all_comments, comments_at
-from debtledger.core.languages import LANGUAGES, language_of
+from debtledger.core.lexing.comments import all_comments, comments_at
+from debtledger.core.lexing.languages import LANGUAGES, language_of
 
 NOTEBOOK = LANGUAGES["Jupyter Notebook"]
 SOURCE = ['x = "# no"  # DEBT: a "quoted" é\n', "#   cost: 3d\n", "print('# no')\n", "# last"]

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from debtledger.core.closure import best_closure
-from debtledger.core.knapsack import Choice, Sack, choose
-from debtledger.core.outlook import Coming, look_ahead, runway
-from debtledger.core.plan import BudgetError, PlanItem, solve
+from debtledger.core.planning.closure import best_closure
+from debtledger.core.planning.knapsack import Choice, Sack, choose
+from debtledger.core.planning.outlook import Coming, look_ahead, runway
+from debtledger.core.planning.plan import BudgetError, PlanItem, solve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

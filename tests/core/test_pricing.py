@@ -14,19 +14,35 @@ from hypothesis import strategies as st
 from ledger_records import records
 from worked_example import ASKS, CUSTOMERS, EVIDENCE, ID, RECORD, TAKEN, TERMS, TODAY
 
+from debtledger.core.economy.pricing import (
+    calibration_of,
+    demands_of,
+    priced,
+    surroundings,
+    threats,
+    with_demand,
+)
 from debtledger.core.evidence import Evidence, Receipt, Repayment, Touch
-from debtledger.core.issue import Issue
 from debtledger.core.ledger import reconcile
-from debtledger.core.pricing import calibration_of, demands_of, priced, surroundings, threats, with_demand
-from debtledger.core.record import Block, Bought, Event, Incident, Realised, Record, RecordInterest, Taken
-from debtledger.core.standing import TriggerStanding
+from debtledger.core.recording.record import (
+    Block,
+    Bought,
+    Event,
+    Incident,
+    Realised,
+    Record,
+    RecordInterest,
+    Taken,
+)
+from debtledger.core.tracking.issue import Issue
+from debtledger.core.triggering.standing import TriggerStanding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from debtledger.core.account import Account
-    from debtledger.core.economics import Terms
-    from debtledger.core.valuation import Valuation
+    from debtledger.core.economy.account import Account
+    from debtledger.core.economy.economics import Terms
+    from debtledger.core.economy.valuation import Valuation
 
 hours = st.floats(0, 500).map(lambda value: round(value, 3))
 three = st.tuples(hours, hours, hours).map(lambda found: tuple(sorted(found)))

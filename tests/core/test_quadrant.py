@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from debtledger.config import combine
-from debtledger.core.issue import Issue
-from debtledger.core.quadrant import KEYS, Quadrant, backlog, matcher, weight
+from debtledger.core.market.quadrant import KEYS, Quadrant, backlog, matcher, weight
+from debtledger.core.tracking.issue import Issue
 from debtledger.market import backlog_of
 
 QUADRANT = Quadrant(

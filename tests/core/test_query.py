@@ -11,7 +11,7 @@ from debtledger.core.asking import FIELDS
 from debtledger.core.ledger import Entry, Knowledge, reconcile
 from debtledger.core.model import Interest, Place, Sighting, Tag, Trigger
 from debtledger.core.query import MAX_DEPTH, MAX_LENGTH, QueryError, matches, parse
-from debtledger.core.record import Event, Record, RecordInterest, Taken
+from debtledger.core.recording.record import Event, Record, RecordInterest, Taken
 from debtledger.core.vocabulary import Vocabulary
 
 TODAY = date(2026, 6, 1)

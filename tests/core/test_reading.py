@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from debtledger.core.reader import Reader
-from debtledger.core.reading import read_text
 from debtledger.core.rereading import reread
+from debtledger.core.tagging.reading import read_text
 from debtledger.core.vocabulary import Vocabulary
 
 READER = Reader(vocabulary=Vocabulary(), max_file=1 << 20, max_line=200)

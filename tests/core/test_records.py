@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from ledger_records import BY_HAND, FULL, FULL_TEXT, ID, records
 
-from debtledger.core.record_reading import unknown_keys
-from debtledger.core.records import BrokenRecord, Event, Record, read_record, write_record
+from debtledger.core.recording.record_reading import unknown_keys
+from debtledger.core.recording.records import BrokenRecord, Event, Record, read_record, write_record
 
 MINIMAL = f'schema = 1\nid = "{ID}"\ntitle = "no retry"\n'
 

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ledger_records import BY_HAND, FULL_TEXT, ID, dates, events, lists, records, three_points, words
 
-from debtledger.core.keypaths import applied, same
-from debtledger.core.records import (
+from debtledger.core.recording.keypaths import applied, same
+from debtledger.core.recording.records import (
     REMOVE,
     STATES,
     BrokenRecord,
@@ -25,12 +25,12 @@ from debtledger.core.records import (
     read_record,
     write_record,
 )
-from debtledger.core.splice import splice
+from debtledger.core.recording.splice import splice
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from debtledger.core.keypaths import Changes
+    from debtledger.core.recording.keypaths import Changes
 
 INSIDE = {"labels": {"kept 6"}, "decision.context": {"kept 14", "kept 98"}}
 """The comments in the value of a key, which go when all of it is replaced."""
@@ -104,7 +104,7 @@ def stays(text: str, fresh: str, change: Changes) -> None:
 
 
 def applied_as_dates(text: str, change: Changes) -> object:
-    from debtledger.core.record_writing import dated
+    from debtledger.core.recording.record_writing import dated
 
     return applied(
         values_of(text),
@@ -282,7 +282,7 @@ def test_an_edit_that_goes_wrong_is_noticed(monkeypatch: pytest.MonkeyPatch) -> 
     def careless(text: str, dotted: str, value: object) -> str:
         return splice(text, dotted, value).replace('"@platform"', '"@nobody"')
 
-    monkeypatch.setattr("debtledger.core.records.splice", careless)
+    monkeypatch.setattr("debtledger.core.recording.records.splice", careless)
     with pytest.raises(EditImpossible, match="without touching something else"):
         edit_record(BY_HAND, {"state": "repaid"})
     assert '"@nobody"' in careless(BY_HAND, "state", "repaid")

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 import pytest
 from ledger_records import BY_HAND, ID
 
-from debtledger.core import record_reading, records, upgrades
-from debtledger.core.keypaths import REMOVE
-from debtledger.core.records import BrokenRecord, edit_record, read_record
+from debtledger.core import upgrades
+from debtledger.core.recording import record_reading, records
+from debtledger.core.recording.keypaths import REMOVE
+from debtledger.core.recording.records import BrokenRecord, edit_record, read_record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from debtledger.core.keypaths import Changes
+    from debtledger.core.recording.keypaths import Changes
 
 
 def people_become_owners(values: Mapping[str, object]) -> Changes:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from debtledger.core.region import Region, regions
+from debtledger.core.past.region import Region, regions
 
 PYTHON = '''import os
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from debtledger.core.remotes import Remote, is_slug, parse, remotes
+from debtledger.core.tracking.remotes import Remote, is_slug, parse, remotes
 
 OURS = [
     "https://github.com/acme/app",

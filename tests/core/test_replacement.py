@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import pytest
 
-from debtledger.core.insertion import CannotWriteTag
 from debtledger.core.model import Tag
 from debtledger.core.reader import Reader
-from debtledger.core.reading import read_text
-from debtledger.core.replacement import adopt_candidate, point_at_record
+from debtledger.core.tagging.insertion import CannotWriteTag
+from debtledger.core.tagging.reading import read_text
+from debtledger.core.tagging.replacement import adopt_candidate, point_at_record
 from debtledger.core.vocabulary import Vocabulary
 
 READER = Reader(Vocabulary(), 1 << 21, 1 << 16)

@@ -7,7 +7,7 @@ import pytest
 
 from debtledger.core.model import Debt, Level, Tag, Trigger
 from debtledger.core.rules import LEVELS, RULES, level_of, missing, problem
-from debtledger.core.tags import CommentFindings, read_comment
+from debtledger.core.tagging.tags import CommentFindings, read_comment
 from debtledger.core.vocabulary import Vocabulary
 
 BARE = Tag(keyword="DEBT", title="t")

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from debtledger.core.metrics import SprintFacts, metrics
-from debtledger.core.sprint import (
+from debtledger.core.planning.metrics import SprintFacts, metrics
+from debtledger.core.planning.sprint import (
     Calendar,
     Sprint,
     SprintFile,
@@ -21,7 +21,7 @@ from debtledger.core.sprint import (
     side_by_side,
     with_file,
 )
-from debtledger.core.sprint_files import SprintFileError, file_name, read_sprint, write_sprint
+from debtledger.core.planning.sprint_files import SprintFileError, file_name, read_sprint, write_sprint
 
 CALENDAR = Calendar(first_day="2026-06-08", days=14, capacity_hours=160)
 DAYS = st.dates(date(2000, 1, 1), date(2100, 1, 1))

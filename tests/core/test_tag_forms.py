@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pytest
 
 from debtledger.core.model import Tag
-from debtledger.core.tags import CommentFindings, read_comment
+from debtledger.core.tagging.tags import CommentFindings, read_comment
 from debtledger.core.vocabulary import Vocabulary
 
 WORDS = Vocabulary()

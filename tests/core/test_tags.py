@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import pytest
 
-from debtledger.core.candidates import CandidateFinding
-from debtledger.core.fences import Fence, outside
 from debtledger.core.model import Interest, Tag, Trigger
-from debtledger.core.tags import CommentFindings, outside_fences, read_comment
+from debtledger.core.tagging.candidates import CandidateFinding
+from debtledger.core.tagging.fences import Fence, outside
+from debtledger.core.tagging.tags import CommentFindings, outside_fences, read_comment
 from debtledger.core.vocabulary import Vocabulary
 
 WORDS = Vocabulary()

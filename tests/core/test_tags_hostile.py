@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from debtledger.core.rules import RULES
-from debtledger.core.tags import CommentFindings, read_comment
+from debtledger.core.tagging.tags import CommentFindings, read_comment
 from debtledger.core.vocabulary import Vocabulary
 
 WORDS = Vocabulary()

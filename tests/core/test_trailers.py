@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from debtledger.core.trailers import DebtTrailer, debt_trailers, read_trailers
+from debtledger.core.past.trailers import DebtTrailer, debt_trailers, read_trailers
 from debtledger.core.vocabulary import Vocabulary
 
 ID = "D-7k3fq2m9"

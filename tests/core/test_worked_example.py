@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 import pytest
 from worked_example import CUSTOMERS, EVIDENCE, FIRED, ID, RECORD, TERMS, TODAY
 
-from debtledger.core.appraised import Appraised
-from debtledger.core.explaining import Explained, carried_words, explained
+from debtledger.core.economy.appraised import Appraised
+from debtledger.core.economy.explaining import Explained, carried_words, explained
+from debtledger.core.economy.pricing import demands_of, priced, surroundings, with_demand
 from debtledger.core.ledger import reconcile
-from debtledger.core.pricing import demands_of, priced, surroundings, with_demand
-from debtledger.core.record import RecordInterest
+from debtledger.core.recording.record import RecordInterest
 
 if TYPE_CHECKING:
-    from debtledger.core.pricing import Prices
-    from debtledger.core.valuation import Valuation
+    from debtledger.core.economy.pricing import Prices
+    from debtledger.core.economy.valuation import Valuation
 
 (ENTRY,) = reconcile([], [RECORD]).entries
 

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from debtledger.core.model import Interest, Tag, Trigger
-from debtledger.core.tags import CommentFindings, read_comment
+from debtledger.core.tagging.tags import CommentFindings, read_comment
+from debtledger.core.tagging.writer import UnprintableTag, print_tag
 from debtledger.core.vocabulary import DEFAULT_ASPECTS, KINDS, Vocabulary
-from debtledger.core.writer import UnprintableTag, print_tag
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -17,7 +17,7 @@ from crash.faults import BUG, SUCCESS, need_strace, points, run
 from ledger_records import FULL, FULL_TEXT, ID
 from sandbox import Sandbox
 
-from debtledger.core.records import Event, append_event, edit_record, write_record
+from debtledger.core.recording.records import Event, append_event, edit_record, write_record
 from debtledger.storage.store import Creation, Edit, Store
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from crash.mounts import read_only, small_memory
 from ledger_records import FULL, FULL_TEXT, ID
 from sandbox import Sandbox
 
-from debtledger.core.records import edit_record, write_record
+from debtledger.core.recording.records import edit_record, write_record
 from debtledger.storage.store import Creation, Edit, LedgerError, Store
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import pytest
 from crash.mounts import disk, make_disk
 from ledger_records import FULL, FULL_TEXT, ID
 
-from debtledger.core.records import edit_record, write_record
+from debtledger.core.recording.records import edit_record, write_record
 from debtledger.storage.store import Creation, Edit, Store
 
 if TYPE_CHECKING:

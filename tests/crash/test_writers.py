@@ -20,7 +20,7 @@ import pytest
 from ledger_records import CROCKFORD, FULL
 from sandbox import Sandbox
 
-from debtledger.core.records import Event, append_event, read_record, write_record
+from debtledger.core.recording.records import Event, append_event, read_record, write_record
 from debtledger.storage.store import Creation, Edit, LedgerError, Store
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from debtledger.core.declared import BrokenDeclaration
-from debtledger.core.demand import Declared, Topic
+from debtledger.core.market.declared import BrokenDeclaration
+from debtledger.core.market.demand import Declared, Topic
 from debtledger.sources.declarations import NotDeclared, decide, declare, load_declarations
 
 if TYPE_CHECKING:

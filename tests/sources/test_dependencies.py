@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from debtledger.core.inquiry import Lock, Unknown
+from debtledger.core.triggering.inquiry import Lock, Unknown
 from debtledger.sources.dependencies import load_locks
 from debtledger.sources.repository import discover
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from debtledger.core.inquiry import Measurements, Unknown
+from debtledger.core.triggering.inquiry import Measurements, Unknown
 from debtledger.sources.metrics import StrangeMetrics, load_metrics, read_metrics
 
 if TYPE_CHECKING:

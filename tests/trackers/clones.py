@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sandbox import Sandbox
     from trackers.github_server import GitHubServer
 
-    from debtledger.core.issue import Issue
+    from debtledger.core.tracking.issue import Issue
 
 SLUG = "acme/app"
 CANARY = "ghp_CanaryCanary0123456789abcdefghij"

@@ -15,7 +15,7 @@ from trackers import github_server, jira_server
 from trackers.github_server import GitHubServer
 from trackers.jira_server import JiraServer
 
-from debtledger.core.issue import Issue
+from debtledger.core.tracking.issue import Issue
 from debtledger.network.courier import Courier, Deadline, Limits
 from debtledger.network.profiles import Profile
 from debtledger.network.replies import TrackerError
@@ -270,7 +270,7 @@ def test_the_contract_can_be_imported_without_pytest() -> None:
 
 
 MODULE = """
-from debtledger.core.issue import Issue
+from debtledger.core.tracking.issue import Issue
 from debtledger.trackers import Page
 
 SUMMARY = "a tracker of another package"

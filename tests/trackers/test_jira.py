@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from trackers.description import AgainstDescriptionError, description
 from trackers.jira_server import REST, START, Deployment, Fault, JiraServer
 
-from debtledger.core.jql import WESTMOST, changed_since, with_keys
-from debtledger.core.sprint import TrackerSprint
+from debtledger.core.planning.sprint import TrackerSprint
+from debtledger.core.tracking.jql import WESTMOST, changed_since, with_keys
 from debtledger.network.courier import Courier, Deadline, Limits
 from debtledger.network.profiles import Profile
 from debtledger.network.replies import TrackerError
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from zoneinfo import ZoneInfo
 
-    from debtledger.core.issue import Issue
+    from debtledger.core.tracking.issue import Issue
 
 DEPLOYMENTS: tuple[Deployment, ...] = ("Cloud", "Server")
 SECRET = "canary-5f1d"  # no password

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 import pytest
 
 from debtledger import kinds
-from debtledger.core.answering import MarketAnswers
-from debtledger.core.demand import Declared, Demand
 from debtledger.core.evidence import Touch
-from debtledger.core.inquiry import Answers, DebtFacts, Installed, Lock, Measured, Measurements
-from debtledger.core.issue import Issue
-from debtledger.core.issues import shelved
+from debtledger.core.market.demand import Declared, Demand
+from debtledger.core.tracking.issue import Issue
+from debtledger.core.tracking.issues import shelved
+from debtledger.core.triggering.answering import MarketAnswers
+from debtledger.core.triggering.inquiry import Answers, DebtFacts, Installed, Lock, Measured, Measurements
 
 if TYPE_CHECKING:
-    from debtledger.core.guards import Past
-    from debtledger.core.inquiry import Answer, Question
-    from debtledger.core.standing import ConditionStanding
+    from debtledger.core.triggering.guards import Past
+    from debtledger.core.triggering.inquiry import Answer, Question
+    from debtledger.core.triggering.standing import ConditionStanding
 
 TODAY = "2026-06-02"
 READ = {"github": "2026-06-01T10:00:00Z"}

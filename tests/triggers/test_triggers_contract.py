@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from debtledger import kinds
-from debtledger.core.inquiry import Answers, DebtFacts, Unknown
+from debtledger.core.triggering.inquiry import Answers, DebtFacts, Unknown
 
 if TYPE_CHECKING:
-    from debtledger.core.conditions import Condition
+    from debtledger.core.triggering.conditions import Condition
 
 EXAMPLES: dict[str, dict[str, object]] = {
     "customer_ask": {"topic": "security"},

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from debtledger.core.keypaths import applied
+from debtledger.core.recording.keypaths import applied
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from debtledger.core.keypaths import Changes
+    from debtledger.core.recording.keypaths import Changes
 
     Upgrade = Callable[[Mapping[str, object]], Changes]
     """From the values of a record of one schema to the changes that make it one of the next."""

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
-    from debtledger.core.appraised import Appraised
+    from debtledger.core.economy.appraised import Appraised
     from debtledger.core.fitting import Fit
+    from debtledger.core.market.quadrant import CellSum
     from debtledger.core.pictures import Quarter
     from debtledger.core.projection import Point
-    from debtledger.core.quadrant import CellSum
     from debtledger.tui.glyphs import Glyphs
     from debtledger.tui.reading import DebtRow, Known
     from debtledger.tui.widgets.table import Table

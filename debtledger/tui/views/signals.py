@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
-    from debtledger.core.standing import ConditionStanding, TriggerStanding
+    from debtledger.core.triggering.standing import ConditionStanding, TriggerStanding
     from debtledger.tui.painting import Pieces
     from debtledger.tui.reading import DebtRow, Known
     from debtledger.tui.widgets.table import Row

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from textual import events
     from textual.strip import Strip
 
-    from debtledger.core.appraised import Appraised
+    from debtledger.core.economy.appraised import Appraised
     from debtledger.core.projection import Direction, Point
 
 LEAST_ROWS: Final = 5

@@ -1,0 +1,1 @@
+"""Who asks for what, who pays, and where the effort goes."""

@@ -1,0 +1,1 @@
+"""What a history tells of tags and debts: lives, origins, touches, receipts."""

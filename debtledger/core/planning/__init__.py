@@ -1,0 +1,1 @@
+"""Sprints, their budgets, and the best use of them."""

@@ -1,0 +1,1 @@
+"""Records: their values, their text, and edits that leave alone what they do not mean."""

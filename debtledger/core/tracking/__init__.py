@@ -1,0 +1,1 @@
+"""Issues of trackers, and how they and debts belong together."""

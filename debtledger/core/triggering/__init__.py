@@ -1,0 +1,1 @@
+"""What must become true before a debt is repaid: conditions, their guards, and how they stand."""
