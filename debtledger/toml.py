@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from debtledger.patterns import regex
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -14,7 +16,7 @@ MAX_NESTING: Final = 8
 MAX_LINE: Final = 8192
 BOM: Final = b"\xef\xbb\xbf"
 
-TOKEN: Final = re.compile(
+TOKEN: Final = regex(
     r"""
       (?P<newline>\n)
     | (?P<space>[ \t]++)

@@ -18,6 +18,7 @@ from debtledger.core.comparing import Asked, NotAsked
 from debtledger.core.text import display_width, safe_text
 from debtledger.core.vocabulary import Vocabulary
 from debtledger.nearest import did_you_mean
+from debtledger.patterns import regex
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -107,10 +108,10 @@ def matches(query: Query, entry: Entry) -> bool:
 # A quoted phrase may hold \" and \\; a bare word ends at a space, a parenthesis or a bar.
 _PHRASE = r'"(?:[^"\\]|\\.)*+"'
 _WORD = r'[^\s()|"]++'
-_TERM = re.compile(
+_TERM = regex(
     rf"(?P<field>[A-Za-z][\w-]*+)(?P<operator>[<>]=?|!=|[:=])(?P<value>{_PHRASE}|{_WORD})?", re.DOTALL
 )
-_WORDS = re.compile(rf"{_PHRASE}|{_WORD}", re.DOTALL)
+_WORDS = regex(rf"{_PHRASE}|{_WORD}", re.DOTALL)
 _SPACE = re.compile(r"\s*+")
 _KEYWORDS: dict[str, Kind] = {"or": "or", "and": "and", "not": "not"}
 

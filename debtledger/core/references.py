@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from debtledger.core.identity import canonical_id, valid_id
+from debtledger.patterns import regex
 
 
 def is_reference(text: str) -> bool:
@@ -61,7 +62,7 @@ def is_date(text: str) -> bool:
     return True
 
 
-_REFERENCE = re.compile(
+_REFERENCE = regex(
     r"(?:[\w.-]++(?:/[\w.-]++)*+)?#[0-9]{1,12}"
     r"|[A-Z][A-Z0-9_]{1,19}-[0-9]{1,9}"
     r"|[A-Za-z][A-Za-z0-9+.-]*+://[^\s<>\"]++"
@@ -70,10 +71,10 @@ _REFERENCE = re.compile(
     r"|(?:github|gitlab|jira):[\w./-]*+(?:#[0-9]{1,12}|(?<=[0-9]))"
 )
 _ITEM = re.compile(r"(?i:(?:tech-?)?debt-[0-9]{1,9})")
-_MEANT = re.compile(
+_MEANT = regex(
     r"#(?:[0-9]|$)|[\w./-]++#|D-|[A-Z][A-Z0-9_]++-(?:[0-9]|$)|[a-z]++:/|(?i:(?:tech-?)?debt-(?:[0-9]|$))|[0-9]++$"
 )
-_LEADING = re.compile(
+_LEADING = regex(
     r"(?:[\w.-]{1,80}+(?:/[\w.-]{1,80}+)++)?#[0-9]{1,12}(?!\w)"
     r"|[A-Z][A-Z0-9_]{1,19}-[0-9]{1,9}(?![\w.-])"
 )

@@ -6,6 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
+from debtledger.patterns import regex
 from debtledger.sources.git import GitError
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ TOPIC: Final = "once referred to"
 KEY: Final = "all"
 MOST_REFERENCES: Final = 100_000
 _CHANGED: Final = re.compile(r"^[+-](?!\+\+ |-- )(.*)$", re.MULTILINE)
-_REFERENCE: Final = re.compile(
+_REFERENCE: Final = regex(
     r"(?:[\w.-]{1,80}+(?:/[\w.-]{1,80}+){0,4}+)?#[0-9]{1,12}(?!\w)"
     r"|(?<![\w-])[A-Z][A-Z0-9_]{1,19}-[0-9]{1,9}(?![\w-])"
     r"|https?://[^\s<>\"')\]]{1,300}"

@@ -21,6 +21,7 @@ from debtledger.core.lexing.syntax import (
     push,
     simple,
 )
+from debtledger.patterns import regex
 
 if TYPE_CHECKING:
     from debtledger.core.lexing.lexer import Lexer
@@ -117,10 +118,10 @@ def _code_span(lexer: Lexer, start: int, stop: int) -> int:
     return found.end() if found else stop
 
 
-TAG = re.compile(r"<\w++(?:[^\"'<>]++|\"[^\"]*+\"|'[^']*+')*+>?")
-KIND = re.compile(r"(?i:\b(?:type|lang)\s*=\s*[\"']?([\w/+.-]+))")
+TAG = regex(r"<\w++(?:[^\"'<>]++|\"[^\"]*+\"|'[^']*+')*+>?")
+KIND = regex(r"(?i:\b(?:type|lang)\s*=\s*[\"']?([\w/+.-]+))")
 TAGS = r"<[A-Za-z](?:[^\"'<>]++|\"[^\"]*+\"|'[^']*+')*+>?"
-CHUNK = re.compile(r"[ \t]*+\{(\w++)[^\n]*+")
+CHUNK = regex(r"[ \t]*+\{(\w++)[^\n]*+")
 CHUNKS = {"r": R, "python": PYTHON, "julia": JULIA}
 ELEMENTS = r"<(?i:script|style)(?=[\s>/])"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from debtledger.core.lexing import scanners
@@ -42,6 +41,7 @@ from debtledger.core.lexing.syntax import (
     push,
     simple,
 )
+from debtledger.patterns import regex
 
 if TYPE_CHECKING:
     from debtledger.core.lexing.lexer import Lexer
@@ -70,8 +70,8 @@ def _description(lexer: Lexer, start: int, stop: int) -> int:
     return end if scanners.line_start(lexer, start, stop) >= 0 else -end
 
 
-POD_NAME = re.compile(r"[ \t]++(\w++)")
-BLOCK_STRING = re.compile(r'(?:[^"\\]++|\\[\s\S]|"(?!""))*+(?:""")?')
+POD_NAME = regex(r"[ \t]++(\w++)")
+BLOCK_STRING = regex(r'(?:[^"\\]++|\\[\s\S]|"(?!""))*+(?:""")?')
 HASH = line("#", trim="#!:'")
 WORD_HASH = line("#", r"(?<![^\s;&|()`])#", trim="#!")
 BLANK_HASH = line("#", r"(?<!\S)#")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from debtledger.core.lexing.syntax import BLOCK, EXTENT, GUARDED, JUMP, LINE, NESTED, PLAIN, POP, PUSH
+from debtledger.patterns import regex
 
 if TYPE_CHECKING:
+    import re
+
     from debtledger.core.lexing.syntax import Mode, Rule, Syntax
 
 Span = tuple[int, int, int, "Rule"]
@@ -139,7 +141,7 @@ def _nested_end(marks: str, text: str, pos: int, end: int) -> int:
 
 @lru_cache(maxsize=512)
 def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)
+    return regex(pattern)
 
 
 OPENS, CLOSES = 1, 2

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from debtledger.patterns import regex
+
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
 
@@ -139,14 +141,14 @@ def _character_end(text: str, start: int) -> int:
 SOURCES = frozenset({"source", "input"})
 LONGEST_KEY = 40
 NEAR = 2000
-JSON_TOKEN = re.compile(r'"(?:[^"\\]++|\\[\s\S])*+"|[{}\[\],:]')
-JSON_LINE = re.compile(r"(?:[^\\\n]++|\\[^n])*+(?:\\n|\n)?")
-JSON_ESCAPE = re.compile(
+JSON_TOKEN = regex(r'"(?:[^"\\]++|\\[\s\S])*+"|[{}\[\],:]')
+JSON_LINE = regex(r"(?:[^\\\n]++|\\[^n])*+(?:\\n|\n)?")
+JSON_ESCAPE = regex(
     r"\\(?:u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|([\s\S]))"
 )
 JSON_CHARACTERS = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 KERNEL = (
-    ('"kernelspec"', re.compile(r'"language"\s*+:\s*+"([^"\\]*+)"')),
-    ('"language_info"', re.compile(r'"name"\s*+:\s*+"([^"\\]*+)"')),
+    ('"kernelspec"', regex(r'"language"\s*+:\s*+"([^"\\]*+)"')),
+    ('"language_info"', regex(r'"name"\s*+:\s*+"([^"\\]*+)"')),
 )
-MAGIC = re.compile(r"\s*+%%(\w++)")
+MAGIC = regex(r"\s*+%%(\w++)")

@@ -6,6 +6,8 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from debtledger.patterns import regex
+
 if TYPE_CHECKING:
     from debtledger.core.lexing.lexer import Lexer
     from debtledger.core.lexing.syntax import Scanner
@@ -145,7 +147,7 @@ def heredoc(pattern: str, *, indented: str = "-", after: str = r"\r?(?=\n|\Z)", 
 
     Where the first group holds one of `indented`, blanks may stand before the closing word.
     """
-    opener = re.compile(pattern)
+    opener = regex(pattern)
 
     def scan(lexer: Lexer, start: int, stop: int) -> int:
         found = opener.match(lexer.text, start, lexer.end)
@@ -183,7 +185,7 @@ def _newline(lexer: Lexer, position: int) -> int:
 @lru_cache(maxsize=512)
 def compiled(pattern: str) -> re.Pattern[str]:
     """A pattern made from the text, compiled once."""
-    return re.compile(pattern)
+    return regex(pattern)
 
 
 def quote_like(lexer: Lexer, start: int, stop: int) -> int:
@@ -283,17 +285,17 @@ def verb(lexer: Lexer, _start: int, stop: int) -> int:
 
 PAIRS = {"(": ")", "[": "]", "{": "}", "<": ">"}
 TRIES = 50
-RAW_CPP = re.compile(r'([^ ()\\\t\v\f\n"]{0,16})\(')
-RAW_PREFIX = re.compile(r"(?<![A-Za-z0-9_])(?:u8|[uUL])?R\Z")
-LONG_STRING = re.compile(r'(?:[^"\\]++|\\[\s\S])*+"?')
-D_WORD = re.compile(r"[A-Za-z_]\w*+")
-PLAIN_STRING = re.compile(r'(?:[^"\\\n]++|\\[\s\S])*+"?')
-ROUTINE = re.compile(r"(?i)(?<!\w)(?:AS|DO)\s*+\Z")
-WORD_END = re.compile(r"[\w$]+\Z")
-REGEX = re.compile(r"/(?:[^/\\\[\n]++|\\[^\n]|\[(?:[^\]\\\n]++|\\[^\n])*+\]?)*+/?")
-LONG_REGEX = re.compile(r"/(?:[^/\\]++|\\[\s\S])*+/")
-YAML_LEAD = re.compile(r" *+(?:[-?] ++)*+")
-YAML_BLANK = re.compile(r"(?:[ \t]*+\r?\n)*+")
+RAW_CPP = regex(r'([^ ()\\\t\v\f\n"]{0,16})\(')
+RAW_PREFIX = regex(r"(?<![A-Za-z0-9_])(?:u8|[uUL])?R\Z")
+LONG_STRING = regex(r'(?:[^"\\]++|\\[\s\S])*+"?')
+D_WORD = regex(r"[A-Za-z_]\w*+")
+PLAIN_STRING = regex(r'(?:[^"\\\n]++|\\[\s\S])*+"?')
+ROUTINE = regex(r"(?i)(?<!\w)(?:AS|DO)\s*+\Z")
+WORD_END = regex(r"[\w$]+\Z")
+REGEX = regex(r"/(?:[^/\\\[\n]++|\\[^\n]|\[(?:[^\]\\\n]++|\\[^\n])*+\]?)*+/?")
+LONG_REGEX = regex(r"/(?:[^/\\]++|\\[\s\S])*+/")
+YAML_LEAD = regex(r" *+(?:[-?] ++)*+")
+YAML_BLANK = regex(r"(?:[ \t]*+\r?\n)*+")
 
 
 def pod(close: str) -> Scanner:
@@ -330,9 +332,9 @@ def block_matlab(lexer: Lexer, start: int, stop: int) -> int:
     return found.end() if found else lexer.end
 
 
-RAW_R = re.compile(r"(-{0,64})([(\[{])")
-BLOCK_MATLAB = re.compile(r"\n[ \t]*+(?:%\}|\}%)(?=[ \t]*+\r?(?:\n|\Z))")
-LINE_END = re.compile(r"(?=\n|\Z)")
+RAW_R = regex(r"(-{0,64})([(\[{])")
+BLOCK_MATLAB = regex(r"\n[ \t]*+(?:%\}|\}%)(?=[ \t]*+\r?(?:\n|\Z))")
+LINE_END = regex(r"(?=\n|\Z)")
 
 
 def pod_tag(close: str) -> Scanner:
@@ -368,7 +370,7 @@ def vim_comment(lexer: Lexer, start: int, stop: int) -> int:
     return stop if lexer.text[start - 1] in " \t" else -1
 
 
-VIM_STRING = re.compile(r'"(?:[^"\\\n]++|\\[^\n])*+"')
+VIM_STRING = regex(r'"(?:[^"\\\n]++|\\[^\n])*+"')
 
 
 def same_line(lexer: Lexer, start: int, stop: int) -> int:

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from debtledger.core.lexing.fragments import CUT
+from debtledger.patterns import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -66,14 +67,14 @@ class Mode:
     def pattern(self) -> re.Pattern[str]:
         """Steps over everything of no interest, then captures the group of the rule that applies, if any."""
         groups = "|".join((*(f"({rule.at})" for rule in self.rules), f"([{self._stops}])"))
-        return re.compile(f"{self._stepping(self.skips)}(?:{groups})?")
+        return regex(f"{self._stepping(self.skips)}(?:{groups})?")
 
     @cached_property
     def forward(self) -> re.Pattern[str]:
         """Steps over comments too, as far as that needs no scanner or other mode; over nothing cut off."""
         first = next((at for at, rule in enumerate(self.rules) if rule.do not in (LINE, BLOCK)), None)
         closed = (skip.replace(CUT, "") for skip in self.skips)
-        return re.compile(self._stepping((*closed, *_ended(self.rules[:first]))))
+        return regex(self._stepping((*closed, *_ended(self.rules[:first]))))
 
     @property
     def _stops(self) -> str:

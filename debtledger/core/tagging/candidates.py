@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from debtledger.core.references import leading_reference
 from debtledger.core.tagging.header import MARKER_END, closing, without_separator
 from debtledger.core.tagging.items import item_form, items_of
+from debtledger.patterns import regex
 
 if TYPE_CHECKING:
     from debtledger.core.vocabulary import Vocabulary
@@ -38,7 +39,7 @@ def read_candidate(line: int, word: str, rest: str, vocabulary: Vocabulary) -> C
 
 
 _MAY_REFER = re.compile(r"\s*+(?:[A-Z#]|[\w.-]++/)")
-_USER = re.compile(r"\s*+(?P<user>@[A-Za-z0-9][\w-]*+(?:\.[\w-]++)*+(?:/[\w-]++)?)(?=[\s:(\[,]|$)")
+_USER = regex(r"\s*+(?P<user>@[A-Za-z0-9][\w-]*+(?:\.[\w-]++)*+(?:/[\w-]++)?)(?=[\s:(\[,]|$)")
 _CLOSERS = ")]}\"'`*"
 _SILENT = {"label", "kind", "aspect", "known", "debt", "field", "date", "duration"}
 

@@ -11,6 +11,7 @@ from debtledger.core.identity import canonical_id, valid_id
 from debtledger.core.references import is_date, is_date_like, reference_or_id, references_in
 from debtledger.core.tagging.draft import QUOTE_LENGTH, quoted
 from debtledger.core.vocabulary import KINDS
+from debtledger.patterns import regex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -132,7 +133,7 @@ _LISTS = {"ref", "requires", "blocks"}
 _DURATIONS = {"cost", "interest", "saved"}
 _OWNER = re.compile(r"@[\w.-]++(?:/[\w.-]++)?")
 _USER = re.compile(r"@?(?P<name>[^\W\d][\w.-]*+)")
-_USERS = re.compile(r"@[\w.-]++(?:/[\w.-]++)?(?:\s*+[,;\s]\s*+@[\w.-]++(?:/[\w.-]++)?)++")
+_USERS = regex(r"@[\w.-]++(?:/[\w.-]++)?(?:\s*+[,;\s]\s*+@[\w.-]++(?:/[\w.-]++)?)++")
 # Words near a key that begin a line of prose or code as themselves.
 # fmt: off
 _ORDINARY = frozenset({

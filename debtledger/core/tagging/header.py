@@ -15,6 +15,7 @@ from debtledger.core.tagging.items import (
     read_context,
     read_user,
 )
+from debtledger.patterns import regex
 
 if TYPE_CHECKING:
     from debtledger.core.tagging.draft import Draft
@@ -55,7 +56,7 @@ def without_separator(text: str) -> str:
     return text[dash.end() :].strip() if dash else text.rstrip()
 
 
-_AT_USER = re.compile(r"@[A-Za-z0-9][\w-]*+(?:\.[\w-]++)*+(?:/[\w-]++)?(?=[\s:(\[,]|$)")
+_AT_USER = regex(r"@[A-Za-z0-9][\w-]*+(?:\.[\w-]++)*+(?:/[\w-]++)?(?=[\s:(\[,]|$)")
 # Forms of items that hardly begin a title: in "DEBT (alice) no retry" the word may be anything.
 _SURE_FORMS = {"owner", "ref", "id", "field", "date", "duration", "kind", "aspect", "known", "label"}
 _PARENTHESIS = re.compile(r"[()]")

@@ -11,6 +11,7 @@ from debtledger.core.references import is_almost_reference, is_date_like, is_ref
 from debtledger.core.tagging.draft import quoted
 from debtledger.core.tagging.fields import KEYS, check_date, read_cost, read_field_line, read_id, read_kind
 from debtledger.core.vocabulary import KINDS
+from debtledger.patterns import regex
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -114,7 +115,7 @@ _PACKAGE = r"(?:@[\w.-]++/)?\w[\w./-]*+"
 _MACHINE = re.compile(rf"(?:{_PACKAGE}@?)?\s*+>=?\s*+[vV]?[0-9][\w.+-]*+|[+-]{_PACKAGE}")
 _USER = re.compile(r"@\w[\w.-]*+(?:/[\w.-]++)?")
 _PAIR = re.compile(r"(?P<name>[A-Za-z]{1,20}+(?:[-_ ][A-Za-z]{1,20}+)?)\s{0,40}+(?P<sign>[:=])(?!//)")
-_WORD = re.compile(r"[^\W\d][\w.-]*+|[\w.+-]++@[\w-]++(?:\.[\w-]++)++")
+_WORD = regex(r"[^\W\d][\w.-]*+|[\w.+-]++@[\w-]++(?:\.[\w-]++)++")
 _VERSION = re.compile(r"[vV]?[0-9][\w.]*+")
 _ITEM_END = re.compile(r"[,|]")
 _JOINTS = re.compile(r"[-_\s]")

@@ -16,6 +16,7 @@ from debtledger.core.tagging.fields import read_field_line
 from debtledger.core.tagging.header import closing, read_header
 from debtledger.core.tagging.items import items_of, says_debt
 from debtledger.core.vocabulary import hit_pattern
+from debtledger.patterns import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -150,8 +151,8 @@ class _Reading:
         )
 
 
-_LEAD = re.compile(r"\s*+(?:[-*+•>!]\s*+)*+@?")
-_SLASHED = re.compile(r"(?:/[A-Z][A-Z0-9_]*+)*+(?!\w)")
+_LEAD = regex(r"\s*+(?:[-*+•>!]\s*+)*+@?")
+_SLASHED = regex(r"(?:/[A-Z][A-Z0-9_]*+)*+(?!\w)")
 _ASSIGNS = re.compile(r"\s*+(?:[:+\-*/%|&^.<>!?]?=|->|<-)")
 _PROSE = re.compile(r"\s++(?:is|are|was|were|and|or|of|tags?|comments?)\b")
 _SIGN = re.compile(r"\s++(?:[#(\[@:]|[-\u2013\u2014]{1,2}\s++\w)")
