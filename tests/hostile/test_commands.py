@@ -37,6 +37,7 @@ DECLARING = """debtledger signal --anyway customers pay --note seen ;
  strategy tackle security --review 2099-01-01 ; strategy ignore ponies --review 2099-01-01"""
 WRITING = (TAKING, DECIDING, DECLARING)
 CPU_SECONDS = 2.0
+"""For a run of one or two commands; where there are more, each has one second."""
 MEMORY_BYTES = 256 << 20
 TOLD = {0, 1, 2, 3}
 
@@ -74,7 +75,7 @@ def assert_harmless(case: HostileRepository, commands: tuple[str, ...]) -> None:
         assert not case.marker.exists(), words
         assert case.secret not in shown, words
         assert not {"\x1b", "\r", "\u009b", "\u202e"} & set(shown), words
-        assert ended.seconds < CPU_SECONDS, words
+        assert ended.seconds < max(CPU_SECONDS, words.count(";") + 1), words
         assert ended.peak < MEMORY_BYTES, words
     assert contents(case.outside) == before
 
