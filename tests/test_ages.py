@@ -136,15 +136,33 @@ def test_ages_of_a_commit_are_those_of_its_tree(dated: tuple[Sandbox, str]) -> N
     assert origins(repo, "--rev", first)["a.py:3"]["commit"] == first
 
 
-def test_a_file_that_blame_would_wait_for_makes_ages_unknown(dated: tuple[Sandbox, str]) -> None:
+def test_ignored_commits_are_named_by_files_of_the_work_tree_alone(dated: tuple[Sandbox, str]) -> None:
+    repo, first = dated
+    repo.write("a.py", TEXT.replace("webhook", "Webhook"))
+    second = repo.commit("reformat")
+    names = [".git/pipe", "../outside", "names.txt"]
+    os.mkfifo(repo.root / names[0])
+    for name in names[1:]:
+        (repo.root / name).write_text(f"{second}\n")
+    for name in names[:2]:
+        repo.git("config", "--add", "blame.ignoreRevsFile", name)
+    assert origins(repo)["a.py:3"]["commit"] == second
+    said = debtledger(repo.path, "scan", "--age")[2]
+    assert all(f"{name} is not read" in said for name in names[:2])
+    assert "names.txt" not in said
+
+    repo.git("config", "--add", "blame.ignoreRevsFile", "names.txt")
+
+    assert origins(repo)["a.py:3"]["commit"] == first
+
+
+def test_git_alone_opens_the_file_that_a_configuration_names(dated: tuple[Sandbox, str]) -> None:
+    """What test_ignored_commits_are_named_by_files_of_the_work_tree_alone guards against is real."""
     repo, _ = dated
-    os.mkfifo(repo.root / ".git/pipe")
-    repo.configure("blame.ignoreRevsFile", ".git/pipe")
+    repo.configure("blame.ignoreRevsFile", "../missing")
 
-    found = origins(repo)
-
-    assert {each["kind"] for each in found.values()} == {"unknown"}
-    assert "blame.ignoreRevsFile" in debtledger(repo.path, "scan", "--age")[2]
+    with pytest.raises(AssertionError, match="could not open"):
+        repo.git("blame", "a.py")
 
 
 @pytest.mark.parametrize("words", [("--staged",), ("--stdin-name", "a.py")])

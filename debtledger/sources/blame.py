@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 AT_A_TIME: Final = 2
 MOST_RANGES: Final = 2_000
 LIMIT: Final = 1 << 28
-PLAIN: Final = ("blame", "--porcelain", "--no-textconv", "-w", "-M")
+ALONE: Final = ("blame", "--porcelain", "--no-textconv", "--no-ignore-revs-file")
+"""Without the files that a configuration names: git would open them wherever they are."""
+PLAIN: Final = (*ALONE, "-w", "-M")
 
 _HEADER = re.compile(rb"([0-9a-f]{40,64}) [0-9]+ ([0-9]+)(?: [0-9]+)?")
 _DAY_ONE: Final = "1970-01-01"

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-import stat
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from debtledger.sources.files import Tree
-from debtledger.sources.git import GitError
 from debtledger.sources.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -35,44 +33,27 @@ class IgnoredRevs(NamedTuple):
 def ignored_revs(git: Git) -> IgnoredRevs:
     """The commits that .git-blame-ignore-revs names, and the file of git's configuration for it.
 
-    git opens the configured file by itself whenever it blames. Raises GitError where that file is no plain
-    one: a repository could name a device or a pipe.
+    Only files of the work tree are read, whatever a configuration names. Raises GitError.
     """
-    with Tree(git.root) as tree:
-        found = tree.read(FILE, MAX_BYTES)
-    texts: list[bytes] = []
+    said: dict[str, None] = {}
     notes = []
-    if not isinstance(found, Refusal):
-        texts.append(found)
-    elif found.reason != "missing":
-        notes.append(f"{FILE} is not read: {found.reason}")
-    texts += [_configured(git, name) for name in _names(git) if os.path.normpath(name) != FILE]
-    said = dict.fromkeys(each.decode() for text in texts for each in _COMMIT.findall(text))
-    here = _commits(git, list(said)[:MOST])
+    with Tree(git.root) as tree:
+        for name in dict.fromkeys((FILE, *_names(git))):
+            found = tree.read(name, MAX_BYTES)
+            if not isinstance(found, Refusal):
+                said |= dict.fromkeys(each.decode() for each in _COMMIT.findall(found))
+            elif name != FILE or found.reason != "missing":
+                notes.append(f"{name} is not read: {found.reason}")
     if len(said) > MOST:
-        notes.append(f"{FILE} names more than {MOST:,} commits; the others are not looked through")
-    return IgnoredRevs(tuple(here), tuple(notes))
+        notes.append(f"more than {MOST:,} commits are to be ignored; the others are not looked through")
+    return IgnoredRevs(tuple(_commits(git, list(said)[:MOST])), tuple(notes))
 
 
 def _names(git: Git) -> list[str]:
+    """The configured files, as seen from the top of the work tree."""
     listing = git.start("config", "-z", "--get-all", KEY, succeeds=(0, 1)).result()
-    return [os.fsdecode(name) for name in listing.split(b"\0") if name]
-
-
-def _configured(git: Git, name: str) -> bytes:
-    """The bytes of a file that git is going to open. Raises GitError."""
-    path = os.path.join(git.root, os.path.expanduser(name))
-    try:
-        facts = os.stat(path)
-        if not stat.S_ISREG(facts.st_mode) or facts.st_size > MAX_BYTES:
-            raise GitError(f"{KEY} names {name}, which is not a small plain file")
-        with open(path, "rb") as file:
-            return file.read(MAX_BYTES)
-    except (OSError, ValueError):
-        raise GitError(
-            f"{KEY} names {name}, which cannot be read",
-            hint=f"git config --unset-all {KEY}, or make that file",
-        ) from None
+    names = (os.fsdecode(name) for name in listing.split(b"\0") if name)
+    return [os.path.relpath(os.path.join(git.root, name), git.root) for name in names]
 
 
 def _commits(git: Git, oids: Iterable[str]) -> list[str]:

@@ -6,6 +6,7 @@ import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from debtledger.sources.blame import ALONE
 from debtledger.sources.git import GitError
 
 if TYPE_CHECKING:
@@ -28,9 +29,7 @@ def origin_of(git: Git, path: str, line: int, data: bytes) -> Origin | None:
     It is not for a line that is not committed yet, nor beyond the end of a shallow history.
     """
     question = (
-        "blame",
-        "--porcelain",
-        "--no-textconv",
+        *ALONE,
         "-L",
         f"{line},{line}",
         "--contents",
