@@ -8,7 +8,7 @@ from debtledger.command import CLEAN, LEDGER, OUTPUT, PLAIN_FORMAT, PROBLEMS, Co
 from debtledger.decisions import known_ids
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from debtledger.context import Context
     from debtledger.pages.agenda import Agenda
@@ -76,36 +76,22 @@ def run(  # noqa: PLR0913 - the options of the command
     output: str | None,
 ) -> int:
     """Print the plan, and write it where that is asked for."""
-    from dataclasses import replace
-
     from debtledger.bookkeeping import open_books
-    from debtledger.core.view import View
-    from debtledger.pages import agenda
     from debtledger.pages.entries import told
     from debtledger.planning import Wish, propose, survey_ground
 
-    sprints = _hours(horizon, "--horizon")
-    if sprints < 1 or sprints > MOST_SPRINTS or sprints != int(sprints):
-        raise UsageError(
-            f"--horizon {horizon} is no number of sprints from 1 to {MOST_SPRINTS}", "--horizon 6"
-        )
     books = open_books(context)
     wish = Wish(
         sprint=sprint,
         budget=None if budget is None else _hours(budget, "--budget"),
-        horizon=int(sprints),
+        horizon=_sprints(horizon),
         musts=tuple(books.find(typed).key for typed in must),
     )
     changes = [(text, _changed(wish, text)) for text in what_if]
     ground = survey_ground(books, context)
     proposal = propose(ground, wish)
-    page = _page(ground, proposal)
-    page = replace(page, variants=[(text, _page(ground, propose(ground, each))) for text, each in changes])
-    if format_name == "json":
-        chunks = agenda.as_json(page)
-    else:
-        chunks = agenda.as_text(page, View(colour=context.colour_for(output), width=context.width))
-    context.write_output(chunks, output)
+    variants = [(text, _page(ground, propose(ground, each))) for text, each in changes]
+    context.write_output(_shown(context, _page(ground, proposal, variants), format_name, output), output)
     for text in (*told(ground.timetable.problems), *proposal.notes):
         context.say(text)
     if commit:
@@ -117,7 +103,16 @@ def run(  # noqa: PLR0913 - the options of the command
     return PROBLEMS if late or proposal.plan.circles else CLEAN
 
 
-def _page(ground: Ground, proposal: Proposal) -> Agenda:
+def _shown(context: Context, page: Agenda, format_name: str, output: str | None) -> Iterable[str]:
+    from debtledger.core.view import View
+    from debtledger.pages import agenda
+
+    if format_name == "json":
+        return agenda.as_json(page)
+    return agenda.as_text(page, View(colour=context.colour_for(output), width=context.width))
+
+
+def _page(ground: Ground, proposal: Proposal, variants: Sequence[tuple[str, Agenda]] = ()) -> Agenda:
     from debtledger.pages.agenda import Agenda
 
     return Agenda(
@@ -131,6 +126,7 @@ def _page(ground: Ground, proposal: Proposal) -> Agenda:
         interrupted=proposal.interrupted,
         debts=proposal.debts,
         names={entry.key: ground.books.name_of(entry) for entry in ground.books.entries},
+        variants=variants,
     )
 
 
@@ -152,6 +148,14 @@ def _changed(wish: Wish, text: str) -> Wish:
     if name == "capacity":
         return replace(wish, budget=None, capacity=_hours(amount, "--what-if capacity="))
     raise UsageError(f"--what-if {text} is not understood", "write --what-if budget=40 or capacity=200")
+
+
+def _sprints(text: str) -> int:
+    """How many sprints to look at. Raises UsageError."""
+    sprints = _hours(text, "--horizon")
+    if sprints < 1 or sprints > MOST_SPRINTS or sprints != int(sprints):
+        raise UsageError(f"--horizon {text} is no number of sprints from 1 to {MOST_SPRINTS}", "--horizon 6")
+    return int(sprints)
 
 
 def _hours(text: str, option: str) -> float:

@@ -78,7 +78,8 @@ def run(  # noqa: PLR0913 - one parameter for each option
     typed = _typed(words)
     day = _day(as_of) if as_of else None
     watched = watch(context, day)
-    wanted = {verdict for verdict, asked in _verdicts(fired, near, unknown) if asked}
+    asked = {"fired": fired, "warming": near, "unknown": unknown}
+    wanted = {verdict for verdict, chosen in asked.items() if chosen}
     every = tuple(_rows(watched, typed))
     rows = [row for row in every if not wanted or row.standing.verdict in wanted]
     page = standings.Page(
@@ -88,10 +89,10 @@ def run(  # noqa: PLR0913 - one parameter for each option
         notes=watched.market.notes,
         without=sum(entry.open and not waits(entry) for entry in watched.books.entries) if not wanted else 0,
     )
-    view = View(colour=context.colour_for(output), width=context.width)
     if format_name == "json":
         chunks = standings.as_json(page)
     else:
+        view = View(colour=context.colour_for(output), width=context.width)
         chunks = standings.explained(page, view) if typed else standings.as_text(page, view)
     context.write_output(chunks, output)
     for text in told((*watched.books.reckoning.broken, *watched.problems)):
@@ -100,10 +101,6 @@ def run(  # noqa: PLR0913 - one parameter for each option
         context.say("the triggers are incomplete: a record is broken")
         return LEDGER
     return PROBLEMS if fail_on and any(row.standing.calls for row in every) else CLEAN
-
-
-def _verdicts(fired: bool, near: bool, unknown: bool) -> tuple[tuple[str, bool], ...]:  # noqa: FBT001 - options
-    return ("fired", fired), ("warming", near), ("unknown", unknown)
 
 
 def _typed(words: Sequence[str]) -> str | None:

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from debtledger import kinds
 from debtledger.core.foretold import held, stage_of, truths
 from debtledger.core.market.demand import SEGMENTS, STRENGTHS, Ask, Customer, Demand
-from debtledger.core.market.signalslog import Secrets, read_snapshot, write_snapshot
+from debtledger.core.market.signalslog import read_snapshot
+from debtledger.core.market.snapshot_writing import Secrets, write_snapshot
 from debtledger.core.tracking.issue import Issue
 from debtledger.core.tracking.issues import shelved
 from debtledger.core.triggering.answering import MarketAnswers

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from debtledger.core.market.demand import Ask, Customer, Demand
-from debtledger.core.market.signalslog import MAX_BYTES, SINCE_UNKNOWN, Secrets, read_snapshot, write_snapshot
+from debtledger.core.market.signalslog import MAX_BYTES, SINCE_UNKNOWN, read_snapshot
+from debtledger.core.market.snapshot_writing import Secrets, write_snapshot
 from debtledger.core.tracking.issue import Issue
 
 NAMES = {"cus:01": "Acme GmbH", "initech": "Initech"}
