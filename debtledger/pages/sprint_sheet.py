@@ -107,6 +107,18 @@ def _object(purse: Purse) -> dict[str, object]:
 
 
 def _lines(sheet: SprintSheet) -> Iterator[Line]:
+    yield from _purse_lines(sheet)
+    yield from _planned_lines(sheet)
+    yield from _cell_lines(sheet)
+    yield EMPTY
+    yield line((f"{'sprint':<14}{'floor':>10}{'carry-in':>10}{'spent':>10} {'boy scout':>9}", FAINT))
+    for past in sheet.last:
+        amounts = (_known(past.floor), hours(past.carry_in), hours(past.spent), hours(past.scouted))
+        row = "".join(f"{amount:>10}" for amount in amounts)
+        yield line((f"{clip(safe_text(past.sprint.name), 13):<14}",), (row,))
+
+
+def _purse_lines(sheet: SprintSheet) -> Iterator[Line]:
     purse = sheet.purse
     sprint = purse.sprint
     yield line(
@@ -130,6 +142,9 @@ def _lines(sheet: SprintSheet) -> Iterator[Line]:
         (f"{'free':<10}", FAINT), (f"{_known(free):>10}", RED if free is not None and free < 0 else "")
     )
     yield _row("boy scout", hours(purse.scouted), "spent on debts that were not planned; apart")
+
+
+def _planned_lines(sheet: SprintSheet) -> Iterator[Line]:
     if sheet.planned:
         yield EMPTY
     for each in sheet.planned:
@@ -140,16 +155,13 @@ def _lines(sheet: SprintSheet) -> Iterator[Line]:
             (title, STRONG),
             (f"  {each.state}", FAINT),
         )
+
+
+def _cell_lines(sheet: SprintSheet) -> Iterator[Line]:
     if any(share is not None for _, share, _ in sheet.cells):
         yield EMPTY
         for name, actual, target in sheet.cells:
             yield line((f"{name:<26}", FAINT), (f"{_share(actual):>8}  of effort, target {_share(target)}",))
-    yield EMPTY
-    yield line((f"{'sprint':<14}{'floor':>10}{'carry-in':>10}{'spent':>10} {'boy scout':>9}", FAINT))
-    for past in sheet.last:
-        amounts = (_known(past.floor), hours(past.carry_in), hours(past.spent), hours(past.scouted))
-        row = "".join(f"{amount:>10}" for amount in amounts)
-        yield line((f"{clip(safe_text(past.sprint.name), 13):<14}",), (row,))
 
 
 _SOURCES = {"settings": "the settings", "file": "its file", "tracker": "a tracker"}
