@@ -109,6 +109,11 @@ class Config:
     limits_response_bytes: int
     triggers_metrics: str
     trigger: tuple[Mapping[str, Any], ...]
+    views: Mapping[str, Any]
+    ui_keys: Mapping[str, Any]
+    ui_theme: str
+    ui_glyphs: str
+    ui_editor: str
     origins: Mapping[str, str]
     homes: Mapping[str, Home]
     files: tuple[str, ...]

@@ -7,6 +7,7 @@ from typing import Final
 from debtledger.settings.demand import DEMAND
 from debtledger.settings.economics import ECONOMICS
 from debtledger.settings.history import HISTORY
+from debtledger.settings.interface import INTERFACE
 from debtledger.settings.setting import USER_ONLY, Setting
 from debtledger.settings.sprints import SPRINTS
 from debtledger.settings.trackers import TRACKERS
@@ -128,6 +129,7 @@ SETTINGS: Final = (
     *DEMAND,
     *ECONOMICS,
     *HISTORY,
+    *INTERFACE,
     *SPRINTS,
     *TRACKERS,
     *TRIGGERS,
