@@ -5,40 +5,32 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
-from urllib.parse import urljoin, urlsplit
+from typing import TYPE_CHECKING, Any, Final
 
 from debtledger.core.tracking.github_issues import issue_of, reference
 from debtledger.core.tracking.issue import Issue
 from debtledger.core.tracking.remotes import is_slug
 from debtledger.network.ahead import ahead
-from debtledger.network.replies import TrackerError, number_of, parse_json, seconds_of
+from debtledger.network.github_client import PER_PAGE, GitHubClient, garbled
+from debtledger.network.replies import TrackerError, seconds_of
 from debtledger.trackers import Draft, Health, Page, Position
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from urllib.parse import SplitResult
-
-    from requests import Response, Session
+    from collections.abc import Iterator, Sequence
 
     from debtledger.core.tracking.issue import Gone
     from debtledger.network.courier import Courier
+    from debtledger.network.github_client import Reply
     from debtledger.network.profiles import Profile
 
 SUMMARY: Final = "GitHub: github.com and GitHub Enterprise Server"
-VERSION: Final = "2022-11-28"
-PER_PAGE: Final = 100
 MOST_PAGES: Final = 5_000
 NOT_MODIFIED: Final = 304
 NOT_FOUND: Final = 404
 TOO_FAR: Final = 422
 """What GitHub answers to pages beyond the 10,000th issue."""
-HEADER_NUMBERS: Final = ("x-ratelimit-remaining", "x-ratelimit-limit", "x-ratelimit-reset")
 REF: Final = re.compile(r"github:([^#\s]{3,201})#([0-9]{1,12})")
 WRITTEN: Final = re.compile(r"(?:github:)?(?:([\w.-]+/[\w.-]+))?#([0-9]{1,12})")
-NEXT: Final = re.compile(r'<([^<>\s]{1,2000})>\s*;[^,<]{0,200}?\brel="?next"?')
-IS_NEXT: Final = re.compile(r'rel="?next\b')
-MOST_LINK: Final = 8_000
 ENOUGH: Final = frozenset({"repo", "public_repo"})
 
 
@@ -47,43 +39,14 @@ def connect(profile: Profile, courier: Courier) -> GitHub:
     return GitHub(profile, courier)
 
 
-class _Reply(NamedTuple):
-    """An answer as it came; it is understood where it is needed."""
-
-    status: int
-    headers: Mapping[str, str]
-    text: str
-
-    @property
-    def value(self) -> Any:
-        """What its JSON says. Raises TrackerError."""
-        return parse_json(self.text) if self.text else None
-
-
 class GitHub:
     """One server of GitHub, as the room of trackers describes it."""
 
     def __init__(self, profile: Profile, courier: Courier) -> None:
-        from github import Auth, Github
-
         self._profile = profile
         self._courier = courier
         self._web = (profile.web or "https://github.com").rstrip("/")
-        self._prefix = urlsplit(courier.api).path
-        self._requester = Github(
-            auth=Auth.Token(profile.token) if profile.token else None,
-            base_url=courier.api,
-            retry=None,
-            per_page=PER_PAGE,
-            seconds_between_requests=None,
-            seconds_between_writes=None,
-            lazy=True,
-            user_agent="debtledger",
-            api_version=VERSION,
-        ).requester
-        self._session = courier.session()
-        # Anything but None keeps the session from looking into .netrc.
-        self._session.auth = _unchanged
+        self._client = GitHubClient(courier, profile.token)
         self._visible: dict[str, bool] = {}
 
     def changed_since(self, project: str, position: Position) -> Iterator[Page]:
@@ -108,36 +71,36 @@ class GitHub:
         for number, (reply, alone) in enumerate(ahead(self._replies(project, position))):
             if reply.status == NOT_MODIFIED:
                 if number or not position.etag:
-                    raise _garbled("the server says that nothing has changed, which it was not asked")
+                    raise garbled("the server says that nothing has changed, which it was not asked")
                 yield Page(issues=(), served_at=_served(reply), etag=position.etag, unchanged=True)
                 return
             page = self._page(project, reply)
             refs = tuple(issue.ref for issue in page.issues)
             if refs and refs == before:
-                raise _garbled("the same page of issues came twice")
+                raise garbled("the same page of issues came twice")
             before = refs
             yield page if alone and not number else replace(page, etag="")
 
-    def _replies(self, project: str, position: Position) -> Iterator[tuple[_Reply, bool]]:
+    def _replies(self, project: str, position: Position) -> Iterator[tuple[Reply, bool]]:
         """The answers, and whether each is the last one."""
         headers = {"If-None-Match": position.etag} if position.etag else {}
         reply = self._first(project, position.since, headers)
         asked: set[str] = set()
         for _ in range(MOST_PAGES):
-            following = self._next(reply, asked)
+            following = self._client.following(reply, asked)
             yield reply, following is None
             if following is None:
                 return
             asked.add(following)
-            reply = self._ask("GET", following)
-        raise _garbled(f"more than {MOST_PAGES:,} pages of issues")
+            reply = self._client.ask("GET", following)
+        raise garbled(f"more than {MOST_PAGES:,} pages of issues")
 
     def fetch_many(self, refs: Sequence[str]) -> Iterator[Issue]:
         """The issues with these references, in their order; what cannot be read has `gone` set."""
         for ref in refs:
             slug, number = _parts(ref)
             try:
-                reply = self._ask("GET", f"/repos/{slug}/issues/{number}")
+                reply = self._client.ask("GET", f"/repos/{slug}/issues/{number}")
             except TrackerError as error:
                 yield self._gone(ref, slug, error)
             else:
@@ -145,19 +108,19 @@ class GitHub:
 
     def create(self, project: str, draft: Draft) -> Issue:
         """File a new issue; asked once, never again by itself."""
-        reply = self._ask("POST", f"/repos/{project}/issues", said=_fields(draft))
+        reply = self._client.ask("POST", f"/repos/{project}/issues", said=_fields(draft))
         return self._issue(project, reply.value)
 
     def update(self, ref: str, draft: Draft) -> Issue:
         """Change an issue; what the draft does not say stays."""
         slug, number = _parts(ref)
-        reply = self._ask("PATCH", f"/repos/{slug}/issues/{number}", said=_fields(draft))
+        reply = self._client.ask("PATCH", f"/repos/{slug}/issues/{number}", said=_fields(draft))
         return self._issue(slug, reply.value)
 
     def comment(self, ref: str, body: str) -> str:
         """Write a comment; its address."""
         slug, number = _parts(ref)
-        reply = self._ask("POST", f"/repos/{slug}/issues/{number}/comments", said={"body": body})
+        reply = self._client.ask("POST", f"/repos/{slug}/issues/{number}/comments", said={"body": body})
         ident = reply.value.get("id") if isinstance(reply.value, dict) else None
         return f"{self.url(ref)}#issuecomment-{ident}" if type(ident) is int else self.url(ref)
 
@@ -189,7 +152,7 @@ class GitHub:
                 missing.append("repo (public_repo for public repositories)")
         for slug in self._profile.projects:
             try:
-                value = self._ask("GET", f"/repos/{slug}").value
+                value = self._client.ask("GET", f"/repos/{slug}").value
             except TrackerError as error:
                 if error.fault not in ("missing", "forbidden", "redirected"):
                     raise
@@ -201,7 +164,7 @@ class GitHub:
 
     def _account(self) -> str:
         try:
-            value = self._ask("GET", "/user").value
+            value = self._client.ask("GET", "/user").value
         except TrackerError as error:
             if error.fault != "forbidden":
                 raise
@@ -209,19 +172,19 @@ class GitHub:
         login = value.get("login") if isinstance(value, dict) else None
         return login if isinstance(login, str) else ""
 
-    def _first(self, project: str, since: str, headers: dict[str, str] | None = None) -> _Reply:
+    def _first(self, project: str, since: str, headers: dict[str, str] | None = None) -> Reply:
         parameters = {"state": "all", "sort": "updated", "direction": "asc", "per_page": str(PER_PAGE)}
         if since:
             parameters["since"] = since
         try:
-            return self._ask("GET", f"/repos/{project}/issues", parameters=parameters, headers=headers)
+            return self._client.ask("GET", f"/repos/{project}/issues", parameters=parameters, headers=headers)
         except TrackerError as error:
             raise self._renamed(project, error) or error from None
 
     def _renamed(self, project: str, error: TrackerError) -> TrackerError | None:
         """What a redirect to the number of a repository means; None for any other error."""
-        parts = self._on_this_server(error.location) if error.fault == "redirected" else None
-        if parts is None or not parts.path.startswith(f"{self._prefix}/repositories/"):
+        parts = self._client.on_this_server(error.location) if error.fault == "redirected" else None
+        if parts is None or not parts.path.startswith(f"{self._client.prefix}/repositories/"):
             return None
         return TrackerError(
             "redirected",
@@ -230,10 +193,10 @@ class GitHub:
             status=error.status,
         )
 
-    def _page(self, project: str, reply: _Reply) -> Page:
+    def _page(self, project: str, reply: Reply) -> Page:
         items = reply.value
         if not isinstance(items, list):
-            raise _garbled("a list of issues was expected")
+            raise garbled("a list of issues was expected")
         found = [issue_of(each, self._profile.name, project, self._web) for each in items]
         issues = tuple(issue for issue in found if issue is not None)
         return Page(
@@ -243,37 +206,10 @@ class GitHub:
             strange=len(found) - len(issues),
         )
 
-    def _next(self, reply: _Reply, asked: set[str]) -> str | None:
-        """The path of the next page, which must be on this server. Raises TrackerError."""
-        link = reply.headers.get("link", "")
-        match = NEXT.search(link[:MOST_LINK])
-        if match is None:
-            if len(link) > MOST_LINK or IS_NEXT.search(link):
-                raise _garbled("the address of the next page is not understood")
-            return None
-        parts = self._on_this_server(match[1])
-        path = f"{parts.path}?{parts.query}" if parts else ""
-        if not path.startswith(f"{self._prefix}/"):
-            raise TrackerError(
-                "unsafe", "the next page is said to be on another machine; it was not asked for"
-            )
-        path = path.removeprefix(self._prefix)
-        if path in asked:
-            raise _garbled("the pages of issues turn in a circle")
-        return path
-
-    def _on_this_server(self, url: str) -> SplitResult | None:
-        """The parts of an address, which may be relative; None where it is on another machine, or is none."""
-        try:
-            whole = urljoin(f"{self._courier.api}/", url)
-        except ValueError:
-            return None
-        return urlsplit(whole) if self._courier.goes_to(whole) else None
-
     def _issue(self, slug: str, value: Any) -> Issue:
         issue = issue_of(value, self._profile.name, slug, self._web)
         if issue is None:
-            raise _garbled("an issue was expected")
+            raise garbled("an issue was expected")
         return issue
 
     def _gone(self, ref: str, slug: str, error: TrackerError) -> Issue:
@@ -299,7 +235,7 @@ class GitHub:
         """Whether the repository can be seen at all: GitHub hides what we may not read as not found."""
         if slug not in self._visible:
             try:
-                self._ask("GET", f"/repos/{slug}")
+                self._client.ask("GET", f"/repos/{slug}")
             except TrackerError as error:
                 if error.fault not in ("missing", "forbidden", "redirected"):
                     raise
@@ -308,80 +244,11 @@ class GitHub:
                 self._visible[slug] = True
         return self._visible[slug]
 
-    def _ask(
-        self,
-        verb: str,
-        path: str,
-        *,
-        parameters: dict[str, Any] | None = None,
-        headers: dict[str, str] | None = None,
-        said: Mapping[str, Any] | None = None,
-    ) -> _Reply:
-        line: Any = _Line(self._session, self._courier.api.removesuffix(self._prefix))
-        all_headers = {"Accept": "application/vnd.github+json", **(headers or {})}
-        try:
-            status, heard, text = self._requester.requestJson(verb, path, parameters, all_headers, said, line)
-        except TrackerError:
-            raise
-        except Exception as error:  # noqa: BLE001 - what a library stumbles over is an odd answer
-            raise _garbled(f"the answer is not understood ({type(error).__name__})") from None
-        return _Reply(status, heard, text or "")
 
-
-class _Line:
-    """A connection as PyGithub wants one: it sends by the courier's session."""
-
-    def __init__(self, session: Session, origin: str) -> None:
-        self._session = session
-        self._origin = origin
-        self._response: Response | None = None
-
-    def request(
-        self, verb: str, url: str, said: str | None, headers: dict[str, str], _stream: object
-    ) -> None:
-        """Send a request. Raises TrackerError."""
-        data = said.encode() if said is not None else None
-        self._response = self._session.request(
-            verb, f"{self._origin}{url}", data=data, headers=headers, allow_redirects=False
-        )
-
-    def getresponse(self) -> _Line:
-        """The answer, which is this object too."""
-        return self
-
-    @property
-    def status(self) -> int:
-        """The status of the answer."""
-        assert self._response is not None
-        return self._response.status_code
-
-    def read(self) -> str:
-        """The text of the answer. Raises TrackerError."""
-        assert self._response is not None
-        try:
-            return self._response.content.decode()
-        except UnicodeDecodeError:
-            raise _garbled("the answer is not UTF-8 text") from None
-
-    def getheaders(self) -> list[tuple[str, str]]:
-        """The headers, without numbers that are none: PyGithub would stumble over them."""
-        assert self._response is not None
-        pairs = self._response.headers.items()
-        return [(k, v) for k, v in pairs if k.lower() not in HEADER_NUMBERS or number_of(v) is not None]
-
-
-def _served(reply: _Reply) -> str:
+def _served(reply: Reply) -> str:
     """When an answer was given, by the server's clock (UTC); "" where it does not say."""
     clock = seconds_of(reply.headers.get("date", ""))
     return "" if clock is None else datetime.fromtimestamp(clock, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _unchanged(request: Any) -> Any:
-    return request
-
-
-def _garbled(message: str) -> TrackerError:
-    return TrackerError("garbled", message, "try again; what was read before is kept")
 
 
 def _parts(ref: str) -> tuple[str, str]:
