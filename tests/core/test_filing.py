@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from debtledger.core.ledger import Entry
+from debtledger.core.markdown import code_block, code_span, quiet
 from debtledger.core.model import Debt, Interest, Place, Tag, Trigger
 from debtledger.core.tracking.filing import Spot, filed, mark_of, permalink, write_filing
 from debtledger.core.tracking.issue import Issue
 from debtledger.core.tracking.issuedebts import Marks, issue_debt
-from debtledger.core.tracking.markdown import code_block, code_span, quiet
 from debtledger.core.vocabulary import Vocabulary
 
 if TYPE_CHECKING:

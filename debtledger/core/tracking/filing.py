@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from debtledger.core.effort import write_hours, write_interest, write_points
+from debtledger.core.markdown import GAP, code_block, code_span, quiet
 from debtledger.core.text import clip, count, safe_text
-from debtledger.core.tracking.markdown import GAP, code_block, code_span, quiet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

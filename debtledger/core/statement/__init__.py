@@ -1,0 +1,1 @@
+"""What a change does to the debts of a project: values, and the rules that find them."""
