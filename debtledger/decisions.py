@@ -8,11 +8,17 @@ from typing import TYPE_CHECKING, Final
 from debtledger.command import CLEAN, Argument, Option, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from debtledger.bookkeeping import Books
     from debtledger.context import Context
     from debtledger.core.ledger import Entry
     from debtledger.core.life import State
-    from debtledger.core.recording.record import Event
+    from debtledger.core.recording.record import Event, Record
+    from debtledger.core.replaced import Replaced
     from debtledger.core.vocabulary import Vocabulary
+
+    Check = Callable[[Record], None]
 
 
 def known_ids(context: Context) -> tuple[str, ...]:
@@ -48,18 +54,44 @@ class Decision:
     scope: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """A decision that was written: the debt before and after, the event, and what became of the record."""
+
+    before: Entry
+    entry: Entry
+    event: Event
+    replaced: Replaced
+
+
 def carry_out(context: Context, typed: str, decision: Decision) -> int:
     """Write a decision to the record of the debt that was typed, and say what was done and what comes next.
 
-    Raises UsageError for what the state of the debt does not allow, UnknownId, LedgerError and BrokenRecord.
+    Raises as decide does, and UnknownId and BrokenRecord.
     """
-    from debtledger.authorship import author
     from debtledger.bookkeeping import open_books
-    from debtledger.core.life import LifeError
-    from debtledger.core.recording.record import Event
 
     books = open_books(context)
-    entry = books.find(typed)
+    done = decide(context, books, books.find(typed), decision)
+    name = books.name_of(done.before)
+    lines = [*told(done, name), f"  debtledger log {name}"]
+    context.write(f"{each}\n" for each in lines)
+    return CLEAN
+
+
+def decide(
+    context: Context, books: Books, entry: Entry, decision: Decision, check: Check | None = None
+) -> Decided:
+    """Write a decision to the record of a debt; check may refuse the record as it is on the disk.
+
+    Raises UsageError for what the state of the debt does not allow, LedgerError, and whatever check raises.
+    """
+    from debtledger.authorship import author
+    from debtledger.core.life import LifeError
+    from debtledger.core.recording.record import Event
+    from debtledger.core.recording.records import read_record
+    from debtledger.core.replaced import Replaced
+
     if entry.record is None:
         name = books.name_of(entry)
         raise UsageError(f"{name} has no record yet to write decisions to", f"debtledger record {name}")
@@ -75,16 +107,21 @@ def carry_out(context: Context, typed: str, decision: Decision) -> int:
         until=decision.until,
     )
     identity = entry.record.id
+    seen: list[str] = []
+
+    def change(text: str) -> str:
+        seen.append(text)
+        if check is not None:
+            check(read_record(text, identity))
+        return _decided(_scoped(text, identity, decision.scope), identity, event, entry)
+
     try:
-        stored = books.reckoning.store.update(
-            identity, lambda text: _decided(_scoped(text, identity, decision.scope), identity, event, entry)
-        )
+        stored = books.reckoning.store.update(identity, change)
     except LifeError as error:
         raise UsageError(error.message, error.hint) from None
     after = replace(entry, record=stored.record, state=_state(stored.record.state))
-    verb = "stays" if after.state == entry.state else "is now"
-    context.write(_said(event, after, books.name_of(entry), verb))
-    return CLEAN
+    replaced = Replaced(path=stored.path, before=seen[0].encode(), after=stored.text.encode())
+    return Decided(before=entry, entry=after, event=event, replaced=replaced)
 
 
 def _decided(text: str, identity: str, event: Event, seen: Entry) -> str:
@@ -138,13 +175,16 @@ def _state(name: str) -> State:
     return state_named(name)
 
 
-def _said(event: Event, entry: Entry, name: str, verb: str) -> list[str]:
+def told(done: Decided, name: str) -> list[str]:
+    """What was done about a debt of that name, what became of it, and what is left to do; safe lines."""
     from debtledger.core.text import clip, count, safe_text
     from debtledger.pages.sheet import event_words
 
+    entry = done.entry
+    verb = "stays" if entry.state == done.before.state else "is now"
     title = clip(safe_text(entry.debt.tag.title), 60)
     lines = [
-        f"{name} {title}: {safe_text(event_words(event))}",
+        f"{name} {title}: {safe_text(event_words(done.event))}",
         f"the debt {verb} {entry.state}",
         f"wrote {entry.path}",
     ]
@@ -152,5 +192,4 @@ def _said(event: Event, entry: Entry, name: str, verb: str) -> list[str]:
     if not entry.open and places:
         lines.append(f"its tag still stands in {count(len(places), 'place')}; remove it with the shortcut:")
         lines += [f"  {safe_text(place.path)}:{place.line}" for place in places[:TOPMOST_PLACES]]
-    lines.append(f"  debtledger log {name}")
-    return [f"{each}\n" for each in lines]
+    return lines

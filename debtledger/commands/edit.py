@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from debtledger.bookkeeping import Books
     from debtledger.context import Context
     from debtledger.core.ledger import Entry
+    from debtledger.core.replaced import Replaced
 
 COMMAND = Command(
     summary="Change fields of a debt's record.",
@@ -34,6 +35,7 @@ COMMAND = Command(
 
 def run(context: Context, *, typed: str, amendments: Sequence[str]) -> int:
     """Splice the changes into the record, or let the user edit all of it."""
+    from debtledger.amending import amend, unrecorded
     from debtledger.bookkeeping import open_books
     from debtledger.core.text import safe_text
 
@@ -43,23 +45,19 @@ def run(context: Context, *, typed: str, amendments: Sequence[str]) -> int:
     entry = books.find(typed)
     name = books.name_of(entry)
     if entry.record is None:
-        raise UsageError(
-            f"{name} has no record yet; its tag is edited in the code", f"debtledger record {name}"
-        )
-    if amendments:
-        path, before, after = _amended(context, books, entry, amendments)
-    else:
-        path, before, after = _by_hand(context, books, entry)
-    if before == after:
+        raise unrecorded(name)
+    replaced = amend(context, books, entry, amendments) if amendments else _by_hand(context, books, entry)
+    if not replaced.changed:
         context.write((f"{name} says that already; nothing was written\n",))
     else:
         said = safe_text(", ".join(amendments)) or "the record"
-        context.write((f"edited {said}\n", f"wrote {path}\n", f"  debtledger show {name}\n"))
+        context.write((f"edited {said}\n", f"wrote {replaced.path}\n", f"  debtledger show {name}\n"))
     return CLEAN
 
 
-def _by_hand(context: Context, books: Books, entry: Entry) -> tuple[str, str, str]:
-    """The path of the record, and its text before the user has edited it and after."""
+def _by_hand(context: Context, books: Books, entry: Entry) -> Replaced:
+    """Let the user edit the record; its text before and after."""
+    from debtledger.core.replaced import Replaced
     from debtledger.questions import rewritten
 
     store = books.reckoning.store
@@ -70,39 +68,5 @@ def _by_hand(context: Context, books: Books, entry: Entry) -> tuple[str, str, st
             store.edit(entry.key, stored.text, text)
         return text
 
-    return stored.path, stored.text, rewritten(context, stored.text, put)
-
-
-def _amended(context: Context, books: Books, entry: Entry, amendments: Sequence[str]) -> tuple[str, str, str]:
-    """The path of the record, and its text before and after."""
-    from debtledger.authorship import author
-    from debtledger.core.recording.amendments import AmendmentError, Words, read_amendment
-    from debtledger.core.recording.record import Event
-    from debtledger.core.recording.records import EditImpossible, append_event, edit_record, read_record
-
-    identity = entry.key
-    words = Words(vocabulary=books.reckoning.config.reader().vocabulary, ids=books.names.keys())
-    seen: list[str] = []
-
-    def change(text: str) -> str:
-        seen.append(text)
-        record = read_record(text, identity)
-        amendment = read_amendment(amendments, record, words)
-        fresh = edit_record(text, amendment.changes)
-        if fresh == text or not amendment.estimates:
-            return fresh
-        event = Event(
-            at=context.today.isoformat(),
-            what="re-estimated",
-            by=author(context, books.git),
-            note="; ".join(amendment.estimates),
-        )
-        return append_event(fresh, event)
-
-    try:
-        stored = books.reckoning.store.update(identity, change)
-    except AmendmentError as error:
-        raise UsageError(error.message, error.hint) from None
-    except EditImpossible as error:
-        raise UsageError(str(error), f"edit {entry.path} by hand") from None
-    return stored.path, seen[0], stored.text
+    fresh = rewritten(context, stored.text, put)
+    return Replaced(path=stored.path, before=stored.text.encode(), after=fresh.encode())

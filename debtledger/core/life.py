@@ -19,6 +19,7 @@ Step = Literal[
     "re-estimated",
     "moved",
     "planned",
+    "unplanned",
     "repaid in part",
     "repaid",
     "written-off",
@@ -132,8 +133,12 @@ _CLOSING: Final[dict[Step, State]] = {
 _TRANSITIONS: Final[dict[State, dict[Step, State]]] = {
     "proposed": _in("proposed", {"planned": "planned", "declined": "accepted", **_CLOSING}),
     "active": _in("active", {"planned": "planned", "declined": "accepted", **_CLOSING}),
-    "planned": _in("planned", {"planned": "planned", "declined": "accepted", **_CLOSING}),
-    "repaying": _in("repaying", {"planned": "repaying", "declined": "accepted", **_CLOSING}),
+    "planned": _in(
+        "planned", {"planned": "planned", "unplanned": "active", "declined": "accepted", **_CLOSING}
+    ),
+    "repaying": _in(
+        "repaying", {"planned": "repaying", "unplanned": "repaying", "declined": "accepted", **_CLOSING}
+    ),
     "vanished": {"repaid": "repaid", "written-off": "written-off", "moved": "active", "reopened": "active"},
     "accepted": _in("accepted", {**_CLOSING, "reopened": "active"}),
     "repaid": {"reopened": "active"},
@@ -159,6 +164,7 @@ _DEEDS: Final = {
     "re-estimated": "estimate",
     "moved": "move",
     "planned": "plan",
+    "unplanned": "leave out",
     "repaid in part": "repay",
     "repaid": "repay",
     "written-off": "write off",

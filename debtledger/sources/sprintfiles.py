@@ -15,6 +15,7 @@ from debtledger.core.planning.sprint_files import (
     read_sprint,
     write_sprint,
 )
+from debtledger.core.replaced import Replaced
 from debtledger.core.rules import problem
 from debtledger.core.whereabouts import HOME
 from debtledger.sources.durable import Folder, open_folder, reason, remedy
@@ -76,8 +77,15 @@ def load_sprint_files(root: str) -> SprintFiles:
     return SprintFiles(tuple(files), tuple(problems))
 
 
-def check_sprint_file(root: str, file: SprintFile) -> None:
-    """See whether the plan of a sprint can be put into its file. Raises NotWritten; nothing changes."""
+Plans = tuple[tuple[str, ...], tuple[tuple[str, float], ...]]
+"""The debts that are planned, and the hours of those that are planned in part."""
+
+
+def check_sprint_file(root: str, file: SprintFile, seen: Plans | None = None) -> None:
+    """See whether the plan of a sprint can be put into its file. Raises NotWritten; nothing changes.
+
+    seen: the plan that the file still has to have, where somebody changed that one.
+    """
     name = file_name(file.name)
     with (
         _telling(f"{FOLDER}/{name}"),
@@ -86,16 +94,18 @@ def check_sprint_file(root: str, file: SprintFile) -> None:
         top.enter(HOME) as home,
         home.enter(SPRINTS) as folder,
     ):
-        _text(folder, name, file)
+        _text(file, _before(folder, name), seen)
 
 
-def save_sprint_file(root: str, file: SprintFile) -> str:
-    """Write the plan of a sprint to its file. Returns its path. Raises NotWritten; nothing changes then."""
+def save_sprint_file(root: str, file: SprintFile, seen: Plans | None = None) -> Replaced:
+    """Write the plan of a sprint to its file. Raises as check_sprint_file does; nothing changes then."""
     name = file_name(file.name)
     path = f"{FOLDER}/{name}"
     with _telling(path), open_folder(root) as top, top.make(HOME) as home, home.make(SPRINTS) as folder:
-        _put(folder, name, file)
-    return path
+        before = _before(folder, name)
+        after = _text(file, before, seen).encode()
+        _put(folder, name, after)
+    return Replaced(path=path, before=before, after=after)
 
 
 @contextmanager
@@ -110,11 +120,10 @@ def _telling(path: str) -> Iterator[None]:
         raise NotWritten(message, remedy(error) or "nothing was changed") from error
 
 
-def _put(folder: Folder, name: str, file: SprintFile) -> None:
-    text = _text(folder, name, file)
+def _put(folder: Folder, name: str, data: bytes) -> None:
     mode = folder.mode(name) if folder.exists(name) else None
     temporary = f".debtledger-{os.urandom(6).hex()}.tmp"
-    folder.write(temporary, text.encode(), mode)
+    folder.write(temporary, data, mode)
     try:
         folder.replace(temporary, name)
     except BaseException:
@@ -123,14 +132,22 @@ def _put(folder: Folder, name: str, file: SprintFile) -> None:
     folder.sync()
 
 
-def _text(folder: Folder, name: str, file: SprintFile) -> str:
+def _before(folder: Folder, name: str) -> bytes | None:
+    return folder.read(name, MAX_BYTES) if folder.exists(name) else None
+
+
+def _text(file: SprintFile, before: bytes | None, seen: Plans | None) -> str:
     """What the file says with the plan in it. Raises SprintFileError where it is that of another sprint."""
-    before = folder.read(name, MAX_BYTES) if folder.exists(name) else b""
+    there = None
     if before:
-        there = read_sprint(parse(before, MAX_BYTES).values, name.removesuffix(ENDING))
+        there = read_sprint(parse(before, MAX_BYTES).values, file_name(file.name).removesuffix(ENDING))
         if there.name.casefold() != file.name.casefold():
             raise SprintFileError(f"it is that of the sprint {there.name}, not of {file.name}", "name")
-    text = write_sprint(file, before.decode())
+    planned = (there.planned, there.slices) if there is not None else ((), ())
+    if seen is not None and planned != seen:
+        message = f"the plan of {file.name} has been changed on the disk since it was read"
+        raise NotWritten(message, "look at it, and try again")
+    text = write_sprint(file, (before or b"").decode())
     again = read_sprint(parse(text.encode(), MAX_BYTES).values, file.name)
     if (again.planned, again.slices) != (file.planned, file.slices):
         raise SprintFileError("the plan could not be put there")

@@ -141,7 +141,7 @@ class Store:
         """Write a new record. Returns its path. Raises LedgerError; nothing is written then."""
         data = write_record(record).encode()
         name = record.id + ENDING
-        with self._writing() as (_, debts):
+        with self.writing() as (_, debts):
             temporary = journal.temporary_name(name)
             debts.write(temporary, data)
             try:
@@ -160,7 +160,7 @@ class Store:
 
         Raises ChangedOnDisk where it has another, BrokenRecord where one of them is broken, and LedgerError.
         """
-        with self._writing() as (_, debts):
+        with self.writing() as (_, debts):
             _put(debts, Edit(id=identity, expected=expected, text=text))
         return record_path(identity)
 
@@ -169,7 +169,7 @@ class Store:
 
         Raises BrokenRecord, LedgerError, and whatever `change` raises; nothing is written then.
         """
-        with self._writing() as (_, debts):
+        with self.writing() as (_, debts):
             text = _text(debts, identity)
             fresh = change(text)
             _put(debts, Edit(id=identity, expected=text, text=fresh))
@@ -177,7 +177,7 @@ class Store:
 
     def apply(self, changes: Sequence[Creation | Edit]) -> tuple[str, ...]:
         """Make several changes, all of them or none. Returns the paths. Raises as create and edit do."""
-        with self._writing() as (state, debts):
+        with self.writing() as (state, debts):
             moves: list[journal.Move] = []
             try:
                 moves.extend(_prepared(debts, change) for change in changes)
@@ -202,7 +202,7 @@ class Store:
         read_record(text, identity)
         name = identity + ENDING
         backup = f"backup-{name}-{journal.checksum(expected)[:16]}"
-        with self._writing() as (state, debts):
+        with self.writing() as (state, debts):
             if debts.read(name, len(expected)) != expected:
                 raise _changed(identity)
             if not state.exists(backup):
@@ -214,7 +214,7 @@ class Store:
     def finish(self) -> None:
         """Carry out what an interrupted command had already promised. Raises LedgerError."""
         if self._is_pending():
-            with self._writing():
+            with self.writing():
                 pass
 
     def _is_pending(self) -> bool:
@@ -237,7 +237,7 @@ class Store:
             yield debts
 
     @contextmanager
-    def _writing(self) -> Iterator[tuple[Folder, Folder]]:
+    def writing(self) -> Iterator[tuple[Folder, Folder]]:
         """The folders of the state and of the records, under the lock, with nothing left undone in them."""
         with _explained("write", self.root), ExitStack() as stack:
             root = stack.enter_context(open_folder(self.root))

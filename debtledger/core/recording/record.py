@@ -31,6 +31,7 @@ EVENT_KINDS: Final = (
     "declined",
     "re-estimated",
     "planned",
+    "unplanned",
     "repaid",
     "written-off",
     "reopened",
