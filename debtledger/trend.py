@@ -41,19 +41,23 @@ class Trend:
 def trend(ground: Ground, context: Context, most: int = MOST_POINTS) -> Trend:
     """What was owed since the first debt, at so many points at most; offline."""
     gone, notes = _gone(ground, context)
-    known = Known(
-        debts=tuple(ground.appraisal.by_key.values()),
-        terms=ground.appraisal.terms,
-        calibration=ground.appraisal.calibration,
-        around=surroundings(
-            ground.books.entries, ground.appraisal.market.issues, ground.appraisal.terms, context.today
-        ),
-        gone=gone,
-    )
+    known = known_of(ground, context, gone)
     begun = first_day(known) or ground.today
     moments = _thinned(_moments(ground, begun), most)
     assumed = ground.timetable.current(ground.today) is None
     return Trend(points=series(known, moments), known=known, assumed=assumed, notes=notes)
+
+
+def known_of(ground: Ground, context: Context, gone: Sequence[Stretch] = ()) -> Known:
+    """What earlier days are reckoned from."""
+    appraisal = ground.appraisal
+    return Known(
+        debts=tuple(appraisal.by_key.values()),
+        terms=appraisal.terms,
+        calibration=appraisal.calibration,
+        around=surroundings(ground.books.entries, appraisal.market.issues, appraisal.terms, context.today),
+        gone=gone,
+    )
 
 
 def _moments(ground: Ground, begun: str) -> list[Moment]:
