@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from debtledger.core.model import Problem, Tag
 from debtledger.core.rules_of_demand import RULES_OF_DEMAND
+from debtledger.core.rules_of_messages import RULES_OF_MESSAGES
 from debtledger.core.rules_of_sprints import RULES_OF_SPRINTS
 from debtledger.core.rules_of_triggers import RULES_OF_TRIGGERS
 
@@ -383,5 +384,6 @@ _RULES = (
     *(_rule(*row) for row in RULES_OF_TRIGGERS),
     *(_rule(*row) for row in RULES_OF_DEMAND),
     *(_rule(*row) for row in RULES_OF_SPRINTS),
+    *(_rule(*row) for row in RULES_OF_MESSAGES),
 )
 RULES = {rule.code: rule for rule in _RULES}

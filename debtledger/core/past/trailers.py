@@ -47,7 +47,8 @@ class DebtTrailer:
 def read_trailers(message: str) -> tuple[tuple[str, str], ...]:
     """The names and values of the trailers of a commit message, folded lines joined by a space."""
     found: list[tuple[str, str]] = []
-    for text in _block(message.replace("\r\n", "\n").split("\n")):
+    lines = message.replace("\r\n", "\n").split("\n")
+    for text in lines[slice(*trailer_lines(lines))]:
         if text.startswith("#"):
             continue
         if text[:1].isspace() and found:
@@ -67,6 +68,23 @@ def debt_trailers(message: str, vocabulary: Vocabulary) -> tuple[DebtTrailer, ..
         for name, value in read_trailers(message)
         if (kind := KINDS.get(name.lower())) is not None
     )
+
+
+def trailer_lines(lines: Sequence[str]) -> tuple[int, int]:
+    """Where the trailers of a message begin and end, by git's rule: the last paragraph, comments left out.
+
+    Both are where the message ends for one without trailers.
+    """
+    start = _end_of_title(lines)
+    end = len(lines)
+    while end > start and (not lines[end - 1].strip() or lines[end - 1].startswith("#")):
+        end -= 1
+    return _first_of_block(lines, start, end), end
+
+
+def trailer_name(text: str) -> str:
+    """The name of the trailer that a line begins, as it is typed; "" for a line that is none."""
+    return text[: max(_colon(text), 0)].strip()
 
 
 def _understood(kind: TrailerKind, value: str, vocabulary: Vocabulary) -> DebtTrailer:
@@ -99,12 +117,8 @@ def _hours(text: str, vocabulary: Vocabulary) -> tuple[float | None, str]:
     return (hours, "") if 0 < hours <= MAX_HOURS else (None, f"{hours:g} hours cannot be what it took")
 
 
-def _block(lines: Sequence[str]) -> Sequence[str]:
-    """The lines of the last paragraph, where they are trailers by git's rule; none otherwise."""
-    start = _end_of_title(lines)
-    end = len(lines)
-    while end > start and (not lines[end - 1].strip() or lines[end - 1].startswith("#")):
-        end -= 1
+def _first_of_block(lines: Sequence[str], start: int, end: int) -> int:
+    """The first line of the last paragraph, where it is one of trailers; the end otherwise."""
     trailers = others = folded = 0
     by_git = False
     for at in range(end - 1, start - 1, -1):
@@ -114,7 +128,7 @@ def _block(lines: Sequence[str]) -> Sequence[str]:
         if not text.strip():
             others += folded
             enough = (by_git and trailers * ENOUGH_OF_GIT >= others) or (trailers and not others)
-            return lines[at + 1 : end] if enough else ()
+            return at + 1 if enough else end
         if text.lower().startswith(BY_GIT):
             trailers, folded, by_git = trailers + 1, 0, True
         elif text[0].isspace():
@@ -123,7 +137,7 @@ def _block(lines: Sequence[str]) -> Sequence[str]:
             trailers, folded = trailers + 1, 0
         else:
             others, folded = others + 1 + folded, 0
-    return ()
+    return end
 
 
 def _end_of_title(lines: Sequence[str]) -> int:
