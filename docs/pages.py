@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from mkdocs.structure.files import File
 
-from debtledger import rooms
+from debtledger import kinds, rooms
 from debtledger.core.asking import FIELDS, WORDS
 from debtledger.core.recording.record import Bought, Event, Record, RecordInterest, RecordTrigger, Taken
 from debtledger.core.recording.record_writing import ORDER, write_record
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
+
+    from debtledger.core.triggering.conditions import Parameter
 
 ROOT = Path(__file__).parents[1]
 
@@ -46,6 +48,12 @@ COMMANDS = """# Commands
 `debtledger COMMAND --help` prints the same in a terminal. Exit codes are 0 for clean, 1 for
 problems, 2 for wrong usage or settings, 3 for the ledger, 70 for an error in the program and 130
 for an interrupt.
+"""
+
+CONDITIONS = """# Conditions
+
+A trigger is made of conditions, each a table with a `signal` and its parameters. [Triggers](triggers.md)
+tells how they are combined, and which guards stand before those on demand.
 """
 
 QUERY = """# Queries
@@ -105,6 +113,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     files.append(File.generated(config, "problems.md", content=problems()))
     files.append(File.generated(config, "settings.md", content=settings()))
     files.append(File.generated(config, "commands.md", content=commands()))
+    files.append(File.generated(config, "conditions.md", content=conditions()))
     files.append(File.generated(config, "query.md", content=query()))
     files.append(File.generated(config, "records.md", content=records()))
     return files
@@ -131,6 +140,11 @@ def commands() -> str:
     return "\n".join((COMMANDS, *map(_command, rooms.names("debtledger.commands"))))
 
 
+def conditions() -> str:
+    """One section for each kind of condition, with its parameters."""
+    return "\n".join((CONDITIONS, *map(_condition, kinds.kinds())))
+
+
 def query() -> str:
     """The language, and its fields with the words they know."""
     rows = (f"| `{name}` | `{_cell(field.example)}` |\n" for name, field in FIELDS.items())
@@ -147,6 +161,22 @@ def records() -> str:
         for table, keys in ORDER
     )
     return RECORDS + "".join(rows) + "\nFor example:\n\n" + _block(write_record(SAMPLE)) + "\n"
+
+
+def _condition(signal: str) -> str:
+    kind = kinds.kind(signal)
+    summary = kind.SUMMARY[0].upper() + kind.SUMMARY[1:]
+    needs = ", and ".join(" or ".join(f"`{name}`" for name in group) for group in kind.NEEDS)
+    rows = "".join(_parameter(name, each) for name, each in kind.PARAMETERS.items())
+    said = f" It needs {needs}." if needs else ""
+    head = "| parameter | value | default | for example |\n|---|---|---|---|\n"
+    return f"## {signal}\n\n{summary}.{said}\n\n{head}{rows}"
+
+
+def _parameter(name: str, each: Parameter) -> str:
+    known = f": {_quoted(each.choices)}" if each.choices else ""
+    default = "" if each.default is None else f"`{each.default}`"
+    return f"| `{name}` | {each.kind}{known} | {default} | `{_cell(each.example)}` |\n"
 
 
 def _command(name: str) -> str:
