@@ -65,8 +65,13 @@ class Config:
     scan_max_file_bytes: int
     scan_max_line_bytes: int
     scan_level: Level
+    ci_fail_on: tuple[str, ...]
     limits_git_seconds: float
     cache_enabled: bool
+    check_level: Level
+    check_candidates: str
+    check_kinds: Mapping[str, Any]
+    check_paths: Mapping[str, Any]
     issues_debt_labels: tuple[str, ...]
     issues_debt_types: tuple[str, ...]
     issues_headings: Mapping[str, Any]

@@ -46,9 +46,9 @@ class BadValueError(ValueError):
 class Setting:
     """One setting: `key` is its dotted path.
 
-    low and high are the bounds of a number, both allowed; choices the values of a choice. basis: where a
-    default that people may doubt comes from: "literature: …", "measured: …" or "assumption". example: lines
-    of TOML that show a table, which has no default to show.
+    low and high are the bounds of a number, both allowed; choices the values of a choice, or of the items of
+    a list. basis: where a default that people may doubt comes from: "literature: …", "measured: …" or
+    "assumption". example: lines of TOML that show a table, which has no default to show.
     """
 
     key: str
@@ -206,6 +206,8 @@ def _texts(setting: Setting, value: Any) -> tuple[str, ...]:
         raise BadValueError(f"expected at most {MAX_ITEMS} items, got {len(value)}")
     for item in value:
         _check_item(setting.kind, item)
+        if setting.choices and item not in setting.choices:
+            raise BadValueError(f"expected some of {', '.join(setting.choices)}, got {shown(item)}")
     return tuple(dict.fromkeys(value))
 
 

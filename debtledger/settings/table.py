@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
+from debtledger.settings.check import CHECK, LEVELS
 from debtledger.settings.demand import DEMAND
 from debtledger.settings.economics import ECONOMICS
 from debtledger.settings.history import HISTORY
 from debtledger.settings.interface import INTERFACE
+from debtledger.settings.pipeline import PIPELINE
 from debtledger.settings.setting import USER_ONLY, Setting
 from debtledger.settings.sprints import SPRINTS
 from debtledger.settings.trackers import TRACKERS
 from debtledger.settings.triggers import TRIGGERS
-
-LEVELS: Final = ("L0", "L1", "L2", "L3")
 
 SETTINGS: Final = (
     Setting(
@@ -126,10 +126,12 @@ SETTINGS: Final = (
         homes=USER_ONLY,
         text="Remember results in the git directory, so that the next scan reads only what changed.",
     ),
+    *CHECK,
     *DEMAND,
     *ECONOMICS,
     *HISTORY,
     *INTERFACE,
+    *PIPELINE,
     *SPRINTS,
     *TRACKERS,
     *TRIGGERS,
