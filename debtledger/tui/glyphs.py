@@ -20,6 +20,8 @@ _GROUPS: Final[Mapping[str, int]] = {
     "manual-process": 2,
 }
 OTHER_KINDS: Final = 3
+MARKS: Final = {"fired": ("fired", "!"), "warming": ("near", "~"), "unknown": ("unknown", "?")}
+"""The tone and the sign of what a trigger says, the most urgent first."""
 MOST_COUNTED: Final = 9
 
 
@@ -40,6 +42,7 @@ class Glyphs:
     falling: str
     enter: str
     dot: str
+    moved: str
     bars: str
 
 
@@ -57,6 +60,7 @@ UNICODE: Final = Glyphs(
     falling="▾",
     enter="⏎",
     dot="·",
+    moved="»",
     bars="▁▂▃▄▅▆▇█",
 )
 ASCII: Final = Glyphs(
@@ -73,25 +77,31 @@ ASCII: Final = Glyphs(
     falling="v",
     enter="enter",
     dot=".",
+    moved=">",
     bars="_.:-=+*#",
 )
 
 
-def kind_glyph(kind: str | None, glyphs: Glyphs) -> str:
-    """What stands for a kind of debt."""
-    return glyphs.kinds[_GROUPS.get(kind or "", OTHER_KINDS)]
+def kind_group(kind: str | None) -> int:
+    """The group of a kind of debt, whose glyph stands for it."""
+    return _GROUPS.get(kind or "", OTHER_KINDS)
 
 
 def mark(debt: Appraised | None, glyphs: Glyphs) -> tuple[SafeText, str]:
     """What stands before a debt, and its tone: `!` fired, `~` near, `?` nobody can say, else a dot."""
+    return mark_of(tone_of(debt), glyphs)
+
+
+def tone_of(debt: Appraised | None) -> str:
+    """The tone of a debt, by the most urgent of its triggers."""
     verdicts = {standing.verdict for standing in debt.standings} if debt is not None else set()
-    if "fired" in verdicts:
-        return SafeText("!"), "fired"
-    if "warming" in verdicts:
-        return SafeText("~"), "near"
-    if "unknown" in verdicts:
-        return SafeText("?"), "unknown"
-    return SafeText(glyphs.dot), "faint"
+    return next((tone for verdict, (tone, _) in MARKS.items() if verdict in verdicts), "faint")
+
+
+def mark_of(tone: str, glyphs: Glyphs) -> tuple[SafeText, str]:
+    """What stands before a debt of a tone."""
+    signs = dict(MARKS.values())
+    return SafeText(signs.get(tone, glyphs.dot)), tone if tone in signs else "faint"
 
 
 def crowd(amount: int) -> str:

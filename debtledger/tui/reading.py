@@ -1,21 +1,29 @@
-"""Reading the repository step by step: first the debts, then their numbers, then the plan of the sprint."""
+"""Reading the repository step by step: first the debts, then their numbers, then the plan of the sprint.
+
+All of it happens in a thread, and so does what views make of it, so that showing it costs a moment only.
+"""
 
 from __future__ import annotations
 
 import io
 import time
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from debtledger.bookkeeping import Books, open_books
 from debtledger.context import Context
+from debtledger.core.days import day_number, day_text
+from debtledger.core.economy.moving import Move, moves
 from debtledger.core.text import count, hours
 from debtledger.planning import Ground, Proposal, Wish, propose, survey_ground
 from debtledger.progress import Progress
+from debtledger.trend import known_of
+from debtledger.tui.cells import ordered
+from debtledger.tui.scenes import Scenery, scenery
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from typing import TextIO
 
     from debtledger.core.economy.appraised import Appraised
@@ -42,7 +50,7 @@ class DebtRow:
 class Known:
     """What is known so far: the debts; ground: with their numbers; proposal: and the plan of the sprint.
 
-    said: why there is no plan, in words.
+    said: why there is no plan, in words. moved: the debts that came to another cell since the last sprint.
     """
 
     books: Books
@@ -50,6 +58,8 @@ class Known:
     ground: Ground | None = None
     proposal: Proposal | None = None
     said: str = ""
+    moved: Mapping[str, Move] = field(default_factory=dict)
+    _orders: dict[tuple[str, bool], Sequence[DebtRow]] = field(default_factory=dict)
 
     @property
     def complete(self) -> bool:
@@ -81,6 +91,27 @@ class Known:
     def by_key(self) -> dict[str, DebtRow]:
         """All debts by their keys."""
         return {row.key: row for row in self.rows}
+
+    @cached_property
+    def open_rows(self) -> Sequence[DebtRow]:
+        """The open debts, the best repayment first."""
+        return ordered([row for row in self.rows if row.entry.open], "payback", backwards=False)
+
+    @cached_property
+    def scenery(self) -> Scenery | None:
+        """The pictures of the open debts; None before their numbers are known."""
+        if self.ground is None:
+            return None
+        debts = [row.debt for row in self.open_rows if row.debt is not None]
+        return scenery(self.ground, debts, self.moved.keys())
+
+    def order(self, name: str, *, backwards: bool) -> Sequence[DebtRow]:
+        """All debts by a column, in the order of the ledger where there is none."""
+        if not name:
+            return self.rows
+        if (name, backwards) not in self._orders:
+            self._orders[name, backwards] = ordered(self.rows, name, backwards=backwards)
+        return self._orders[name, backwards]
 
     @cached_property
     def summary(self) -> str:
@@ -123,25 +154,37 @@ def read(context: Context, tell: Tell) -> Iterator[Known]:
     """Yield what is known, more each time. Raises what the commands list and show raise."""
     from debtledger.command import UsageError
 
-    quiet = _speaking(context, tell)
+    quiet = speaking(context, tell)
     today = context.today.isoformat()
     tell("reading the debts")
     books = open_books(quiet)
     yield Known(books=books, today=today)
     tell("reading the history")
     ground = survey_ground(books, quiet)
-    yield Known(books=books, today=today, ground=ground)
+    known = Known(books=books, today=today, ground=ground, moved=_moved(ground, quiet))
+    yield known
     tell("planning the sprint")
     try:
         proposal = propose(ground, Wish())
     except UsageError as error:
-        yield Known(books=books, today=today, ground=ground, said=f"{error.message}\n{error.hint}")
+        yield replace(known, said=f"{error.message}\n{error.hint}")
     else:
-        yield Known(books=books, today=today, ground=ground, proposal=proposal)
+        yield replace(known, proposal=proposal)
 
 
-def _speaking(context: Context, tell: Tell) -> Speaking:
+def speaking(context: Context, tell: Tell) -> Context:
     """The context with a voice, and without a terminal to write to: the screen belongs to the interface."""
     said = {field.name: getattr(context, field.name) for field in fields(context)}
     said |= {"out": io.StringIO(), "err": io.StringIO(), "input": None, "interactive": False}
     return Speaking(**said, tell=tell)
+
+
+def _moved(ground: Ground, context: Context) -> Mapping[str, Move]:
+    """The debts that came to another cell since the last sprint, or in as many days where there is none."""
+    table = ground.timetable
+    sprint = table.current(ground.today)
+    if sprint is not None:
+        last = day_text(day_number(sprint.start) - 1)
+    else:
+        last = day_text(day_number(ground.today) - table.calendar.days)
+    return moves(known_of(ground, context), last)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from debtledger.core.text import SafeText
-from debtledger.tui.cells import LONG, SORTS, ordered
+from debtledger.tui.cells import LONG, SORTS
 from debtledger.tui.views.debts import DebtView
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class LedgerView(DebtView):
 
     def ordered(self, known: Known) -> Sequence[DebtRow]:
         """The debts as they are sorted."""
-        return ordered(known.rows, self.sorted_by, backwards=self.backwards) if self.sorted_by else known.rows
+        return known.order(self.sorted_by, backwards=self.backwards)
 
     def sort(self) -> str:
         """Sort by the next column. Returns its name."""

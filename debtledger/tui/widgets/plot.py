@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -12,8 +11,9 @@ from textual.message import Message
 
 from debtledger.core.projection import Grid, Picture, Slot, beside, nearest, project
 from debtledger.core.text import SafeText, display_width
-from debtledger.tui.glyphs import UNICODE, Glyphs, crowd, kind_glyph
+from debtledger.tui.glyphs import UNICODE, Glyphs, crowd
 from debtledger.tui.painting import Painted, Piece, Pieces, padded
+from debtledger.tui.scenes import Scene, fitting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,25 +21,11 @@ if TYPE_CHECKING:
     from textual import events
     from textual.strip import Strip
 
-    from debtledger.core.economy.appraised import Appraised
-    from debtledger.core.projection import Direction, Point
+    from debtledger.core.projection import Direction
 
 LEAST_ROWS: Final = 5
 LEAST_COLUMNS: Final = 9
 FIRED: Final = "!"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scene:
-    """What a plot shows: debts, where they stand, and words for each quarter, the longest form first.
-
-    captions: of top left, top right, bottom left and bottom right; axes: what is above, and to the right.
-    """
-
-    title: str
-    debts: Sequence[Appraised] = ()
-    points: Sequence[Point] = ()
-    captions: tuple[Sequence[SafeText], ...] = ((), (), (), ())
 
 
 class Plot(Painted, can_focus=True):
@@ -73,7 +59,7 @@ class Plot(Painted, can_focus=True):
     def show(self, scene: Scene) -> None:
         """Show other debts, or the same in another picture."""
         self.scene = scene
-        self._numbers = {debt.entry.key: number for number, debt in enumerate(scene.debts)}
+        self._numbers = {dot.key: number for number, dot in enumerate(scene.dots)}
         self.border_title = scene.title
         self._picture = None
         self.refresh()
@@ -101,7 +87,7 @@ class Plot(Painted, can_focus=True):
     def _projection(self) -> Picture:
         if self._picture is None:
             grid = Grid(max(self.size.width, LEAST_COLUMNS), max(self.size.height - 2, LEAST_ROWS - 2))
-            self._picture = project(self.scene.points, grid)
+            self._picture = project([dot.point for dot in self.scene.dots], grid)
             self._dots = {}
             for slot, members in self._picture.inside.items():
                 self._dots.setdefault(slot.row, {})[slot.column] = self._dot(members)
@@ -109,7 +95,7 @@ class Plot(Painted, can_focus=True):
 
     def _captions(self, *, bottom: bool) -> Pieces:
         width = self.size.width
-        left, right = self.scene.captions[2:] if bottom else self.scene.captions[:2]
+        left, right = map(fitting, self.scene.captions[2:] if bottom else self.scene.captions[:2])
         middle = width // 2
         return (
             Piece(padded(_fitting(left, middle), middle), "faint"),
@@ -138,16 +124,17 @@ class Plot(Painted, can_focus=True):
         return _in_runs(line)
 
     def _dot(self, members: Sequence[int]) -> Piece:
-        debts = [self.scene.debts[number] for number in members]
-        fired = any("fired" in debt.entry.marks for debt in debts)
-        glyph = FIRED if fired else ""
-        glyph = glyph or (crowd(len(debts)) if len(debts) > 1 else "")
-        glyph = glyph or kind_glyph(debts[0].entry.tag.kind, self.glyphs)
-        return Piece(SafeText(glyph), "fired" if fired else "")
+        """One dot, or the sign of several: what is due says so before all, then what came from elsewhere."""
+        dots = [self.scene.dots[number] for number in members]
+        if any(dot.fired for dot in dots):
+            return Piece(SafeText(FIRED), "fired")
+        if any(dot.moved for dot in dots):
+            return Piece(SafeText(self.glyphs.moved), "near")
+        return Piece(SafeText(crowd(len(dots)) if len(dots) > 1 else self.glyphs.kinds[dots[0].group]))
 
     def action_step(self, direction: Direction) -> None:
         """Pick the next dot in a direction."""
-        if not self.scene.debts:
+        if not self.scene.dots:
             return
         start = self._numbers.get(self._selected, 0)
         self._pick(beside(self._projection(), start, direction))
@@ -160,7 +147,7 @@ class Plot(Painted, can_focus=True):
 
     def _pick(self, number: int | None) -> None:
         if number is not None:
-            self.select(self.scene.debts[number].entry.key)
+            self.select(self.scene.dots[number].key)
             self.post_message(self.Picked(self._selected))
 
 
