@@ -130,7 +130,7 @@ def _read(books: Books, folder: str, name: str, form: str) -> Found:
 
 def _from_code(context: Context, paths: tuple[str, ...], form: str) -> Found:
     """The tags in code that name no record; for todos, with every candidate read as if it were a tag."""
-    from debtledger.core.vocabulary import CANDIDATE_WORDS, TAG_WORDS
+    from debtledger.core.words import CANDIDATE_WORDS, TAG_WORDS
     from debtledger.workflow import ScanRequest, scan
 
     words = {"tags.words": (*TAG_WORDS, *CANDIDATE_WORDS), "candidates.words": ()} if form == "todos" else {}

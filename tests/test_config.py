@@ -12,6 +12,7 @@ import pytest
 
 from debtledger.config import Config, SettingsError, Source, combine, find, load, user_file
 from debtledger.core import vocabulary
+from debtledger.core.words import TAG_WORDS
 from debtledger.settings import setting as settings
 from debtledger.settings import table as settings_table
 
@@ -107,7 +108,7 @@ def test_words_labels_and_aspects_are_added_and_candidate_words_replaced() -> No
         '[candidates]\nwords = ["KLUDGE"]\n[effort]\nhours_per_day = 6\n'
     )
     words = config.vocabulary()
-    assert words.tags == (*vocabulary.TAG_WORDS, "SHORTCUT")
+    assert words.tags == (*TAG_WORDS, "SHORTCUT")
     assert words.labels == ("mobile",)
     assert words.aspects == (*vocabulary.DEFAULT_ASPECTS, "latency")
     assert words.candidates == ("KLUDGE",)

@@ -20,7 +20,8 @@ import pytest
 import debtledger
 from debtledger.core.lexing.languages import LANGUAGES
 from debtledger.core.tagging.fields import KEYS
-from debtledger.core.vocabulary import CANDIDATE_WORDS, DEFAULT_ASPECTS, KINDS, TAG_WORDS
+from debtledger.core.vocabulary import DEFAULT_ASPECTS, KINDS
+from debtledger.core.words import CANDIDATE_WORDS, TAG_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

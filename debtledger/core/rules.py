@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from debtledger.core.model import Problem, Tag
+from debtledger.core.rules_of_checks import RULE_OF_PLACEHOLDERS, RULES_OF_CHECKS
 from debtledger.core.rules_of_demand import RULES_OF_DEMAND
 from debtledger.core.rules_of_messages import RULES_OF_MESSAGES
 from debtledger.core.rules_of_sprints import RULES_OF_SPRINTS
@@ -262,6 +263,7 @@ _RULES = (
         "words are not kept; the quality that was put off (security, performance) is the aspect.",
         ("# DEBT: no retry\n#   kind: sloppy", "# DEBT: no retry\n#   kind: edge-case"),
     ),
+    _rule(*RULE_OF_PLACEHOLDERS),
     _rule(
         "DL020",
         "two homes disagree",
@@ -381,6 +383,7 @@ _RULES = (
         "knows it.",
         (f"{_RETRY}\nfiles = []", _RETRY),
     ),
+    *(_rule(*row) for row in RULES_OF_CHECKS),
     *(_rule(*row) for row in RULES_OF_TRIGGERS),
     *(_rule(*row) for row in RULES_OF_DEMAND),
     *(_rule(*row) for row in RULES_OF_SPRINTS),

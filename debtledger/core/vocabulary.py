@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-TAG_WORDS = ("DEBT", "TECHDEBT", "TECH_DEBT", "TODO_TECHDEBT")
-CANDIDATE_WORDS = ("TODO", "FIXME", "HACK", "XXX")
+from debtledger.core.words import CANDIDATE_WORDS, TAG_WORDS
+
 DEFAULT_ASPECTS = (
     "accessibility",
     "availability",

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 from debtledger.core.identity import canonical_id, fingerprint
 from debtledger.core.past.pairing import Seen
 from debtledger.core.rereading import reread
-from debtledger.core.vocabulary import TAG_WORDS, git_pattern
+from debtledger.core.vocabulary import git_pattern
+from debtledger.core.words import TAG_WORDS
 from debtledger.sources.contents import read_hit
 from debtledger.sources.search import Hit
 

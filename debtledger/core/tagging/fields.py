@@ -35,6 +35,10 @@ ALIASES = {
     "blocks": (),
     "alternatives": (),
 }
+PLACEHOLDER = "?"
+"""What stands in place of a value that a person must still say."""
+CONTEXT_TO_BE = f"context: {PLACEHOLDER}"
+"""The same for the text of a tag."""
 KEYS = {name: key for key, others in ALIASES.items() for name in (key, *others)}
 
 
@@ -43,6 +47,9 @@ def read_field_line(draft: Draft, text: str, line: int) -> bool:
     found = _FIELD.match(text)
     if found is None:
         return False
+    if text.strip() == CONTEXT_TO_BE:
+        _not_filled_in(draft, "context", line)
+        return True
     name, sign, value = found["name"].lower(), found["sign"], text[found.end() :].strip()
     if sign == ":" and text.startswith("//", found.end()):
         return False
@@ -75,7 +82,10 @@ def read_field(draft: Draft, name: str, value: str, line: int) -> None:
     if key in draft.fields and key not in _LISTS:
         draft.flaw("DL005", line, f"the field {key} is given twice", "keep one of the two lines")
         return
-    if value:
+    if value == PLACEHOLDER:
+        draft.fields.add(key)
+        _not_filled_in(draft, name, line)
+    elif value:
         draft.fields.add(key)
         _READERS[key](draft, value, line)
     else:
@@ -232,6 +242,11 @@ def _edits(one: str, other: str) -> int:
             new.append(best)
         before, row = row, new
     return row[-1]
+
+
+def _not_filled_in(draft: Draft, name: str, line: int) -> None:
+    hint = "write it in the place of the ?"
+    draft.flaw("DL019", line, f"nobody has said the {name} yet", hint)
 
 
 def _not_a_duration(draft: Draft, text: str, line: int, error: EffortError) -> None:
