@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import re
 from typing import TYPE_CHECKING, Final
 
-from debtledger.core.baseline import Baseline, read_baseline, write_baseline
+from debtledger.core.baseline import NO_REASONS, Baseline, read_baseline, write_baseline
 from debtledger.core.whereabouts import BASELINE, HOME
-from debtledger.sources.durable import open_folder, reason
+from debtledger.sources.durable import open_folder, put, reason
 from debtledger.sources.files import Tree
 from debtledger.sources.refusal import Refusal
 from debtledger.sources.rewriting import NotRewritten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from debtledger.sources.durable import Folder
+    from collections.abc import Iterable, Mapping
 
 PATH: Final = f"{HOME}/{BASELINE}"
 ATTRIBUTES: Final = ".gitattributes"
@@ -40,12 +37,15 @@ def load_baseline(root: str) -> Baseline:
     raise StrangeBaseline(f"{PATH} is not read: {why}", "make it a plain file in a plain folder")
 
 
-def save_baseline(root: str, fingerprints: Iterable[str]) -> None:
-    """Write the baseline of a work tree. Raises StrangeBaseline; the old one is there then."""
-    data = write_baseline(fingerprints).encode()
+def save_baseline(root: str, fingerprints: Iterable[str], reasons: Mapping[str, str] = NO_REASONS) -> None:
+    """Write the baseline of a work tree; reasons that it has are kept, and those given are added.
+
+    Raises StrangeBaseline; the old one is there then.
+    """
+    data = write_baseline(fingerprints, {**load_baseline(root).reasons, **reasons}).encode()
     try:
         with open_folder(root) as top, top.make(HOME) as home:
-            _put(home, BASELINE, data)
+            put(home, BASELINE, data)
     except OSError as error:
         raise StrangeBaseline(_failed(PATH, error), UNCHANGED) from error
 
@@ -66,7 +66,7 @@ def merge_as_set(root: str) -> str | None:
     gap = end if before and not before.endswith(b"\n") else b""
     try:
         with open_folder(root) as top:
-            _put(top, ATTRIBUTES, before + gap + ATTRIBUTE.encode() + end)
+            put(top, ATTRIBUTES, before + gap + ATTRIBUTE.encode() + end)
     except OSError as error:
         raise NotRewritten(_failed(ATTRIBUTES, error), UNCHANGED) from error
     return ATTRIBUTES
@@ -74,20 +74,6 @@ def merge_as_set(root: str) -> str | None:
 
 _MOST_BYTES = 64 << 20
 _KNOWN = re.compile(rb"^[ \t]*/?\.debtledger/baseline[ \t][^\n]*\bmerge\b", re.MULTILINE)
-
-
-def _put(folder: Folder, name: str, data: bytes) -> None:
-    """Write a file durably, over an older one of that name if it is a plain file."""
-    temporary = f".debtledger-{os.urandom(6).hex()}.tmp"
-    if folder.exists(name):
-        folder.read(name, 0)
-    folder.write(temporary, data, folder.mode(name) if folder.exists(name) else None)
-    try:
-        folder.replace(temporary, name)
-    except BaseException:
-        folder.remove(temporary)
-        raise
-    folder.sync()
 
 
 def _failed(path: str, error: OSError) -> str:

@@ -72,3 +72,15 @@ def test_the_legacy_is_every_candidate_and_every_debt_without_a_record() -> None
         inline.fingerprint,
         candidate_fingerprint(candidate("stream")),
     }
+
+
+def test_a_reason_is_kept_beside_its_fingerprint_and_goes_with_it() -> None:
+    text = write_baseline([B, A], {A: "taken over from the old shop", C: "no longer there"})
+    assert text == f"{A} # taken over from the old shop\n{B}\n"
+    read = read_baseline(text)
+    assert (read.fingerprints, read.broken) == ({A, B}, ())
+    assert read.reasons == {A: "taken over from the old shop"}
+
+
+def test_a_merge_of_a_line_with_and_without_a_reason_keeps_the_reason() -> None:
+    assert read_baseline(f"{A}\n{A} # moved here\n{A} # also here\n").reasons == {A: "also here"}
