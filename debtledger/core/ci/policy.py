@@ -1,0 +1,79 @@
+"""What a change fails for, by the settings of its base: each reason in words, and how often."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+from debtledger.core.text import count, hours
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from debtledger.core.statement.statement import Statement
+
+Outcome = Literal["pass", "fail", "unknown"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """One reason to fail: the word of the setting, and what is the matter."""
+
+    reason: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """Whether a change passes; "unknown" where it could not be looked at. fail_on: what was asked for."""
+
+    outcome: Outcome
+    fail_on: tuple[str, ...] = ()
+    failures: tuple[Failure, ...] = ()
+
+
+def judge(statement: Statement, fail_on: Sequence[str]) -> Verdict:
+    """The verdict on a change, by the reasons to fail that the settings of its base name."""
+    failures = tuple(
+        Failure(reason=reason, words=words)
+        for reason in REASONS
+        if reason in fail_on and (words := REASONS[reason](statement))
+    )
+    return Verdict(outcome="fail" if failures else "pass", fail_on=tuple(fail_on), failures=failures)
+
+
+def _problems(statement: Statement) -> str:
+    found = len(statement.problems)
+    return f"{count(found, 'problem')} in what the change brings" if found else ""
+
+
+def _unpriced(statement: Statement) -> str:
+    found = len(statement.unpriced)
+    return f"{count(found, 'debt')} taken on without a cost" if found else ""
+
+
+def _fired(statement: Statement) -> str:
+    found = len(statement.fired)
+    return f"{count(found, 'trigger')} fired by the change" if found else ""
+
+
+def _budget(statement: Statement) -> str:
+    """More than is left: the change takes on more principal than the rest of the sprint can repay."""
+    budget, grown = statement.budget_left, statement.net_principal.value
+    if budget is None or grown <= max(budget.left, 0.0):
+        return ""
+    return f"{hours(grown)} of principal more, and {hours(max(budget.left, 0.0))} left in the sprint's budget"
+
+
+def _ratchet(statement: Statement) -> str:
+    more = len(statement.candidates_added) - len(statement.candidates_removed)
+    return f"{count(more, 'untagged TODO')} more than before" if more > 0 else ""
+
+
+REASONS: Final[Mapping[str, Callable[[Statement], str]]] = {
+    "problems": _problems,
+    "unpriced": _unpriced,
+    "fired": _fired,
+    "budget": _budget,
+    "ratchet": _ratchet,
+}

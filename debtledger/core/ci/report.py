@@ -1,0 +1,128 @@
+"""The report of a CI as JSON, and back: what another workflow reads of it is checked as foreign."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, fields, is_dataclass, replace
+from types import NoneType, UnionType
+from typing import TYPE_CHECKING, Any, Final, get_args, get_origin, get_type_hints
+
+from debtledger.core.ci.occasion import OID
+from debtledger.core.ci.policy import REASONS, Verdict
+from debtledger.core.packing import UnpackingError, unpack
+from debtledger.core.statement.statement import Statement
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from debtledger.core.objects import JsonObject
+
+SCHEMA: Final = 1
+KIND: Final = "debtledger ci"
+MOST_BYTES: Final = 262_144
+"""Of a report that another workflow takes."""
+LISTS: Final = 8_192
+MOST_AMOUNT: Final = 1e12
+CUTS: Final = (200, 100, 50, 20, 10, 5)
+
+
+class StrangeReportError(ValueError):
+    """A report that is none of ours: what is wrong with it, in words that quote nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CiReport:
+    """What a CI found: the event, the statement, and the verdict on it."""
+
+    event: str
+    statement: Statement
+    verdict: Verdict
+
+
+def as_object(report: CiReport) -> JsonObject:
+    """The report as JSON objects, exact texts in it."""
+    return {
+        "schema": SCHEMA,
+        "kind": KIND,
+        "event": report.event,
+        "verdict": asdict(report.verdict),
+        "statement": asdict(report.statement),
+    }
+
+
+def shortened(statement: Statement, most: int) -> Statement:
+    """The statement with at most so many items in each of its lists, and a note on what is left out."""
+    lists = {
+        each.name: getattr(statement, each.name)
+        for each in fields(Statement)
+        if isinstance(getattr(statement, each.name), tuple) and each.name != "notes"
+    }
+    left_out = sum(max(len(items) - most, 0) for items in lists.values())
+    if not left_out:
+        return statement
+    cut = {name: items[:most] for name, items in lists.items()}
+    note = f"{left_out:,} items are left out here: the summary of the run has all of them"
+    return replace(statement, **cut, notes=(*statement.notes, note))
+
+
+def from_object(said: Any) -> CiReport:
+    """The report that JSON tells, every value checked. Raises StrangeReportError."""
+    if not isinstance(said, dict) or said.get("schema") != SCHEMA or said.get("kind") != KIND:
+        raise StrangeReportError("it is no report of debtledger ci with schema 1")
+    event, verdict, statement = said.get("event"), said.get("verdict"), said.get("statement")
+    if not isinstance(event, str) or set(said) != {"schema", "kind", "event", "verdict", "statement"}:
+        raise StrangeReportError("it has other keys than a report has")
+    try:
+        found = CiReport(
+            event=event[:40],
+            statement=unpack(Statement, listed(Statement, statement)),
+            verdict=unpack(Verdict, listed(Verdict, verdict)),
+        )
+    except (UnpackingError, RecursionError):
+        raise StrangeReportError("a value in it is of another type than it should be") from None
+    _check(found)
+    return found
+
+
+def _check(found: CiReport) -> None:
+    """What types do not say. Raises StrangeReportError."""
+    if not OID.fullmatch(found.statement.head) or not OID.fullmatch(found.statement.base):
+        raise StrangeReportError("it names no commits")
+    if any(each.reason not in REASONS for each in found.verdict.failures):
+        raise StrangeReportError("it fails for a reason that is not known")
+    if not _finite(asdict(found.statement)):
+        raise StrangeReportError("a number in it is none")
+
+
+def listed(kind: Any, said: Any) -> Any:
+    """What named values say as `unpack` takes it: in the order of the fields, all of them and no others.
+
+    Raises UnpackingError.
+    """
+    if isinstance(kind, UnionType):
+        if said is None:
+            return None
+        return listed(next(each for each in get_args(kind) if each is not NoneType), said)
+    if is_dataclass(kind):
+        return _fields_of(kind, said)
+    if get_origin(kind) is tuple:
+        if type(said) is not list or len(said) > LISTS:
+            raise UnpackingError("a list was expected")
+        return [listed(get_args(kind)[0], each) for each in said]
+    return said
+
+
+def _fields_of(kind: Any, said: Any) -> list[Any]:
+    hints: Mapping[str, Any] = get_type_hints(kind)
+    names = [each.name for each in fields(kind)]
+    if type(said) is not dict or set(said) != set(names):
+        raise UnpackingError("other names than expected")
+    return [listed(hints[name], said[name]) for name in names]
+
+
+def _finite(value: Any) -> bool:
+    """Whether every number in a value is one that can be shown; JSON may hold 1e999."""
+    if isinstance(value, dict):
+        return all(map(_finite, value.values()))
+    if isinstance(value, list | tuple):
+        return all(map(_finite, value))
+    return not isinstance(value, int | float) or abs(value) < MOST_AMOUNT
