@@ -142,6 +142,24 @@ def open_folder(path: str) -> Folder:
     return Folder(os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC))
 
 
+def put(folder: Folder, name: str, data: bytes, mode: int | None = None) -> None:
+    """Write a file, over an older one of that name if it is a plain file, whose permissions stay.
+
+    mode: the permissions that it gets instead. Raises OSError; the old file is there then.
+    """
+    temporary = f".debtledger-{os.urandom(6).hex()}.tmp"
+    if folder.exists(name):
+        folder.read(name, 0)
+        mode = folder.mode(name) if mode is None else mode
+    folder.write(temporary, data, mode)
+    try:
+        folder.replace(temporary, name)
+    except BaseException:
+        folder.remove(temporary)
+        raise
+    folder.sync()
+
+
 def reason(error: OSError) -> str:
     """What the operating system says, in the program's own style."""
     return (error.strerror or str(error)).lower()
