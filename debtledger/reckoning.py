@@ -151,12 +151,12 @@ class _Material:
 
 def _reckoned(material: _Material, context: Context, cache: Cache | None) -> Reckoning:
     ground, config, loaded = material.found.ground, material.found.config, material.loaded
-    findings = _of_code(material.seen.gathered.findings)
+    findings = of_code(material.seen.gathered.findings)
     records = [each.record for each in loaded.records]
     known = Knowledge(
         baseline=material.baseline,
         today=context.today.isoformat(),
-        unread=_ids(loaded.broken),
+        unread=unread_ids(loaded.broken),
         tracked=material.tracked,
         repaid=_repaid(material, records),
     )
@@ -189,12 +189,12 @@ def _reckoned(material: _Material, context: Context, cache: Cache | None) -> Rec
 _ORDER = attrgetter("path", "line", "code", "message")
 
 
-def _ids(broken: Sequence[Problem]) -> frozenset[str]:
+def unread_ids(broken: Sequence[Problem]) -> frozenset[str]:
     """The ids that the files of broken records are called by."""
     return frozenset(each.path.rpartition("/")[2].removesuffix(ENDING) for each in broken)
 
 
-def _of_code(findings: Findings) -> Findings:
+def of_code(findings: Findings) -> Findings:
     """The findings but for those in the ledger's own files, whose comments and words are no code."""
     return Findings(
         sightings=tuple(each for each in findings.sightings if not each.place.path.startswith(HOME)),

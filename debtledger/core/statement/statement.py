@@ -36,10 +36,10 @@ class Change:
     key: its id, else its fingerprint; name: what to type for it. path and line: where it stands since, or
     stood last (0: no line). how: "new" or "reopened" for what is taken on; "record", "trailer" or "partial"
     for what says that it is repaid; "moved", "spread" or "narrowed" for its places; "gone"; "changed" for a
-    field of it. field, was, now: the field that changed and its words before and after, or the places. hours: what
-    repaying took, where somebody says so. principal, interest: expected hours, and hours a sprint, None where
-    nobody estimated them. stated: what the debt says of itself, label and words. asks: lines to type, each
-    with what it is for.
+    field of it. field, was, now: the field that changed and its words before and after, or the places. hours:
+    what repaying took, where somebody says so. principal, interest: expected hours, and hours a sprint, None
+    where nobody estimated them. stated: what the debt says of itself, label and words. asks: lines to type,
+    each with what it is for.
     """
 
     key: str

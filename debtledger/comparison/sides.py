@@ -1,0 +1,125 @@
+"""Both sides of a change: the ledger before and after it, read from git's objects."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from debtledger.core.ledger import Knowledge, reconcile
+from debtledger.core.report import join
+from debtledger.core.scope import Scope
+from debtledger.past.asof import baseline_at, records_at
+from debtledger.reckoning import of_code, unread_ids
+from debtledger.sources.apart import FileChange, apart
+from debtledger.sources.contents import read_contents, skip
+from debtledger.sources.listings import EXECUTABLE, REGULAR
+from debtledger.sources.objects import NOT_HERE
+from debtledger.sources.refusal import Refusal
+from debtledger.workflow import ScanRequest, look
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from debtledger.config import Config
+    from debtledger.context import Context
+    from debtledger.core.ledger import Entry, Ledger
+    from debtledger.core.model import Findings, Problem
+    from debtledger.sources.git import Git
+    from debtledger.storage.store import Loaded
+    from debtledger.survey import Survey
+
+FILES = frozenset({REGULAR, EXECUTABLE})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """One side of a change: a commit, what stands in it, and its ledger."""
+
+    commit: str
+    findings: Findings
+    loaded: Loaded
+    baseline: frozenset[str]
+    ledger: Ledger
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """All debts."""
+        return self.ledger.entries
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong in tags, with records, and between them."""
+        return (*self.findings.problems, *self.ledger.problems, *self.loaded.broken)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sides:
+    """Both sides, the files in which they differ, and the settings by which both were read.
+
+    absent: how many versions of files are not here, as in a partial clone.
+    """
+
+    before: Side
+    after: Side
+    files: tuple[FileChange, ...]
+    config: Config
+    absent: int = 0
+
+
+def read_sides(git: Git, ends: tuple[str, str], found: Survey, context: Context) -> Sides:
+    """Read two commits under the same settings. Files that are the same in both are read once.
+
+    Raises RepositoryError.
+    """
+    files = tuple(apart(git, *ends))
+    whole = look(ScanRequest(rev=ends[1]), found, context).gathered.findings
+    old = _before(git, files, whole, found.config)
+    return Sides(
+        before=_side(git, ends[0], old, context),
+        after=_side(git, ends[1], whole, context),
+        files=files,
+        config=found.config,
+        absent=sum(each.reason == NOT_HERE for each in {*old.skipped, *whole.skipped}),
+    )
+
+
+def _before(git: Git, files: Sequence[FileChange], after: Findings, config: Config) -> Findings:
+    """What stood in the files before: what still does, but for the files that differ."""
+    scope = Scope(paths=(), include=config.scan_include, exclude=config.scan_exclude)
+    differ = {os.fsdecode(each.path) for each in files}
+    parts = [_outside(after, differ)]
+    reader = config.reader()
+    wanted: dict[str, list[bytes]] = {}
+    for each in files:
+        if each.old and each.old_mode in FILES and scope.admits(os.fsdecode(each.old_path)):
+            wanted.setdefault(each.old, []).append(each.old_path)
+    for oid, data in git.batch(wanted, reader.max_file):
+        gone = isinstance(data, Refusal) and data.reason == "missing"
+        parts += [skip(path, NOT_HERE) if gone else read_contents(path, data, reader) for path in wanted[oid]]
+    return join(parts)
+
+
+def _outside(findings: Findings, paths: Collection[str]) -> Findings:
+    """The findings in other files."""
+    return type(findings)(
+        sightings=tuple(each for each in findings.sightings if each.place.path not in paths),
+        candidates=tuple(each for each in findings.candidates if each.path not in paths),
+        problems=tuple(each for each in findings.problems if each.path not in paths),
+        skipped=tuple(each for each in findings.skipped if each.path not in paths),
+    )
+
+
+def _side(git: Git, commit: str, found: Findings, context: Context) -> Side:
+    findings = of_code(found)
+    loaded = records_at(git, commit)
+    baseline = baseline_at(git, commit).fingerprints
+    known = Knowledge(baseline=baseline, today=context.today.isoformat(), unread=unread_ids(loaded.broken))
+    records = [each.record for each in loaded.records]
+    return Side(
+        commit=commit,
+        findings=findings,
+        loaded=loaded,
+        baseline=baseline,
+        ledger=reconcile(findings.sightings, records, known),
+    )
