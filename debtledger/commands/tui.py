@@ -9,6 +9,11 @@ from debtledger.command import CLEAN, INTERNAL, Command, Option, UsageError
 if TYPE_CHECKING:
     from debtledger.context import Context
 
+HOST = "127.0.0.1"
+ANYWHERE = frozenset({"", "0.0.0.0", "::", "*"})  # noqa: S104 - to refuse them
+WEB_DRIVER = "textual.drivers.web_driver:WebDriver"
+"""What TEXTUAL_DRIVER says in a process whose screens a browser shows."""
+
 COMMAND = Command(
     summary="Look at the ledger on screens: backlog, all debts, the sprint, and what they wait for.",
     text="Number keys change the view, enter opens a debt, ? says what else can be pressed, q leaves. Nothing"
@@ -21,14 +26,31 @@ COMMAND = Command(
             help="The view to begin with.",
         ),
         Option(flags=("--ascii",), kind="flag", help="Draw with ASCII characters only."),
+        Option(flags=("--web",), kind="flag", help="Show the screens in a browser; needs the extra `web`."),
+        Option(
+            flags=("--host",),
+            metavar="ADDRESS",
+            default=HOST,
+            help="With --web: the address of this machine to listen on, 127.0.0.1 unless another is named.",
+        ),
+        Option(
+            flags=("--port",),
+            kind="integer",
+            metavar="NUMBER",
+            default=8000,
+            help="With --web: the port, 8000 by default; 0 takes one that is free.",
+        ),
     ),
-    examples=("debtledger tui --view signals",),
+    examples=("debtledger tui --view signals", "debtledger tui --web"),
 )
 
 
-def run(context: Context, *, view: str, ascii: bool) -> int:  # noqa: A002 - the option's name
+def run(context: Context, *, view: str, ascii: bool, web: bool, host: str, port: int) -> int:  # noqa: A002, PLR0913 - the options of the command
     """Show the screens until somebody leaves."""
-    if not context.interactive:
+    served = context.env.get("TEXTUAL_DRIVER") == WEB_DRIVER
+    if web and not served:
+        return _serve(context, host, port, ("tui", "--view", view, *(("--ascii",) if ascii else ())))
+    if not context.interactive and not served:
         raise UsageError("the screens need a terminal", "debtledger list, or backlog, plan, triggers")
     from debtledger.tui.app import Face
     from debtledger.tui.glyphs import ASCII, UNICODE
@@ -39,3 +61,30 @@ def run(context: Context, *, view: str, ascii: bool) -> int:  # noqa: A002 - the
     if error is not None:
         raise error
     return INTERNAL if face.return_code else CLEAN
+
+
+def _serve(context: Context, host: str, port: int, words: tuple[str, ...]) -> int:
+    """Serve the screens until ^C. Raises UsageError."""
+    if not context.cwd:
+        raise UsageError("the current folder is gone", "cd to a repository")
+    try:
+        from debtledger.tui.serving import Desk
+    except ModuleNotFoundError as error:
+        raise UsageError(
+            f"a browser needs one more package: {error.name}", "pip install 'debtledger[web]'"
+        ) from None
+    if host in ANYWHERE or not 0 <= port < 1 << 16:
+        raise UsageError(
+            f"--host {host} --port {port} is no address to open",
+            f"name an address of this machine, such as {HOST}, and a port below 65536",
+        )
+    try:
+        desk = Desk(words, host, port, context.say)
+    except OSError as error:
+        raise UsageError(
+            f"{host}:{port} cannot be listened on: {error.strerror}", "debtledger tui --web --port 0"
+        ) from None
+    if host != HOST:
+        context.say(f"{host} can be reached by others; whoever gets the key can change the ledger")
+    desk.serve()
+    return CLEAN
