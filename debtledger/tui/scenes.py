@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from debtledger.core.pictures import actions, cells, effort_points, quadrant_points, would_be_a_heap
@@ -65,12 +65,13 @@ class Scene:
 class Scenery:
     """Both pictures of all open debts, and what pictures of some of them are made of.
 
-    heap: nothing places any debt in the quadrant.
+    heap: nothing places any debt in the quadrant. whole: the pictures of all of them.
     """
 
     dots: Mapping[Picture, Mapping[str, Dot]]
     sums: Mapping[str, CellSum]
     heap: bool
+    whole: Mapping[Picture, Scene] = field(default_factory=dict)
 
     def scene(self, which: Picture, debts: Sequence[Appraised]) -> Scene:
         """A picture of some of the debts."""
@@ -94,7 +95,7 @@ def scenery(ground: Ground, debts: Sequence[Appraised], moved: AbstractSet[str])
         "quadrant": quadrant_points(debts),
         "effort": effort_points(debts, ground.appraisal.terms),
     }
-    return Scenery(
+    parts = Scenery(
         dots={
             which: {
                 debt.entry.key: _dot(debt, point, moved) for debt, point in zip(debts, every, strict=True)
@@ -104,6 +105,7 @@ def scenery(ground: Ground, debts: Sequence[Appraised], moved: AbstractSet[str])
         sums={each.cell: each for each in found.cells},
         heap=would_be_a_heap(debts),
     )
+    return replace(parts, whole={which: parts.scene(which, debts) for which in points})
 
 
 def fitting(forms: Sequence[str]) -> tuple[SafeText, ...]:
