@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from debtledger.core.planning.sprint import TrackerSprint
     from debtledger.core.tracking.issue import Issue
     from debtledger.reckoning import Reckoning
+    from debtledger.sources.sprintfiles import SprintFiles
 
 LOOKED_BACK: Final = 26
 TOLERANCE: Final = 1e-6
@@ -116,10 +117,8 @@ class Timetable:
 
 def timetable(reckoning: Reckoning, tracked: Iterable[TrackerSprint] = ()) -> Timetable:
     """The sprints that settings, files and trackers tell; files win over trackers, trackers over settings."""
-    from debtledger.sources.sprintfiles import load_sprint_files
-
     calendar = calendar_of(reckoning.config)
-    loaded = load_sprint_files(reckoning.facts.root)
+    loaded = _loaded(reckoning)
     problems = [*loaded.problems, *share_problems(reckoning.config)]
     known = [each for each in (of_tracker(found, calendar) for found in tracked) if each is not None]
     by_name = {sprint.name.casefold(): sprint for sprint in known}
@@ -134,6 +133,15 @@ def timetable(reckoning: Reckoning, tracked: Iterable[TrackerSprint] = ()) -> Ti
             by_name[file.name.casefold()] = sprint
     listed = side_by_side([*by_name.values()], min(calendar.days - 1, MOST_BETWEEN))
     return Timetable(calendar=calendar, listed=listed, problems=tuple(problems))
+
+
+def _loaded(reckoning: Reckoning) -> SprintFiles:
+    """The files of sprints, of the work tree or of the commit that is looked at."""
+    from debtledger.sources.sprintfiles import load_sprint_files, sprint_files_at
+
+    if reckoning.at is None or reckoning.repository is None:
+        return load_sprint_files(reckoning.facts.root)
+    return sprint_files_at(reckoning.repository.git, reckoning.at)
 
 
 def milestones(reckoning: Reckoning) -> tuple[TrackerSprint, ...]:

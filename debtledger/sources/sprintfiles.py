@@ -20,14 +20,16 @@ from debtledger.core.rules import problem
 from debtledger.core.whereabouts import HOME
 from debtledger.sources.durable import Folder, open_folder, reason, remedy
 from debtledger.sources.files import Tree
+from debtledger.sources.listings import parse_tree
 from debtledger.sources.refusal import Refusal
 from debtledger.toml import TomlError, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from debtledger.core.model import Problem
     from debtledger.core.planning.sprint import SprintFile
+    from debtledger.sources.git import Git
 
 SPRINTS: Final = "sprints"
 MOST_FILES: Final = 2000
@@ -51,8 +53,6 @@ class SprintFiles(NamedTuple):
 
 def load_sprint_files(root: str) -> SprintFiles:
     """Read the files of sprints of a work tree. What cannot be read is a problem, never an error."""
-    files: list[SprintFile] = []
-    problems: list[Problem] = []
     try:
         names = list(_names(root))
     except FileNotFoundError:
@@ -60,20 +60,35 @@ def load_sprint_files(root: str) -> SprintFiles:
     except OSError as error:
         return SprintFiles(problems=(_problem(FOLDER, 1, f"it is not read: {reason(error)}"),))
     with Tree(root) as tree:
-        for name in names[:MOST_FILES]:
-            path = f"{FOLDER}/{name}"
-            data = tree.read(path, MAX_BYTES)
-            if isinstance(data, Refusal):
-                problems.append(_problem(path, 1, f"it is not read: {data.reason}"))
-                continue
-            try:
-                document = parse(data, MAX_BYTES)
-                files.append(read_sprint(document.values, name.removesuffix(ENDING)))
-            except TomlError as error:
-                problems.append(_problem(path, error.line or 1, error.message))
-            except SprintFileError as error:
-                line = document.line((error.key,)) if error.key else 1
-                problems.append(_problem(path, line, error.message))
+        return _read((name, tree.read(f"{FOLDER}/{name}", MAX_BYTES)) for name in names[:MOST_FILES])
+
+
+def sprint_files_at(git: Git, commit: str) -> SprintFiles:
+    """Read the files of sprints of a commit. What cannot be read is a problem. Raises GitError."""
+    listing = parse_tree(git.run("ls-tree", "-z", "--full-tree", commit, "--", f"{FOLDER}/"))
+    names = {os.fsdecode(entry.path).rpartition("/")[2]: entry.oid for entry in listing}
+    wanted = sorted((name, oid) for name, oid in names.items() if name.endswith(ENDING))[:MOST_FILES]
+    contents = dict(git.batch(dict.fromkeys(oid for _, oid in wanted), MAX_BYTES))
+    return _read((name, contents[oid]) for name, oid in wanted)
+
+
+def _read(found: Iterable[tuple[str, bytes | Refusal]]) -> SprintFiles:
+    """What files say, by their names."""
+    files: list[SprintFile] = []
+    problems: list[Problem] = []
+    for name, data in found:
+        path = f"{FOLDER}/{name}"
+        if isinstance(data, Refusal):
+            problems.append(_problem(path, 1, f"it is not read: {data.reason}"))
+            continue
+        try:
+            document = parse(data, MAX_BYTES)
+            files.append(read_sprint(document.values, name.removesuffix(ENDING)))
+        except TomlError as error:
+            problems.append(_problem(path, error.line or 1, error.message))
+        except SprintFileError as error:
+            line = document.line((error.key,)) if error.key else 1
+            problems.append(_problem(path, line, error.message))
     return SprintFiles(tuple(files), tuple(problems))
 
 
