@@ -20,13 +20,18 @@ if TYPE_CHECKING:
     from debtledger.sources.repository import Repository
 
 HELP = """usage: debtledger-hook [FILE...]
+       debtledger-hook --commit-msg [--fix] FILE
+       debtledger-hook --prepare-commit-msg FILE [SOURCE [COMMIT]]
 
 Check whether the tags in what is staged can be read. With FILEs, only in those of them that are staged.
+--commit-msg checks what the message in FILE says of debts, and asks what became of those whose last tag goes;
+--fix puts the missing lines into it, for you to write the hours. --prepare-commit-msg suggests such lines.
 Exit codes: 0 clean, 1 problems found, 2 wrong usage or settings, 130 interrupted.
 """
 STAGED = ("diff", "--cached", "--raw", "-z", "--no-renames", "--no-abbrev", "--diff-filter=ACMT")
 SAFE = ("--no-ext-diff", "--no-textconv", "--ignore-submodules=all")
 REGULAR = b"100"
+OF_MESSAGES = ("--commit-msg", "--prepare-commit-msg")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -36,12 +41,26 @@ def main(argv: Sequence[str] | None = None) -> int:
     if "--help" in arguments or "-h" in arguments:
         context.write((HELP,))
         return CLEAN
+    if arguments and arguments[0] in OF_MESSAGES:
+        return _told(context, arguments)
     unknown = [word for word in arguments if word.startswith("-") and word != "--"]
     if unknown:
         context.say(f"debtledger-hook: no such option: {unknown[0]}\n  debtledger-hook --help")
         return USAGE
     try:
         return _check(context, [word for word in arguments if word != "--"])
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except (RepositoryError, SettingsError) as error:
+        context.say(f"debtledger-hook: {error}")
+        return USAGE
+
+
+def _told(context: Context, arguments: Sequence[str]) -> int:
+    from debtledger.messaging import run
+
+    try:
+        return run(arguments, context)
     except KeyboardInterrupt:
         return INTERRUPTED
     except (RepositoryError, SettingsError) as error:

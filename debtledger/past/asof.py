@@ -9,16 +9,13 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from debtledger.command import UsageError
 from debtledger.config import FILE_NAME, MAX_BYTES, load_text
 from debtledger.core.baseline import Baseline, read_baseline
-from debtledger.core.identity import valid_id
-from debtledger.core.recording.record import ENDING, FOLDER, MAX_RECORD_BYTES, BrokenRecord, record_path
-from debtledger.core.recording.record_reading import BROKEN, read_record
+from debtledger.core.recording.record import FOLDER
 from debtledger.core.references import is_date
-from debtledger.core.rules import problem
 from debtledger.core.whereabouts import BASELINE, HOME
 from debtledger.sources.git import GitError
 from debtledger.sources.listings import parse_tree, resolve
 from debtledger.sources.refusal import Refusal
-from debtledger.storage.store import Loaded, Stored
+from debtledger.storage.committed import records_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,6 +24,7 @@ if TYPE_CHECKING:
     from debtledger.context import Context
     from debtledger.ground import Ground
     from debtledger.sources.git import Git
+    from debtledger.storage.store import Loaded
 
 SHOWN: Final = 10
 MOST_BASELINE: Final = 64 << 20
@@ -107,26 +105,7 @@ def baseline_at(git: Git, commit: str) -> Baseline:
 def records_at(git: Git, commit: str) -> Loaded:
     """The records of a commit, and what is wrong with those that are broken. Raises GitError."""
     listing = git.run("ls-tree", "-z", "--full-tree", commit, "--", f"{FOLDER}/")
-    entries = {
-        entry.oid: name
-        for entry in parse_tree(listing)
-        if (name := os.fsdecode(entry.path).rpartition("/")[2]).endswith(ENDING)
-        and valid_id(name.removesuffix(ENDING))
-    }
-    stored: list[Stored] = []
-    broken = []
-    for oid, data in git.batch(entries, MAX_RECORD_BYTES):
-        identity = entries[oid].removesuffix(ENDING)
-        path = record_path(identity)
-        if isinstance(data, Refusal):
-            broken.append(problem(BROKEN, path, 1, f"the record is not read: {data.reason}", ""))
-            continue
-        text = data.decode("utf-8", "replace")
-        try:
-            stored.append(Stored(record=read_record(text, identity), text=text, path=path))
-        except BrokenRecord as error:
-            broken += error.problems
-    return Loaded(records=tuple(stored), broken=tuple(broken))
+    return records_in(git, parse_tree(listing))
 
 
 def _file(git: Git, commit: str, path: str, cap: int) -> bytes | None:

@@ -10,6 +10,9 @@ from debtledger.sources.git import GitError
 if TYPE_CHECKING:
     from debtledger.sources.git import Git
 
+# As below, with the ids.
+_PAIR = re.compile(rb":([0-7]{6}) ([0-7]{6}) ([0-9a-f]+) ([0-9a-f]+) [A-Z][0-9]*\0([^\0]+)\0")
+_REGULAR = b"100"
 # Old mode, new mode, old id, new id, status and path of `diff-tree --raw -z`.
 _CHANGE = re.compile(rb":([0-7]{6}) ([0-7]{6}) [0-9a-f]+ [0-9a-f]+ [A-Z][0-9]*\0([^\0]+)\0")
 
@@ -20,6 +23,30 @@ class TreeChange(NamedTuple):
     path: bytes
     old_mode: int
     new_mode: int
+
+
+class StagedChange(NamedTuple):
+    """One file that the index has otherwise than a commit: blob ids, "" where it is no regular file."""
+
+    path: bytes
+    before: str
+    after: str
+
+
+def staged_changes(git: Git, commit: str | None) -> list[StagedChange]:
+    """The files in which the index differs from a commit; without one all of them. Raises GitError."""
+    listing = git.run(
+        *("diff", "--cached", "--raw", "-z", "--no-renames", "--no-abbrev", "--no-ext-diff", "--no-textconv"),
+        *("--ignore-submodules=all", *((commit,) if commit else ()), "--"),
+    )
+    return [
+        StagedChange(
+            path,
+            before.decode() if old_mode.startswith(_REGULAR) else "",
+            after.decode() if new_mode.startswith(_REGULAR) else "",
+        )
+        for old_mode, new_mode, before, after, path in _PAIR.findall(listing)
+    ]
 
 
 def changes_between(git: Git, old: str, new: str) -> list[TreeChange] | None:

@@ -1,0 +1,197 @@
+"""The verbs for commit messages: hold one against what is staged, and suggest what it could say."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+from debtledger.config import load
+from debtledger.core.committing.message import (
+    KEEPING,
+    Custom,
+    comment_of,
+    kept,
+    kind_of,
+    with_remarks,
+    with_trailers,
+)
+from debtledger.core.committing.sayings import (
+    Known,
+    Sheet,
+    placeholder,
+    said_of_debts,
+    suggestions,
+    unsaid,
+)
+from debtledger.core.life import CLOSED
+from debtledger.core.recording.record import record_path
+from debtledger.sources.durable import open_folder, put, reason
+from debtledger.sources.git import RepositoryError, configuration
+from debtledger.sources.repository import discover
+from debtledger.staging import effects_of, open_stage, unstaged_records
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from debtledger.context import Context
+    from debtledger.core.model import Problem
+    from debtledger.sources.git import Git
+    from debtledger.staging import Stage
+
+Mending = Literal["tell", "add"]
+
+MOST_BYTES: Final = 1 << 20
+"""Of a message; what is below the scissors does not count."""
+CONFIGURED: Final = r"^(core\.comment(char|string)|commit\.cleanup)$"
+NO_EDITOR: Final = ":"
+"""What git puts into GIT_EDITOR for hooks where no editor is opened."""
+BY_HAND: Final = "add the line by hand"
+WITHOUT_REMARKS: Final = frozenset({"message"})
+"""Sources of messages in which nobody would remove them."""
+
+
+class MessageError(Exception):
+    """A message that cannot be read or written: what is wrong, and what to do about it."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """What is wrong with a message, what is only remarked, and the lines that were put into it."""
+
+    problems: tuple[Problem, ...] = ()
+    notes: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Draft:
+    """A message as it is in its file; whole says that nothing of the file was left out."""
+
+    path: str
+    file: str
+    text: str
+    custom: Custom
+    whole: bool
+
+
+def judge(path: str, context: Context, mending: Mending = "tell") -> Judgement:
+    """Whether a message can be understood where it speaks of debts, and says what became of those that go.
+
+    mending: "add" puts the trailers into it that are missing, for their hours to be filled in. Raises
+    MessageError, SettingsError and RepositoryError.
+    """
+    stage = _stage(context)
+    draft = _read(path, context, stage.repository.git)
+    lines = kept(draft.text, draft.custom)
+    kind = kind_of(lines)
+    if kind == "fixup" or not any(line.text for line in lines):
+        return Judgement()
+    sheet = Sheet(draft.path, lines)
+    # Looking at the work tree is only needed where the index does not know an id.
+    work_tree = unstaged_records(stage.repository) if "debt-" in draft.text.lower() else {}
+    said = said_of_debts(sheet, Known(stage.ids, tuple(work_tree)), stage.config.vocabulary())
+    gone = [each for each in effects_of(stage, context).gone if each not in said.repaid]
+    if not gone or kind == "combined":
+        return Judgement(problems=said.problems)
+    titles = {record.id: record.title for record in stage.records}
+    if kind == "revert":
+        notes = tuple(f"the last tag of {each} goes with this revert: {titles[each]}" for each in gone)
+        return Judgement(problems=said.problems, notes=notes)
+    asked = unsaid(sheet, {each: titles[each] for each in gone}, _closed_elsewhere(gone, stage))
+    added: tuple[str, ...] = ()
+    if mending == "add":
+        added = tuple(placeholder(each) for each in gone if placeholder(each) not in draft.text)
+        if added:
+            _write(draft, with_trailers(draft.text, added, draft.custom))
+    return Judgement(problems=(*said.problems, *asked), added=added)
+
+
+def suggest(path: str, source: str, context: Context) -> tuple[str, ...]:
+    """Put comments with the trailers that the commit could have into a message that an editor will show.
+
+    source: where the message comes from, as git names it: "message", "merge" … or "". Returns the trailers.
+    Raises MessageError, SettingsError and RepositoryError.
+    """
+    if source in WITHOUT_REMARKS or context.env.get("GIT_EDITOR") == NO_EDITOR:
+        return ()
+    stage = _stage(context)
+    if not stage.records:
+        return ()
+    draft = _read(path, context, stage.repository.git)
+    if draft.custom.cleanup in KEEPING or not draft.whole:
+        return ()
+    titles = {record.id: record.title for record in stage.records}
+    found = suggestions(effects_of(stage, context), titles, draft.text)
+    if found.remarks:
+        _write(draft, with_remarks(draft.text, found.remarks, draft.custom))
+    return found.trailers
+
+
+def _stage(context: Context) -> Stage:
+    repository = discover(context.cwd, context.env, context.cwd)
+    if repository is None:
+        raise RepositoryError(f"{context.cwd} is no git repository", "cd to one, or git init")
+    config = load(repository.root, repository.root, context.env)
+    repository.git.seconds = config.limits_git_seconds
+    return open_stage(repository, config)
+
+
+def _read(path: str, context: Context, git: Git) -> _Draft:
+    """Read the message; of a longer file only the part above the scissors."""
+    file = context.path(path)
+    folder, name = os.path.split(file)
+    try:
+        with open_folder(folder or "/") as opened:
+            data = opened.read(name, MOST_BYTES)
+    except OSError as error:
+        raise MessageError(
+            f"{path} cannot be read: {reason(error)}", "name the file of the message"
+        ) from None
+    text = data.decode("utf-8", "surrogateescape")
+    custom = _custom(git, text, context)
+    whole = len(data) <= MOST_BYTES
+    if not whole and len(kept(text, custom)) == text.count("\n") + 1:
+        raise MessageError(f"{path} is larger than {MOST_BYTES >> 20} MiB", "write a shorter message")
+    return _Draft(path=path, file=file, text=text, custom=custom, whole=whole)
+
+
+def _custom(git: Git, text: str, context: Context) -> Custom:
+    """What git's settings say about messages."""
+    listing = git.start("config", "-z", "--get-regexp", CONFIGURED, succeeds=(0, 1)).result()
+    said = {key.decode(): value.decode("utf-8", "replace") for key, value in configuration(listing)}
+    comment = said.get("core.commentstring") or said.get("core.commentchar", "")
+    return Custom(
+        comment=comment_of(comment, text),
+        cleanup=said.get("commit.cleanup", ""),
+        edited=context.env.get("GIT_EDITOR") != NO_EDITOR,
+    )
+
+
+def _write(draft: _Draft, text: str) -> None:
+    """Put the message back, with all bytes that were in it."""
+    if not draft.whole:
+        raise MessageError(f"{draft.path} is too large to be changed", BY_HAND)
+    folder, name = os.path.split(draft.file)
+    try:
+        with open_folder(folder or "/") as opened:
+            put(opened, name, text.encode("utf-8", "surrogateescape"))
+    except OSError as error:
+        raise MessageError(
+            f"{draft.path} cannot be written: {reason(error)}", "add the line by hand"
+        ) from None
+
+
+def _closed_elsewhere(gone: Iterable[str], stage: Stage) -> dict[str, str]:
+    """What to type for debts that are closed in the work tree, which only has not been staged."""
+    work_tree = unstaged_records(stage.repository)
+    return {
+        each: f"its record says {work_tree[each]}, but is not staged: git add {record_path(each)}"
+        for each in gone
+        if work_tree.get(each) in CLOSED
+    }

@@ -1,0 +1,71 @@
+"""The hooks of git that see the message of a commit, as git and hook managers call them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from debtledger.command import CLEAN, PROBLEMS, USAGE
+from debtledger.committing import MessageError, judge, suggest
+from debtledger.config import SettingsError
+from debtledger.sources.git import RepositoryError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from debtledger.context import Context
+
+COMMIT: Final = "--commit-msg"
+PREPARE: Final = "--prepare-commit-msg"
+FIX: Final = "--fix"
+MOST_PREPARING: Final = 3
+"""The file, where the message comes from, and a commit."""
+
+
+def run(arguments: Sequence[str], context: Context) -> int:
+    """Do what `--commit-msg [--fix] FILE` or `--prepare-commit-msg FILE [SOURCE [COMMIT]]` asks for.
+
+    Returns the exit code. Raises SettingsError and RepositoryError.
+    """
+    word, *rest = arguments
+    if word == PREPARE:
+        return _prepared(rest, context)
+    files = [each for each in rest if each not in (FIX, "--")]
+    if len(files) != 1:
+        return _misused(context, f"{COMMIT} takes the file of one message", f"{COMMIT} .git/COMMIT_EDITMSG")
+    try:
+        return _judged(files[0], context, fixing=FIX in rest)
+    except MessageError as error:
+        context.say(f"debtledger-hook: {error.message}\n  {error.hint}")
+        return USAGE
+
+
+def _judged(path: str, context: Context, *, fixing: bool) -> int:
+    found = judge(path, context, "add" if fixing else "tell")
+    for note in found.notes:
+        context.say(note)
+    for problem in found.problems:
+        hint = problem.hint.replace("\n", "\n    ")
+        context.say(f"{problem.path}:{problem.line}: {problem.code} {problem.message}\n    {hint}")
+    for line in found.added:
+        context.say(f"wrote into the message: {line}")
+    if not found.problems:
+        return CLEAN
+    context.say(f"\nthe message is kept: git commit --edit --file={path}")
+    context.say(f"{found.problems[0].code}: debtledger explain {found.problems[0].code}")
+    return PROBLEMS
+
+
+def _prepared(rest: Sequence[str], context: Context) -> int:
+    """Suggest trailers; a message that cannot have any is left as it is, and no commit is stopped."""
+    if not 1 <= len(rest) <= MOST_PREPARING:
+        return _misused(context, f"{PREPARE} takes FILE [SOURCE [COMMIT]]", "git calls it like that")
+    try:
+        suggest(rest[0], rest[1] if len(rest) > 1 else "", context)
+    except (MessageError, RepositoryError, SettingsError) as error:
+        context.say(f"debtledger-hook: no trailers are suggested: {error}")
+    return CLEAN
+
+
+def _misused(context: Context, message: str, hint: str) -> int:
+    context.say(f"debtledger-hook: {message}\n  debtledger-hook {hint}")
+    return USAGE

@@ -1,0 +1,143 @@
+"""What a commit that is being made does to debts: the index held against the commits that come before."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from debtledger.core.committing.staged import Effects, Version, effects, tagged
+from debtledger.core.recording.record import record_path
+from debtledger.core.scope import Scope
+from debtledger.past.testimony import meant_by, testimony
+from debtledger.past.vantage import Vantage
+from debtledger.sources.changes import staged_changes
+from debtledger.sources.contents import read_contents
+from debtledger.sources.encoding import decode
+from debtledger.sources.files import Tree
+from debtledger.sources.git import GitError
+from debtledger.sources.objects import read_index
+from debtledger.sources.repository import head
+from debtledger.sources.worktree import Site
+from debtledger.storage.committed import records_staged
+from debtledger.storage.store import LedgerError, Store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from debtledger.config import Config
+    from debtledger.context import Context
+    from debtledger.core.recording.record import Record
+    from debtledger.sources.changes import StagedChange
+    from debtledger.sources.repository import Repository
+
+MERGED: Final = "MERGE_HEAD"
+MOST_HEADS: Final = 1 << 16
+
+
+class Stage(NamedTuple):
+    """A repository whose next commit is looked at, its settings, and the records of that commit."""
+
+    repository: Repository
+    config: Config
+    records: tuple[Record, ...]
+    broken: tuple[str, ...] = ()
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of all records that the next commit will have, broken or not."""
+        return (*(record.id for record in self.records), *self.broken)
+
+
+def open_stage(repository: Repository, config: Config) -> Stage:
+    """Read the records of the index. Raises GitError."""
+    loaded = records_staged(repository.git)
+    broken = {problem.path.rpartition("/")[2].partition(".")[0] for problem in loaded.broken}
+    return Stage(repository, config, tuple(each.record for each in loaded.records), tuple(sorted(broken)))
+
+
+def unstaged_records(repository: Repository) -> dict[str, str]:
+    """The ids and states of the records in the work tree; none where they cannot be read."""
+    try:
+        loaded = Store(repository.root, repository.common_dir).load(None)
+    except LedgerError:
+        return {}
+    return {each.record.id: each.record.state for each in loaded.records}
+
+
+def effects_of(stage: Stage, context: Context) -> Effects:
+    """What the next commit does to debts with records; of a merge, what no parent did. Raises GitError."""
+    if not stage.records:
+        return Effects()
+    last, _ = head(stage.repository.git)
+    found = _against(stage, last)
+    for parent in _merged(stage.repository):
+        other = _against(stage, parent)
+        found = Effects(
+            taken=_both(found.taken, other.taken),
+            gone=_both(found.gone, other.gone),
+            touched=_both(found.touched, other.touched),
+        )
+    gone = _really_gone(stage, found.gone, context) if found.gone else ()
+    return Effects(taken=found.taken, gone=_unclaimed(stage, gone, last), touched=found.touched)
+
+
+def _both(one: Iterable[str], other: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(set(one) & set(other)))
+
+
+def _against(stage: Stage, commit: str | None) -> Effects:
+    scope = Scope(include=stage.config.scan_include, exclude=stage.config.scan_exclude)
+    changes = staged_changes(stage.repository.git, commit)
+    seen = [change for change in changes if scope.admits(os.fsdecode(change.path))]
+    before, after = _versions(stage, seen, "before"), _versions(stage, seen, "after")
+    found = effects(before, after, stage.records)
+    fresh = {os.fsdecode(change.path) for change in changes if not change.before}
+    taken = tuple(each for each in found.taken if record_path(each) in fresh)
+    return Effects(taken=taken, gone=found.gone, touched=found.touched)
+
+
+def _versions(stage: Stage, changes: Iterable[StagedChange], side: str) -> list[Version]:
+    """One side of each change that has tags."""
+    reader = stage.config.reader()
+    paths: dict[str, list[bytes]] = {}
+    for change in changes:
+        oid = change.before if side == "before" else change.after
+        if oid:
+            paths.setdefault(oid, []).append(change.path)
+    found = []
+    for oid, data in stage.repository.git.batch(paths, reader.max_file):
+        for path in paths[oid]:
+            tags = read_contents(path, data, reader).sightings
+            text = decode(data) if tags and isinstance(data, bytes) else None
+            if text is not None:
+                found.append(Version(os.fsdecode(path), text.text, tags))
+    return found
+
+
+def _really_gone(stage: Stage, ids: Iterable[str], context: Context) -> tuple[str, ...]:
+    """Those of the ids that no tag of the whole index belongs to any more."""
+    scope = Scope(include=stage.config.scan_include, exclude=stage.config.scan_exclude)
+    site = Site(scope=scope, reader=stage.config.reader(), progress=context.progress)
+    left = tagged(read_index(stage.repository.git, site).findings.sightings, stage.records)
+    return tuple(each for each in ids if each not in left)
+
+
+def _unclaimed(stage: Stage, ids: tuple[str, ...], last: str | None) -> tuple[str, ...]:
+    """Those of the ids that no earlier commit says it repays."""
+    if not ids or last is None:
+        return ids
+    view = Vantage(repository=stage.repository, commit=last, live=True, remembers=False)
+    try:
+        said, _ = meant_by(testimony(view, stage.config.vocabulary()), stage.ids)
+    except GitError:
+        return ids
+    repaid = {each for each in ids if any(saying.kind == "repays" for saying in said.get(each, ()))}
+    return tuple(each for each in ids if each not in repaid)
+
+
+def _merged(repository: Repository) -> list[str]:
+    """The commits that are being merged; their trailers speak of what they have done."""
+    with Tree(repository.git_dir) as tree:
+        found = tree.read(MERGED, MOST_HEADS)
+    words = found.split() if isinstance(found, bytes) else []
+    return [word.decode() for word in words if word.isalnum() and word.isascii()]
