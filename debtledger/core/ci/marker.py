@@ -37,14 +37,15 @@ class Marker:
     def is_later_than(self, other: Marker) -> bool:
         """Whether it is from a later run; where runs are not counted, for a later commit.
 
-        A run that is repeated stays where it is in time: its attempt counts only against itself.
+        A run that is repeated stays where it is in time: its attempt counts only against itself. What is not
+        known is no later.
         """
         if self.run.id and other.run.id and self.run.id != other.run.id:
             return self.run.id > other.run.id
         if self.run.number and other.run.number and self.run.number != other.run.number:
             return self.run.number > other.run.number
         if self.head != other.head:
-            return self.time > other.time
+            return self.time > other.time > 0
         return self.run.attempt > other.run.attempt
 
 

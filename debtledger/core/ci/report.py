@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 SCHEMA: Final = 1
 KIND: Final = "debtledger ci"
+KEYS: Final = ("event", "head", "verdict", "statement")
 MOST_BYTES: Final = 262_144
 """Of a report that another workflow takes."""
 LISTS: Final = 8_192
@@ -31,9 +32,13 @@ class StrangeReportError(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CiReport:
-    """What a CI found: the event, the statement, and the verdict on it."""
+    """What a CI found: the event, the commit that it ran for, the statement, and the verdict on it.
+
+    A CI may compare a merge of that commit, so that the head of the statement is another.
+    """
 
     event: str
+    head: str
     statement: Statement
     verdict: Verdict
 
@@ -44,6 +49,7 @@ def as_object(report: CiReport) -> JsonObject:
         "schema": SCHEMA,
         "kind": KIND,
         "event": report.event,
+        "head": report.head,
         "verdict": asdict(report.verdict),
         "statement": asdict(report.statement),
     }
@@ -68,12 +74,13 @@ def from_object(said: Any) -> CiReport:
     """The report that JSON tells, every value checked. Raises StrangeReportError."""
     if not isinstance(said, dict) or said.get("schema") != SCHEMA or said.get("kind") != KIND:
         raise StrangeReportError("it is no report of debtledger ci with schema 1")
-    event, verdict, statement = said.get("event"), said.get("verdict"), said.get("statement")
-    if not isinstance(event, str) or set(said) != {"schema", "kind", "event", "verdict", "statement"}:
+    event, head, verdict, statement = (said.get(key) for key in KEYS)
+    if not isinstance(event, str) or not isinstance(head, str) or set(said) != {"schema", "kind", *KEYS}:
         raise StrangeReportError("it has other keys than a report has")
     try:
         found = CiReport(
             event=event[:40],
+            head=head,
             statement=unpack(Statement, listed(Statement, statement)),
             verdict=unpack(Verdict, listed(Verdict, verdict)),
         )
@@ -85,7 +92,7 @@ def from_object(said: Any) -> CiReport:
 
 def _check(found: CiReport) -> None:
     """What types do not say. Raises StrangeReportError."""
-    if not OID.fullmatch(found.statement.head) or not OID.fullmatch(found.statement.base):
+    if not all(map(OID.fullmatch, (found.head, found.statement.head, found.statement.base))):
         raise StrangeReportError("it names no commits")
     if any(each.reason not in REASONS for each in found.verdict.failures):
         raise StrangeReportError("it fails for a reason that is not known")

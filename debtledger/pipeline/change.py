@@ -1,0 +1,155 @@
+"""The verb run_in_ci: what a change does to debts, judged by the settings of its base, and told on GitHub."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+
+from debtledger.command import UsageError
+from debtledger.comparison.stating import StateRequest, state
+from debtledger.core.ci.converging import Wanted
+from debtledger.core.ci.marker import Marker
+from debtledger.core.ci.policy import judge
+from debtledger.core.ci.report import CiReport
+from debtledger.core.ci.variables import run_from
+from debtledger.ground import find_ground
+from debtledger.network.machines import MachineError
+from debtledger.network.replies import TrackerError
+from debtledger.past.asof import settings_at
+from debtledger.pipeline.line import Line
+from debtledger.pipeline.occasions import Ends, Lacking, ends_of
+from debtledger.pipeline.posting import Thread, say_once
+from debtledger.sources.git import GitError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from debtledger.context import Context
+    from debtledger.core.ci.occasion import Occasion
+    from debtledger.core.statement.statement import Statement
+    from debtledger.network.conversations import Conversations
+    from debtledger.pipeline.posting import Said
+    from debtledger.sources.git import Git
+    from debtledger.sources.repository import Repository
+
+SORT: Final = "statement"
+CLEARED: Final = "This pull request no longer changes any debt."
+Told = Literal["created", "updated", "unchanged", "silent", "outdated", "forbidden", "failed", "off"]
+REFUSED: Final = frozenset({"forbidden", "missing", "unauthorised"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a CI found out: the report, None where nothing could be compared, and then what is lacking."""
+
+    occasion: Occasion
+    report: CiReport | None = None
+    lacking: Lacking | None = None
+    ends: Ends | None = None
+
+
+class Comment(NamedTuple):
+    """What became of the comment, and why where it was not written."""
+
+    told: Told
+    why: str = ""
+
+
+def examine(occasion: Occasion, asked: tuple[str, str], context: Context) -> Answer:
+    """State the change that a CI runs for, and judge it. asked: base and head as typed, "" for neither.
+
+    Raises UsageError, SettingsError and RepositoryError.
+    """
+    repository = find_ground((), context).repository
+    if repository is None:
+        raise UsageError("this is no git repository", "run it in a checkout of one")
+    ends = ends_of(occasion, asked, repository)
+    if isinstance(ends, Lacking):
+        return Answer(occasion=occasion, lacking=ends)
+    request = StateRequest(base=ends.base, head=ends.head, text=occasion.text, since=ends.since)
+    found = state(request, context)
+    statement = replace(found, notes=(*ends.notes, *found.notes))
+    policy = settings_at(find_ground((), context), repository.git, ends.policy, context)
+    report = CiReport(
+        event=occasion.event or occasion.reason,
+        head=occasion.head if ends.head != occasion.head and occasion.head else statement.head,
+        statement=statement,
+        verdict=judge(statement, policy.ci_fail_on),
+    )
+    return Answer(occasion=occasion, report=report, ends=ends)
+
+
+def comment(answer: Answer, text: str, author: str, context: Context) -> Comment:
+    """Say it below the pull request: once, and nothing where there is nothing to say. It never fails.
+
+    text: Markdown, empty for nothing. author: whose comments are ours, "" for whoever the server says.
+    """
+    occasion, report = answer.occasion, answer.report
+    if occasion.service != "github" or not occasion.number or not occasion.slug or report is None:
+        return Comment("off")
+    repository = find_ground((), context).repository
+    assert repository is not None
+    run = run_from(context.env)
+    marker = Marker(sort=SORT, head=report.head, time=_time(repository.git, report.head), run=run)
+    wanted = Wanted(marker=marker, text=text, cleared=CLEARED)
+    try:
+        with closing(Line.open(occasion.slug, context)) as line:
+            return Comment(_speak(line, (occasion, wanted), author, repository))
+    except (TrackerError, MachineError) as error:
+        refused = isinstance(error, TrackerError) and error.fault in REFUSED
+        return Comment("forbidden" if refused else "failed", error.message)
+
+
+def _speak(line: Line, what: tuple[Occasion, Wanted], author: str, repository: Repository) -> Said:
+    occasion, wanted = what
+    thread = Thread(line.conversations, occasion.number)
+    who = author or line.conversations.login()
+    return say_once(thread, who, wanted, lambda: _is_outdated(line.conversations, occasion, repository.git))
+
+
+def _is_outdated(conversations: Conversations, occasion: Occasion, git: Git) -> bool:
+    """Whether the pull request has a later commit by now, as far as can be told."""
+    try:
+        pull = conversations.pull(occasion.number)
+    except TrackerError:
+        return False
+    if pull.head == occasion.head or not occasion.head:
+        return False
+    try:
+        git.run("merge-base", "--is-ancestor", occasion.head, pull.head)
+    except GitError:
+        # Most often the later commit is not here. A server that says nothing newer knows no better than we.
+        return bool(occasion.updated) and pull.updated > occasion.updated
+    return True
+
+
+def _time(git: Git, commit: str) -> int:
+    """When a commit was made, in seconds since 1970; 0 where that is not known."""
+    try:
+        said = git.run("show", "-s", "--format=%ct", "--no-show-signature", commit, "--").decode().split()
+    except GitError:
+        return 0
+    return int(said[0]) if said and said[0].isdecimal() else 0
+
+
+def counts(statement: Statement) -> Iterator[tuple[str, int]]:
+    """How much of everything a statement tells, by fixed names."""
+    for name in COUNTED:
+        yield name, len(getattr(statement, name))
+
+
+COUNTED: Final = (
+    *(
+        "taken",
+        "repaid",
+        "written_off",
+        "moved",
+        "vanished",
+        "reestimated",
+        "retriggered",
+        "touched",
+        "fired",
+    ),
+    *("living_on", "problems", "unpriced", "candidates_added", "candidates_removed"),
+)
