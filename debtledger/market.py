@@ -56,7 +56,8 @@ def read_market(reckoning: Reckoning, context: Context) -> Market:
     from debtledger.storage.customers import load_customers
 
     config, tracked = reckoning.config, reckoning.tracked
-    file = load_customers(config, context.env)
+    repository = reckoning.repository
+    file = load_customers(config, context.env, repository.common_dir if repository else None)
     declarations = load_declarations(reckoning.facts.root)
     path, snapshot = _snapshot(reckoning.facts.root, tracked, file)
     customers: Mapping[str, Customer] = file.clientele.customers or snapshot.demand.customers
@@ -78,7 +79,7 @@ def read_market(reckoning: Reckoning, context: Context) -> Market:
     return Market(
         issues=issues,
         demand=demand,
-        names=file.clientele.names,
+        names=file.names,
         queries=tracked.issues.queries if tracked else snapshot.queries,
         problems=(*declarations.problems, *_problems(file, path, snapshot)),
         notes=tuple(_notes(demand, issues.values(), context.today.isoformat())),

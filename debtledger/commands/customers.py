@@ -47,7 +47,8 @@ def run(context: Context, **values: object) -> int:
     _check(str(action), values)
     view = View(colour=context.colour_for(path), width=context.width, today=context.today.isoformat())
     found = survey(find_ground((), context), context, {})
-    kept = load_customers(found.config, context.env)
+    repository = found.ground.repository
+    kept = load_customers(found.config, context.env, repository.common_dir if repository else None)
     as_json = values["format_name"] == "json"
     if action == "import":
         wanted = _Wanted(str(values["file"]), dry=bool(values["dry_run"]), as_json=as_json, output=path)

@@ -138,8 +138,10 @@ def _guard(context: Context, topic: Topic) -> None:
     from debtledger.storage.customers import load_customers
 
     ground = find_ground((), context)
-    config = load(ground.start, ground.root if ground.repository else None, context.env)
-    names = load_customers(config, context.env).clientele.names
+    repository = ground.repository
+    config = load(ground.start, ground.root if repository else None, context.env)
+    known = load_customers(config, context.env, repository.common_dir if repository else None)
+    names = known.names
     for text in (topic.name, topic.note):
         for found in names_in(text, names):
             raise UsageError(

@@ -1,4 +1,4 @@
-"""The customers file in the user's own configuration: read, and written so that nobody else can read it."""
+"""The customers file, of the user or of one clone: read, and written so that nobody else can read it."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import os
 import stat
 from contextlib import suppress
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from debtledger.config import user_file
 from debtledger.core.market.customers import MAX_BYTES, Clientele, Flaw, as_document, read_toml
 from debtledger.sources.durable import open_folder, reason, remedy
+from debtledger.storage.database import FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from debtledger.config import Config
 
 NAME: Final = "customers.toml"
+NOBODY: Final[Mapping[str, str]] = MappingProxyType({})
 PRIVATE_FILE: Final = 0o600
 PRIVATE_FOLDER: Final = 0o700
 LOCK_SECONDS: Final = 5.0
@@ -39,13 +42,14 @@ class NotKept(Exception):  # noqa: N818 - what it is says more than that it is a
 class CustomersFile(NamedTuple):
     """The customers file: where it is ("" without a home), what it says, when it was changed (UTC, "" never).
 
-    exposed: others than its owner may read it.
+    exposed: others than its owner may read it. names: those of customers that must not be told, by an id.
     """
 
     path: str
     clientele: Clientele = Clientele()
     changed: str = ""
     exposed: bool = False
+    names: Mapping[str, str] = NOBODY
 
 
 def customers_path(config: Config, env: Mapping[str, str]) -> str:
@@ -58,9 +62,27 @@ def customers_path(config: Config, env: Mapping[str, str]) -> str:
     return os.path.join(folder, NAME) if folder else ""
 
 
-def load_customers(config: Config, env: Mapping[str, str]) -> CustomersFile:
-    """Read the customers file; what cannot be read is told among its flaws. Raises nothing."""
-    path = customers_path(config, env)
+def own_path(common_dir: str) -> str:
+    """Where a clone has customers of its own, whom nobody sees who clones it: in its git directory."""
+    return os.path.join(common_dir, FOLDER, NAME)
+
+
+def load_customers(config: Config, env: Mapping[str, str], common_dir: str | None = None) -> CustomersFile:
+    """Read the customers file; what cannot be read is told among its flaws. Raises nothing.
+
+    A file of the clone itself, by its common git directory, counts instead of the user's. The names of both
+    are known then: such a file may have come with the clone, and must not make a name tellable.
+    """
+    own = own_path(common_dir) if common_dir else ""
+    if not own or not os.path.lexists(own):
+        return _loaded(customers_path(config, env))
+    found, general = _loaded(own), _loaded(customers_path(config, env))
+    # An id may mean one customer here and another one there.
+    others = {key if key not in found.names else f"{key}*": name for key, name in general.names.items()}
+    return found._replace(names={**found.names, **others})
+
+
+def _loaded(path: str) -> CustomersFile:
     if not path or not os.path.lexists(path):
         return CustomersFile(path)
     try:
@@ -70,7 +92,8 @@ def load_customers(config: Config, env: Mapping[str, str]) -> CustomersFile:
         return CustomersFile(path, Clientele(flaws=(flaw,)))
     changed = datetime.fromtimestamp(facts.st_mtime, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     exposed = bool(stat.S_IMODE(facts.st_mode) & 0o077)
-    return CustomersFile(path, read_toml(data), changed, exposed)
+    clientele = read_toml(data)
+    return CustomersFile(path, clientele, changed, exposed, clientele.names)
 
 
 def save_customers(path: str, clientele: Clientele) -> None:
