@@ -11,11 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from debtledger.context import Context
-    from debtledger.core.model import Candidate, Findings, Tag
-    from debtledger.desk import Desk, Spot
+    from debtledger.desk import Desk
 
 TAG, BASELINE = "tag", "baseline"
-MOST_LINES = 8
 
 COMMAND = Command(
     summary="Turn a candidate into a tag, or accept what is there as the baseline.",
@@ -66,62 +64,23 @@ def run(context: Context, *, place: str | None, as_what: str, format_name: str, 
 
 
 def _adopt(context: Context, place: str, said: dict[str, list[str]], format_name: str) -> Iterable[str]:
+    from debtledger.adoption import adopt
     from debtledger.core.tagging.insertion import bare_words
-    from debtledger.core.tagging.reading import read_text
-    from debtledger.core.tagging.replacement import adopt_candidate
-    from debtledger.desk import open_desk, understood
-    from debtledger.sources.rewriting import rewrite
 
-    desk, spot = open_desk(context, place)
-    assert spot is not None
-    source = desk.source(spot.path)
-    candidate = _candidate(read_text(spot.path, source.text, desk.reader), spot)
-    with understood():
-        tag = _merged(candidate, said, desk)
-        written = adopt_candidate(spot.path, source.text, candidate, tag, desk.reader)
-    rewrite(desk.root, source, written.text)
-    found = read_text(spot.path, written.text, desk.reader).sightings
-    tag = next(each.tag for each in found if each.place.line == written.line)
+    done = adopt(context, place, said)
+    spot = done.spot
     if format_name == "json":
-        return _json({"tag": bare_words(tag), "place": {"path": spot.path, "line": written.line}})
+        return _json({"tag": bare_words(done.tag), "place": {"path": spot.path, "line": done.line}})
     return _told(
-        f"{spot.path}:{written.line}: {bare_words(tag)}",
+        f"{spot.path}:{done.line}: {bare_words(done.tag)}",
         f"wrote {spot.path}",
-        f"  debtledger record {spot.typed.rpartition(':')[0]}:{written.line}",
-    )
-
-
-def _candidate(found: Findings, spot: Spot) -> Candidate:
-    """The candidate at a line. Raises UsageError that says what is there instead."""
-    for candidate in found.candidates:
-        if candidate.line == spot.line:
-            return candidate
-    for sighting in found.sightings:
-        if sighting.place.line <= spot.line <= sighting.place.end_line:
-            raise UsageError(f"{spot.typed} is a tag already", f"debtledger record {spot.typed}")
-    lines = sorted((each.line for each in found.candidates), key=lambda line: abs(line - spot.line))
-    known = ", ".join(map(str, sorted(lines[:MOST_LINES])))
-    hint = f"candidates are on lines {known}" if lines else "debtledger scan --candidates"
-    raise UsageError(f"there is no candidate at {spot.typed}", hint)
-
-
-def _merged(candidate: Candidate, said: dict[str, list[str]], desk: Desk) -> Tag:
-    """The tag that says what the candidate says, and what the options say, which count."""
-    from dataclasses import replace
-
-    from debtledger.core.recording.intake import read_said
-
-    tag = read_said(said, desk.reader.vocabulary)
-    return replace(
-        tag,
-        title=tag.title or candidate.text,
-        owner=tag.owner or candidate.owner,
-        refs=tuple(dict.fromkeys((*candidate.refs, *tag.refs))),
+        f"  debtledger record {spot.typed.rpartition(':')[0]}:{done.line}",
     )
 
 
 def _accept(context: Context, place: str, format_name: str) -> Iterable[str]:
     """Add one candidate or tag to the baseline."""
+    from debtledger.adoption import candidate_at
     from debtledger.core.baseline import candidate_fingerprint
     from debtledger.core.identity import fingerprint
     from debtledger.core.tagging.reading import read_text
@@ -134,7 +93,9 @@ def _accept(context: Context, place: str, format_name: str) -> Iterable[str]:
     tags = [each.tag for each in found.sightings if each.place.line <= spot.line <= each.place.end_line]
     if tags and tags[0].id:
         raise UsageError(f"{spot.typed} has a record: {tags[0].id}", f"debtledger show {tags[0].id}")
-    new = fingerprint(tags[0].title, tags[0].refs) if tags else candidate_fingerprint(_candidate(found, spot))
+    new = (
+        fingerprint(tags[0].title, tags[0].refs) if tags else candidate_fingerprint(candidate_at(found, spot))
+    )
     known = load_baseline(desk.root)
     if known.broken:
         hint = "mend it, or accept everything anew: debtledger adopt --all --as baseline"
