@@ -100,6 +100,11 @@ class Conversations:
         said = {"title": title, "body": body, "state": "open"}
         self._client.ask("PATCH", f"{self._where}/issues/{number}", said=said)
 
+    def close_issue(self, number: int) -> None:
+        """Close an issue, and take its text away, so that it is none of ours any more."""
+        said = {"state": "closed", "body": "There are two of these; this one is closed."}
+        self._client.ask("PATCH", f"{self._where}/issues/{number}", said=said)
+
     def _listed(self, path: str, parameters: dict[str, Any]) -> Iterator[Any]:
         """The items of all pages of a list."""
         reply = self._client.ask("GET", path, parameters=parameters)
