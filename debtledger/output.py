@@ -1,4 +1,4 @@
-"""Writing a report to a file: whole or not at all."""
+"""Writing a report to a file: whole or not at all; and adding to one that others read."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+END_OF_FILE = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC
 STREAM = os.O_WRONLY | os.O_NOCTTY | os.O_CLOEXEC
 PERMISSIONS = 0o666
 STREAM_FOLDERS = ("/dev/", "/proc/")
@@ -38,6 +39,17 @@ def write_file(path: str, chunks: Iterable[str]) -> None:
             _replace(path, chunks)
     except BrokenPipeError:
         raise
+    except OSError as error:
+        raise OutputError(path, error) from error
+
+
+def append_file(path: str, text: str) -> None:
+    """Add a text to the end of a file, which is made where there is none; no link is followed.
+
+    Raises OutputError.
+    """
+    try:
+        _write_all(os.open(path, END_OF_FILE, PERMISSIONS), (text,))
     except OSError as error:
         raise OutputError(path, error) from error
 

@@ -23,11 +23,8 @@ from debtledger.pipeline.posting import Thread, say_once
 from debtledger.sources.git import GitError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from debtledger.context import Context
     from debtledger.core.ci.occasion import Occasion
-    from debtledger.core.statement.statement import Statement
     from debtledger.network.conversations import Conversations
     from debtledger.pipeline.posting import Said
     from debtledger.sources.git import Git
@@ -131,25 +128,3 @@ def _time(git: Git, commit: str) -> int:
     except GitError:
         return 0
     return int(said[0]) if said and said[0].isdecimal() else 0
-
-
-def counts(statement: Statement) -> Iterator[tuple[str, int]]:
-    """How much of everything a statement tells, by fixed names."""
-    for name in COUNTED:
-        yield name, len(getattr(statement, name))
-
-
-COUNTED: Final = (
-    *(
-        "taken",
-        "repaid",
-        "written_off",
-        "moved",
-        "vanished",
-        "reestimated",
-        "retriggered",
-        "touched",
-        "fired",
-    ),
-    *("living_on", "problems", "unpriced", "candidates_added", "candidates_removed"),
-)
