@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from debtledger.config import Config
     from debtledger.context import Context
     from debtledger.core.ledger import Entry, Ledger
-    from debtledger.core.model import Findings, Problem
+    from debtledger.core.model import Findings, Problem, Skipped
     from debtledger.sources.git import Git
     from debtledger.storage.store import Loaded
     from debtledger.survey import Survey
@@ -57,7 +57,7 @@ class Side:
 class Sides:
     """Both sides, the files in which they differ, and the settings by which both were read.
 
-    absent: how many versions of files are not here, as in a partial clone.
+    absent: how many of these files are not here, as in a partial clone.
     """
 
     before: Side
@@ -80,7 +80,7 @@ def read_sides(git: Git, ends: tuple[str, str], found: Survey, context: Context)
         after=_side(git, ends[1], whole, context),
         files=files,
         config=found.config,
-        absent=sum(each.reason == NOT_HERE for each in {*old.skipped, *whole.skipped}),
+        absent=len(_absent(files, (*old.skipped, *whole.skipped))),
     )
 
 
@@ -98,6 +98,12 @@ def _before(git: Git, files: Sequence[FileChange], after: Findings, config: Conf
         gone = isinstance(data, Refusal) and data.reason == "missing"
         parts += [skip(path, NOT_HERE) if gone else read_contents(path, data, reader) for path in wanted[oid]]
     return join(parts)
+
+
+def _absent(files: Sequence[FileChange], skipped: Sequence[Skipped]) -> set[str]:
+    """The files that differ and cannot be compared."""
+    differ = {os.fsdecode(path) for each in files for path in (each.old_path, each.path)}
+    return {each.path for each in skipped if each.reason == NOT_HERE and each.path in differ}
 
 
 def _outside(findings: Findings, paths: Collection[str]) -> Findings:

@@ -2,43 +2,48 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from debtledger.command import UsageError
+from debtledger.comparison.amended import records_told, settings_told
+from debtledger.comparison.firing import Causes, fired
+from debtledger.comparison.sayings import claims_of, sayings
 from debtledger.comparison.sides import read_sides
-from debtledger.core.baseline import candidate_fingerprint
+from debtledger.comparison.touches import rewritten, touches
+from debtledger.comparison.weighing import budget_left, expected_interest, weighed
 from debtledger.core.finding import name_of, names_of
-from debtledger.core.past.trailers import debt_trailers
-from debtledger.core.prefixes import UnknownId, resolve_prefix
-from debtledger.core.statement.changes import Claim, Known, changes_of
+from debtledger.core.statement.changes import Known, changes_of
 from debtledger.core.statement.closing import closing, living_on
+from debtledger.core.statement.coming import candidates_apart, problems_brought
 from debtledger.core.statement.matching import matched
-from debtledger.core.statement.statement import Statement
+from debtledger.core.statement.statement import Statement, Touched
+from debtledger.core.statement.suggesting import suggested
 from debtledger.core.statement.sums import nets
+from debtledger.core.text import count
 from debtledger.ground import find_ground
 from debtledger.past.asof import settings_at
-from debtledger.sources.apart import merge_base, messages
-from debtledger.sources.git import GitError, RepositoryError
+from debtledger.sources.apart import merge_base
+from debtledger.sources.git import RepositoryError
 from debtledger.sources.listings import resolve
 from debtledger.survey import Survey
 from debtledger.tracking import own_slugs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from debtledger.comparison.sides import Side, Sides
+    from debtledger.comparison.sides import Sides
+    from debtledger.comparison.touches import Touch
+    from debtledger.comparison.weighing import Weights
     from debtledger.context import Context
-    from debtledger.core.model import Candidate, Problem
     from debtledger.core.statement.changes import Where
+    from debtledger.core.statement.matching import Match
     from debtledger.core.statement.statement import Change
-    from debtledger.core.vocabulary import Vocabulary
     from debtledger.ground import Ground
+    from debtledger.sources.git import Git
     from debtledger.sources.repository import Repository
 
 SHOWN: Final = 10
-PULL_REQUEST: Final = "pull request"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +73,8 @@ def state(request: StateRequest, context: Context) -> Statement:
     ends = _ends(request, repository, notes)
     found = _surveyed(ground, repository, ends[0], context)
     sides = read_sides(repository.git, ends, found, context)
-    return _stated(sides, request, repository, notes)
+    case = _case(sides, request, (repository, context), notes)
+    return _stated(case, notes)
 
 
 def _surveyed(ground: Ground, repository: Repository, commit: str, context: Context) -> Survey:
@@ -102,96 +108,132 @@ def _commit(repository: Repository, typed: str) -> str:
         raise
 
 
-def _stated(sides: Sides, request: StateRequest, repository: Repository, notes: list[str]) -> Statement:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Case:
+    """Both sides, and what is known beside them; said: what commits and the description say, by source."""
+
+    sides: Sides
+    repository: Repository
+    context: Context
+    matches: Sequence[Match]
+    said: Sequence[tuple[str, str]]
+    names: Mapping[str, str]
+    own: tuple[str, ...]
+
+    @property
+    def git(self) -> Git:
+        """The git of the repository."""
+        return self.repository.git
+
+    @property
+    def today(self) -> str:
+        """The day, YYYY-MM-DD."""
+        return self.context.today.isoformat()
+
+
+def _case(sides: Sides, request: StateRequest, place: tuple[Repository, Context], notes: list[str]) -> _Case:
+    repository, context = place
     before, after = sides.before, sides.after
-    said = _said(repository, (before.commit, after.commit), request.text, notes)
     entries = (*before.entries, *after.entries)
     short = names_of(entries)
-    names = {entry.key: name_of(entry, short) for entry in entries}
-    claims = _claims(said, [key for key in names if key.startswith("D-")], sides.config.vocabulary())
-    matches = matched(before.entries, after.entries, {})
-    known = Known(base=before.commit, names=names, claims=claims)
-    found: dict[Where, list[Change]] = {}
-    for match in matches:
-        for where, change in changes_of(match, known):
-            found.setdefault(where, []).append(change)
-    gone = {each.key for each in found.get("vanished", ())}
-    closings = [each for source, text in said for each in closing(text, source)]
-    own = own_slugs(repository.git)
-    living = living_on([each for each in after.entries if each.key not in gone], closings, own, names)
-    added, removed = _candidates(before, after)
-    principal, interest = nets(found, matches, {})
-    return Statement(
-        base=before.commit,
-        head=after.commit,
-        **{where: tuple(several) for where, several in found.items()},  # type: ignore[arg-type]  # its fields
-        living_on=tuple(living),
-        candidates_added=added,
-        candidates_removed=removed,
-        problems=_problems(before, after),
-        net_principal=principal,
-        net_interest=interest,
-        notes=tuple(notes),
+    return _Case(
+        sides=sides,
+        repository=repository,
+        context=context,
+        matches=matched(before.entries, after.entries, rewritten(repository.git, sides)),
+        said=sayings(repository.git, (before.commit, after.commit), request.text, notes),
+        names={entry.key: name_of(entry, short) for entry in entries},
+        own=own_slugs(repository.git),
     )
 
 
-def _said(
-    repository: Repository, ends: tuple[str, str], text: str, notes: list[str]
-) -> list[tuple[str, str]]:
-    """What the commits of a change, and its description, say; each with its source."""
-    try:
-        found = [(f"commit {oid[:SHOWN]}", said) for oid, said in messages(repository.git, *ends)]
-    except GitError as error:
-        notes.append(f"the messages of commits are not known: {error.message}")
-        found = []
-    return [*found, *([(PULL_REQUEST, text)] if text.strip() else [])]
+def _stated(case: _Case, notes: Sequence[str]) -> Statement:
+    sides, before, after = case.sides, case.sides.before, case.sides.after
+    ids = [entry.tag.id for entry in (*before.entries, *after.entries) if entry.tag.id]
+    claims = claims_of(case.said, sorted(set(ids)), sides.config.vocabulary())
+    interest = expected_interest((*before.entries, *after.entries), sides.config, case.context)
+    known = Known(base=before.commit, names=case.names, claims=claims, interest=interest)
+    found: dict[Where, list[Change]] = {}
+    for match in case.matches:
+        for where, change in changes_of(match, known):
+            found.setdefault(where, []).append(change)
+    over = {each.key for name in _OVER for each in found.get(name, ()) if each.how != "partial"}
+    staying = [match for match in case.matches if match.after is not None and match.after.key not in over]
+    touched = touches(case.git, sides, staying)
+    closings = [each for source, text in case.said for each in closing(text, source)]
+    causes = Causes(touched, closings, case.own, case.today)
+    waiting = [match.after for match in staying if match.before and match.after and match.after.open]
+    weights = weighed(sides, case.repository, _before_keys(staying, touched), case.context)
+    principal, hours = nets(found, case.matches, interest)
+    added, removed = candidates_apart(before.findings.candidates, after.findings.candidates)
+    lines = [_touched(match, touched, (known, weights)) for match in staying]
+    shown = tuple(each for each in lines if each is not None)
+    return Statement(
+        base=before.commit,
+        head=after.commit,
+        **{where: tuple(several) for where, several in found.items()},
+        settings=tuple(settings_told(case.git, sides)),
+        records=tuple(records_told(case.git, sides, case.names, case.today)),
+        touched=shown,
+        fired=tuple(fired(case.git, sides, causes, case.names, waiting)),
+        living_on=tuple(
+            living_on(
+                [each for each in after.entries if each.key not in over], closings, case.own, case.names
+            )
+        ),
+        candidates_added=added,
+        candidates_removed=removed,
+        problems=problems_brought(before.problems, after.problems, over),
+        net_principal=principal,
+        net_interest=hours,
+        budget_left=budget_left(sides, case.repository, case.context),
+        suggestion=suggested(shown),
+        notes=(*notes, *weights.notes, *_absent(sides)),
+    )
 
 
-def _claims(
-    said: Iterable[tuple[str, str]], ids: Sequence[str], vocabulary: Vocabulary
-) -> dict[str, list[Claim]]:
-    """What trailers say, by the id that is meant; what a description repeats counts once."""
-    found: dict[str, list[Claim]] = {}
-    for source, text in said:
-        for each in debt_trailers(text, vocabulary):
-            try:
-                key = resolve_prefix(ids, each.id)
-            except UnknownId:
-                continue
-            claim = Claim(kind=each.kind, source=source, hours=each.hours, partial=each.partial)
-            here = found.setdefault(key, [])
-            repeated = [(other.kind, other.hours, other.partial) for other in here]
-            if source != PULL_REQUEST or (claim.kind, claim.hours, claim.partial) not in repeated:
-                here.append(claim)
-    return found
+_OVER: Final[tuple[Where, ...]] = ("vanished", "repaid", "written_off")
+"""The fields of debts that are over, or of which nobody knows."""
 
 
-def _candidates(before: Side, after: Side) -> tuple[tuple[Candidate, ...], tuple[Candidate, ...]]:
-    """Untagged comments that came, and those that went; by their words, wherever they stand."""
-    was, now = before.findings.candidates, after.findings.candidates
-    old, new = Counter(map(candidate_fingerprint, was)), Counter(map(candidate_fingerprint, now))
-    return tuple(_beyond(now, new - old)), tuple(_beyond(was, old - new))
+def _before_keys(staying: Iterable[Match], touched: Mapping[str, Touch]) -> set[str]:
+    return {each.before.key for each in staying if each.before and each.after and each.after.key in touched}
 
 
-def _beyond(candidates: Iterable[Candidate], more: Counter[str]) -> Iterable[Candidate]:
-    """As many of each as there are more; of equal ones the last."""
-    left = Counter(more)
-    found = []
-    for each in sorted(candidates, key=lambda each: (each.path, each.line), reverse=True):
-        print_ = candidate_fingerprint(each)
-        if left[print_] > 0:
-            left[print_] -= 1
-            found.append(each)
-    return reversed(found)
+def _touched(match: Match, touched: Mapping[str, Touch], told: tuple[Known, Weights]) -> Touched | None:
+    """A debt whose region the change touches, with what it has cost."""
+    before, after = match
+    touch = touched.get(after.key) if after is not None else None
+    if before is None or after is None or touch is None:
+        return None
+    known, weights = told
+    worth = weights.valuations.get(before.key)
+    name = known.names.get(after.key, after.key)
+    logged = [each.hours for each in known.said(after, "interest") if each.hours is not None]
+    place = f"{touch.path}:{touch.line}" if touch.line else name
+    ask = (
+        ()
+        if after.tag.id
+        else ((f"debtledger record {place}", "it gets an id, which Debt-Interest can name"),)
+    )
+    return Touched(
+        key=after.key,
+        name=name,
+        title=after.tag.title,
+        path=touch.path,
+        line=touch.line,
+        lines=touch.lines,
+        carried=worth.carried.value if worth and weights.whole.get(before.key) else None,
+        measured=worth.carried.measured if worth else None,
+        friction=worth.friction.value if worth else None,
+        logged=sum(logged) if logged else None,
+        principal=worth.principal.value if worth and worth.principal else None,
+        action=worth.action if worth else "",
+        trailer=f"Debt-Interest: {name} ?h" if after.tag.id else "",
+        asks=ask,
+    )
 
 
-def _problems(before: Side, after: Side) -> tuple[Problem, ...]:
-    """What is wrong after the change, and was not before, wherever it stood then."""
-    old = Counter((each.code, each.message) for each in before.problems)
-    found = []
-    for each in after.problems:
-        if old[each.code, each.message] > 0:
-            old[each.code, each.message] -= 1
-        else:
-            found.append(each)
-    return tuple(sorted(found, key=lambda each: (each.path, each.line, each.code)))
+def _absent(sides: Sides) -> Iterable[str]:
+    if sides.absent:
+        yield f"{count(sides.absent, 'file')} not available offline: debts there are not compared"

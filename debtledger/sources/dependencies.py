@@ -21,17 +21,21 @@ from debtledger.core.triggering.lockfiles import (
 from debtledger.core.triggering.specifiers import key_of
 from debtledger.sources.files import Tree
 from debtledger.sources.git import GitError
-from debtledger.sources.listings import tracked
+from debtledger.sources.listings import tracked, tree
 from debtledger.sources.refusal import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from debtledger.sources.git import Git
+
+    Read = Callable[[str, int], bytes | Refusal]
+    """The bytes of a file by its path, at most so many."""
 
 SELF: Final = "self"
 TAGS: Final = "refs/tags/"
 MOST_FILES: Final = 200
+MOST_OWN: Final = 2 << 20
 HINT: Final = "debtledger reads lock files of Python, npm, Cargo and Go"
 
 
@@ -70,30 +74,51 @@ class Locked:
 
 def load_locks(root: str, git: Git | None) -> Locked:
     """Read the lock files that git tracks; in a plain folder, those at its top."""
+    names = _tracked(git) if git is not None else set()
+    with Tree(root) as folder:
+        return _locked({*names, *os.listdir(root)}, folder.read, git)
+
+
+def locks_at(git: Git, commit: str) -> Locked:
+    """Read the lock files of a commit. Raises GitError."""
+    oids = {os.fsdecode(entry.path): entry.oid for entry in tree(git, commit)}
+
+    def read(path: str, cap: int) -> bytes | Refusal:
+        if path not in oids:
+            return Refusal("missing")
+        return next(data for _, data in git.batch((oids[path],), cap))
+
+    return _locked(oids, read, git)
+
+
+def is_lock(path: str) -> bool:
+    """Whether a file may say in which version a package, or the project itself, is there."""
+    return ecosystem_of(path) is not None or path in OWN
+
+
+def _locked(names: Iterable[str], read: Read, git: Git | None) -> Locked:
     files = []
     unread = []
-    with Tree(root) as tree:
-        paths = dict.fromkeys(_paths(root, git))
-        waiting = list(paths)
-        while waiting:
-            path = waiting.pop(0)
-            name, ecosystem = os.path.basename(path), ecosystem_of(path) or "python"
-            data = tree.read(path, MOST_BYTES)
-            try:
-                if isinstance(data, Refusal):
-                    raise StrangeLock(data.reason)  # noqa: TRY301 - one way to tell
-                text = data.decode("utf-8", "replace")
-                found = pins(name, text)
-            except StrangeLock:
-                unread.append(path)
-                continue
-            if found or name not in _MAY_PIN:
-                files.append((Lock(path=path, ecosystem=ecosystem), found))
-            more = [each for each in _named_in(path, text) if each not in paths][: MOST_FILES - len(paths)]
-            paths.update(dict.fromkeys(more))
-            waiting += more
-        own = _own(tree)
-    return Locked(files=tuple(files), own=own or _tagged(git), unread=tuple(unread))
+    paths = dict.fromkeys(_paths(names))
+    waiting = list(paths)
+    while waiting:
+        path = waiting.pop(0)
+        name, ecosystem = os.path.basename(path), ecosystem_of(path) or "python"
+        data = read(path, MOST_BYTES)
+        try:
+            if isinstance(data, Refusal):
+                raise StrangeLock(data.reason)  # noqa: TRY301 - one way to tell
+            text = data.decode("utf-8", "replace")
+            found = pins(name, text)
+        except StrangeLock:
+            unread.append(path)
+            continue
+        if found or name not in _MAY_PIN:
+            files.append((Lock(path=path, ecosystem=ecosystem), found))
+        more = [each for each in _named_in(path, text) if each not in paths][: MOST_FILES - len(paths)]
+        paths.update(dict.fromkeys(more))
+        waiting += more
+    return Locked(files=tuple(files), own=_own(read) or _tagged(git), unread=tuple(unread))
 
 
 def _named_in(path: str, text: str) -> Iterator[str]:
@@ -108,14 +133,13 @@ def _named_in(path: str, text: str) -> Iterator[str]:
 _MAY_PIN = frozenset({"pyproject.toml"})
 
 
-def _paths(root: str, git: Git | None) -> Sequence[str]:
+def _tracked(git: Git) -> set[str]:
+    return {os.fsdecode(entry.path) for entry in tracked(git)}
+
+
+def _paths(names: Iterable[str]) -> Sequence[str]:
     """The paths of lock files, those of the top first."""
-    names: Iterable[str]
-    if git is None:
-        names = sorted(os.listdir(root))
-    else:
-        names = sorted({os.fsdecode(entry.path) for entry in tracked(git)} | set(os.listdir(root)))
-    found = [name for name in names if ecosystem_of(name)]
+    found = [name for name in sorted(names) if ecosystem_of(name)]
     modules = {os.path.dirname(name) for name in found if os.path.basename(name) == "go.mod"}
     found = [
         name
@@ -125,9 +149,9 @@ def _paths(root: str, git: Git | None) -> Sequence[str]:
     return sorted(found, key=lambda name: (name.count("/"), name))[:MOST_FILES]
 
 
-def _own(tree: Tree) -> Lock | None:
+def _own(read: Read) -> Lock | None:
     for name in OWN:
-        data = tree.read(name)
+        data = read(name, MOST_OWN)
         if not isinstance(data, Refusal) and (version := own_version(name, data.decode("utf-8", "replace"))):
             return Lock(path=name, ecosystem="self", version=version)
     return None
