@@ -13,6 +13,7 @@ from debtledger.settings.table import BY_KEY, SECTIONS, SETTINGS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from debtledger.core.checking.demands import Policy
     from debtledger.core.model import Level
     from debtledger.core.reader import Reader
     from debtledger.core.vocabulary import Vocabulary
@@ -69,7 +70,7 @@ class Config:
     limits_git_seconds: float
     cache_enabled: bool
     check_level: Level
-    check_candidates: str
+    check_candidates: Policy
     check_kinds: Mapping[str, Any]
     check_paths: Mapping[str, Any]
     issues_debt_labels: tuple[str, ...]

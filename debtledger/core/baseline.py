@@ -28,7 +28,7 @@ class Baseline(NamedTuple):
 
 
 def read_baseline(text: str) -> Baseline:
-    """Read a baseline file: one fingerprint a line, and behind a # why it was added, where that was asked for.
+    """Read a baseline file: one fingerprint a line, and behind a # why it was added where that is known.
 
     They stand there in any order, as often as a merge left them.
     """

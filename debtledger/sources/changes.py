@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from debtledger.sources.git import GitError
+from debtledger.sources.staged import STAGED_COMMAND
 
 if TYPE_CHECKING:
     from debtledger.sources.git import Git
@@ -35,10 +36,20 @@ class StagedChange(NamedTuple):
 
 def staged_changes(git: Git, commit: str | None) -> list[StagedChange]:
     """The files in which the index differs from a commit; without one all of them. Raises GitError."""
-    listing = git.run(
-        *("diff", "--cached", "--raw", "-z", "--no-renames", "--no-abbrev", "--no-ext-diff", "--no-textconv"),
-        *("--ignore-submodules=all", *((commit,) if commit else ()), "--"),
+    return _pairs(git.run(*STAGED_COMMAND, *((commit,) if commit else ()), "--"))
+
+
+def commit_changes(git: Git, old: str, new: str) -> list[StagedChange]:
+    """The files in which a commit differs from another, by their ids. Raises GitError."""
+    return _pairs(
+        git.run(
+            *("diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", "--no-ext-diff"),
+            *("--no-textconv", "--ignore-submodules=all", "--end-of-options", old, new),
+        )
     )
+
+
+def _pairs(listing: bytes) -> list[StagedChange]:
     return [
         StagedChange(
             path,

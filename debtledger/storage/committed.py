@@ -36,10 +36,15 @@ def records_in(git: Git, entries: Iterable[Entry]) -> Loaded:
         if (name := os.fsdecode(entry.path).rpartition("/")[2]).endswith(ENDING)
         and valid_id(name.removesuffix(ENDING))
     }
+    return records_of((named[oid], data) for oid, data in git.batch(named, MAX_RECORD_BYTES))
+
+
+def records_of(files: Iterable[tuple[str, bytes | Refusal]]) -> Loaded:
+    """The records in the bytes of files, given by their names, and what is wrong with broken ones."""
     stored: list[Stored] = []
     broken = []
-    for oid, data in git.batch(named, MAX_RECORD_BYTES):
-        identity = named[oid].removesuffix(ENDING)
+    for name, data in files:
+        identity = name.removesuffix(ENDING)
         path = record_path(identity)
         if isinstance(data, Refusal):
             broken.append(problem(BROKEN, path, 1, f"the record is not read: {data.reason}", ""))

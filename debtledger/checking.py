@@ -1,0 +1,118 @@
+"""The verb check: what is about to be committed, what a branch adds, or all there is, against the rules."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from debtledger.changeset import changeset
+from debtledger.config import SettingsError, SettingsProblem
+from debtledger.core.checking.demands import Demands, misunderstood
+from debtledger.core.checking.judging import Told, in_order, judge, sift
+from debtledger.core.checking.known import known
+from debtledger.core.checking.ledgerfiles import BASELINE_PATH, flaws_in, growth, is_record
+from debtledger.core.checking.request import CheckRequest
+from debtledger.core.checking.verdicts import Verdict, Verdicts
+from debtledger.sources.repository import discover
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
+    from debtledger.changeset import Changeset
+    from debtledger.config import Config
+    from debtledger.context import Context
+    from debtledger.core.checking.judging import Judged
+    from debtledger.core.checking.ledgerfiles import LedgerFile
+    from debtledger.core.model import Problem
+
+__all__ = ["CheckRequest", "check", "verdicts_on"]
+
+
+def check(request: CheckRequest, context: Context) -> Verdicts:
+    """Judge what is asked for. Nothing is written, not even a cache, and no network is used.
+
+    Raises UsageError, SettingsError and RepositoryError.
+    """
+    repository = discover(context.cwd, context.env, context.cwd)
+    return verdicts_on(changeset(request, repository, context))
+
+
+def verdicts_on(seen: Changeset) -> Verdicts:
+    """Judge a change that was read. Raises SettingsError."""
+    demands = demands_of(seen.config)
+    past = known(seen.before, seen.baseline)
+    judged = sift(seen.found, past, whole=seen.whole)
+    touched = {file.path for file in seen.ledger if is_record(file.path) and file.data is not None}
+    ledger = _told(seen, judged, touched, demands)
+    verdicts = [
+        *judge(seen.found, past, judged, demands, ledger),
+        *(Verdict(problem=each, why="ledger") for each in _of_the_ledger(seen, touched)),
+    ]
+    return Verdicts(
+        verdicts=in_order(dict.fromkeys(verdicts)),
+        tags=tuple(judged.tags),
+        candidates=judged.candidates,
+        skipped=seen.found.skipped,
+        notes=seen.notes,
+    )
+
+
+def demands_of(config: Config) -> Demands:
+    """What the settings demand of tags and candidates. Raises SettingsError."""
+    wrong = tuple(misunderstood(config.check_kinds, config.check_paths))
+    if wrong:
+        origins = config.origins
+        raise SettingsError(
+            tuple(
+                SettingsProblem(where=origins[".".join(key.split(".")[:2])], message=f"{key}: {expected}")
+                for key, expected in wrong
+            )
+        )
+    return Demands(
+        level=config.check_level,
+        kinds=config.check_kinds,
+        paths=tuple(config.check_paths.items()),
+        candidates=config.check_candidates,
+    )
+
+
+def _told(seen: Changeset, judged: Judged, touched: Collection[str], demands: Demands) -> Told:
+    """What records add to the tags; they are read only where they can matter."""
+    from debtledger.core.rules import missing
+
+    tags = [each.tag for each in judged.tags]
+    needed = any(
+        tag.id or tag.requires or tag.blocks or missing(tag, demands.level_of(tag.kind, each.place.path))
+        for tag, each in zip(tags, judged.tags, strict=True)
+    )
+    if not needed and not touched:
+        return Told()
+    from debtledger.core.checking.telling import told
+
+    loaded = seen.records()
+    unread = frozenset(each.path.rpartition("/")[2].partition(".")[0] for each in loaded.broken)
+    return told(seen.found, judged, [each.record for each in loaded.records], unread, touched)
+
+
+def _of_the_ledger(seen: Changeset, touched: Collection[str]) -> Iterator[Problem]:
+    """What is wrong inside of the ledger's files that the change touches."""
+    for file in seen.ledger:
+        yield from flaws_in(file)
+        if file.path == BASELINE_PATH:
+            yield from growth(seen.was, file.data)
+    if touched:
+        yield from _triggers(seen.ledger, seen.config)
+
+
+def _triggers(files: Iterable[LedgerFile], config: Config) -> Iterator[Problem]:
+    """What is wrong with the triggers of the records that the change touches."""
+    from debtledger import kinds
+    from debtledger.core.ledger import reconcile
+    from debtledger.core.triggering.watches import Compiler, declarations
+    from debtledger.storage.committed import records_of
+
+    records = (file for file in files if is_record(file.path) and file.data is not None)
+    loaded = records_of((file.path.rpartition("/")[2], file.data or b"") for file in records)
+    compiler = Compiler(declarations(config.trigger, kinds.read), kinds.read)
+    for entry in reconcile([], [each.record for each in loaded.records]).entries:
+        if entry.open:
+            yield from compiler.watches(entry)[1]
