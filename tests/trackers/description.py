@@ -73,6 +73,29 @@ class Description:
             raise AgainstDescriptionError(f"{list(errors[0].path)}: {errors[0].message[:200]}")
 
 
+def sample(schema: dict[str, Any], document: dict[str, Any]) -> Any:
+    """The least that a schema allows: what it requires, empty or nought."""
+    if "$ref" in schema:
+        return sample(document["components"]["schemas"][schema["$ref"].rpartition("/")[2]], document)
+    for several in ("allOf", "anyOf", "oneOf"):
+        if several in schema:
+            return sample(schema[several][0], document)
+    if "enum" in schema:
+        return schema["enum"][0]
+    kinds = schema.get("type", "object")
+    kind = kinds if isinstance(kinds, str) else kinds[0]
+    if "null" in kinds and isinstance(kinds, list):
+        return None
+    if kind == "object":
+        wanted = schema.get("required", ())
+        return {name: sample(schema["properties"][name], document) for name in wanted}
+    if kind == "string":
+        formats = {"date-time": "2026-06-01T09:00:00Z", "uri": "https://api.github.com/x"}
+        return formats.get(schema.get("format", ""), "")
+    plain: dict[str, Any] = {"integer": 1, "number": 1, "boolean": False, "array": []}
+    return plain[kind]
+
+
 @cache
 def description(name: str) -> Description:
     """A description, read once."""
