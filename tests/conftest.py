@@ -14,6 +14,7 @@ from hypothesis import settings
 # the installed one.
 sys.path.append(str(Path(__file__).parent))
 
+from demo import demo, paperboat  # noqa: F401 - fixtures for every test
 from sandbox import Sandbox, hermetic
 
 if TYPE_CHECKING:

@@ -23,7 +23,9 @@ READING = (
     "debtledger triggers ; triggers explain a.py:1 ; triggers --format json --fail-on fired ; strategy",
     "debtledger signals ; signals export ; customers ; customers check ; backlog ; backlog --format json",
     "debtledger plan ; plan --budget 32 --format json ; sprint ; sprint --format json ; metrics",
-    "debtledger sync --dry-run ; tui",
+    "debtledger report ; report --format markdown ; report --format csv ; report --format json",
+    "debtledger report --format journal ; report --as-of HEAD",
+    "debtledger sync --dry-run ; tui ; demo .",
     "debtledger scan --age ; list --as-of HEAD ; list --as-of 2020-01-01 ; show a.py:1 --as-of HEAD",
     "debtledger-hook",
 )
