@@ -69,7 +69,12 @@ def changeset(request: CheckRequest, repository: Repository | None, context: Con
         raise UsageError(f"{context.cwd} is no git repository", "cd to one, or debtledger check --all")
     side = _of_commits(request, repository) if request.what == "base" else _of_index(repository, context)
     named = _named(request.files, repository, context)
-    if named and not side.merging and not any(_is_named(change.path, named) for change in side.changes):
+    if (
+        request.what == "staged"
+        and named
+        and not side.merging
+        and not any(_is_named(change.path, named) for change in side.changes)
+    ):
         return in_work_tree(request.files, context)
     return _read(side, named, request, context)
 

@@ -7,6 +7,7 @@ import stat
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from debtledger.settings import whose
 from debtledger.settings.setting import BadValueError, Home, Setting, checked, from_text
 from debtledger.settings.table import BY_KEY, SECTIONS, SETTINGS
 
@@ -18,11 +19,11 @@ if TYPE_CHECKING:
     from debtledger.core.reader import Reader
     from debtledger.core.vocabulary import Vocabulary
 
-FILE_NAME: Final = ".debtledger.toml"
-USER_FILE: Final = ("debtledger", "config.toml")
-PREFIX: Final = "DEBTLEDGER_"
+FILE_NAME: Final = whose.FILE_NAME
 MAX_BYTES: Final = 65_536
 MAX_SHOWN: Final = 20
+
+user_file = whose.user_file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,17 +221,6 @@ def find(start: str, root: str | None) -> str | None:
         folder = os.path.dirname(folder)
 
 
-def user_file(env: Mapping[str, str]) -> str | None:
-    """The path of the user's own settings file, whether or not it is there; None without a home."""
-    base = env.get("XDG_CONFIG_HOME", "")
-    if not os.path.isabs(base):
-        home = env.get("HOME", "")
-        if not os.path.isabs(home):
-            return None
-        base = os.path.join(home, ".config")
-    return os.path.join(base, *USER_FILE)
-
-
 def read_settings(path: str, follow: int = os.O_NOFOLLOW) -> bytes:
     """The bytes of a settings file, up to one more than allowed. Raises OSError with a plain reason."""
     try:
@@ -350,7 +340,7 @@ def _overlaid(under: Mapping[str, Any], over: Any) -> dict[str, Any]:
 
 def _apply_environment(draft: _Draft, env: Mapping[str, str]) -> None:
     by_variable = {setting.variable: setting for setting in SETTINGS}
-    sections = tuple(f"{PREFIX}{section.upper()}_" for section in SECTIONS)
+    sections = tuple(f"{whose.PREFIX}{section.upper()}_" for section in SECTIONS)
     for name in sorted(name for name in env if name.startswith(sections)):
         setting = by_variable.get(name)
         if setting is None:

@@ -1,107 +1,158 @@
-"""The console script for commit hooks: can every tag that is about to be committed be read?"""
+"""The console script for hooks of git and of pre-commit: the rules of `debtledger check`, with little loaded.
+
+Most commits touch no tag. git is started before anything else, and where the staged bytes hold no word of
+ours nothing more is imported: no settings, no grammar, no value classes.
+"""
 
 from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
 
-from debtledger.command import CLEAN, INTERRUPTED, PROBLEMS, USAGE
-from debtledger.config import SettingsError
-from debtledger.context import from_process
-from debtledger.sources.git import RepositoryError
+from debtledger.core.words import may_hold
+from debtledger.settings.whose import FILE_NAME, PREFIX, user_file
+from debtledger.sources.git import Git, RepositoryError, for_repository
+from debtledger.sources.staged import STAGED_COMMAND, fresh_blobs
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Mapping, Sequence
 
     from debtledger.context import Context
-    from debtledger.core.model import Problem
-    from debtledger.sources.git import Git
-    from debtledger.sources.repository import Repository
+    from debtledger.core.checking.request import CheckRequest
+    from debtledger.sources.git import Running
 
-HELP = """usage: debtledger-hook [FILE...]
+HELP = """usage: debtledger-hook [--ledger] [--fix] [FILE...]
        debtledger-hook --commit-msg [--fix] FILE
        debtledger-hook --prepare-commit-msg FILE [SOURCE [COMMIT]]
 
-Check whether the tags in what is staged can be read. With FILEs, only in those of them that are staged.
---commit-msg checks what the message in FILE says of debts, and asks what became of those whose last tag goes;
---fix puts the missing lines into it, for you to write the hours. --prepare-commit-msg suggests such lines.
-Exit codes: 0 clean, 1 problems found, 2 wrong usage or settings, 130 interrupted.
+Check what is staged, as `debtledger check` does: new and changed tags are readable, say what the settings
+demand, and name records that exist. With FILEs, only them; where none of them is staged, as they stand.
+
+  --ledger   only the files of the ledger: records are valid, and their references lead somewhere
+  --fix      write the missing lines into the files, with a ? that you replace
+
+Exit codes: 0 may be committed, 1 problems found, 2 wrong usage or settings, 130 interrupted.
 """
-STAGED = ("diff", "--cached", "--raw", "-z", "--no-renames", "--no-abbrev", "--diff-filter=ACMT")
-SAFE = ("--no-ext-diff", "--no-textconv", "--ignore-submodules=all")
-REGULAR = b"100"
-OF_MESSAGES = ("--commit-msg", "--prepare-commit-msg")
+MESSAGES = ("--commit-msg", "--prepare-commit-msg")
+FROM, TO = "PRE_COMMIT_FROM_REF", "PRE_COMMIT_TO_REF"
+"""What pre-commit says where it checks commits instead of what is staged."""
+SECONDS = 10.0
+MOST_BYTES = 64 << 20
+CLEAN, USAGE, INTERRUPTED = 0, 2, 130
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Check what is staged, print the problems, and return the exit code."""
     arguments = list(sys.argv[1:] if argv is None else argv)
+    try:
+        if not any(word.startswith("-") for word in arguments) and _is_quiet(os.environ, arguments):
+            return CLEAN
+        return _loudly(arguments)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _is_quiet(env: Mapping[str, str], files: Sequence[str]) -> bool:
+    """Whether nothing that is staged can be wrong, by its bytes alone; False where that is not sure.
+
+    Only in the root of a work tree, where hooks run, and with the words that everybody has.
+    """
+    # A repository that is not the one around us is for the other way, which explains what is wrong with it.
+    if FROM in env or any(name.startswith(PREFIX) for name in env) or not os.path.lexists(".git"):
+        return False
+    try:
+        cwd = os.getcwd()
+        # The configuration names filters and ignore files, and neither command looks at the work tree.
+        git = Git(cwd, for_repository(env, cwd), ())
+        git.seconds = SECONDS
+        listing = git.start(*STAGED_COMMAND, "--")
+        contents = git.start("cat-file", "--batch", "--buffer", limit=MOST_BYTES)
+        try:
+            return not _adds_words(user_file(env)) and _says_nothing(listing.result(), contents, files)
+        finally:
+            contents.kill()
+    except (RepositoryError, OSError, ValueError):
+        return False
+
+
+def _says_nothing(listing: bytes, contents: Running, files: Sequence[str]) -> bool:
+    blobs = fresh_blobs(listing)
+    if not listing:
+        return not files
+    if any(path.startswith(b".debtledger") for path in listing.split(b"\0")[1::2]):
+        return False
+    asked = [b"HEAD:" + FILE_NAME.encode(), *dict.fromkeys(blobs.values())]
+    answer = contents.result(b"\n".join(asked) + b"\n")
+    head, _, rest = answer.partition(b"\n")
+    if head.endswith(b" missing"):
+        return not os.path.lexists(FILE_NAME) and not may_hold(rest)
+    size = int(head.rpartition(b" ")[2])
+    return not _names_words(rest[:size]) and not may_hold(rest[size:])
+
+
+def _adds_words(path: str | None) -> bool:
+    """Whether the user's own settings may say which words count."""
+    if path is None or not os.path.exists(path):
+        return False
+    with open(path, "rb") as file:
+        return _names_words(file.read(MOST_BYTES))
+
+
+def _names_words(settings: bytes) -> bool:
+    return b"words" in settings or b"\\" in settings
+
+
+def _loudly(arguments: Sequence[str]) -> int:
+    """Check with all that it takes, and tell what is wrong."""
+    from debtledger.config import SettingsError
+    from debtledger.context import from_process
+
     context = from_process()
-    if "--help" in arguments or "-h" in arguments:
+    try:
+        if arguments[:1] and arguments[0] in MESSAGES:
+            from debtledger import messaging
+
+            return messaging.run(arguments, context)
+        return _checked(arguments, context)
+    except (RepositoryError, SettingsError) as error:
+        context.say(f"debtledger-hook: {error}")
+        if isinstance(error, RepositoryError) and error.hint:
+            context.say(f"  {error.hint}")
+        return USAGE
+
+
+def _checked(arguments: Sequence[str], context: Context) -> int:
+    from debtledger.checking import check
+    from debtledger.command import PROBLEMS, UsageError
+    from debtledger.pages.refusals import text_page
+
+    end = arguments.index("--") if "--" in arguments else len(arguments)
+    options = {word for word in arguments[:end] if word.startswith("-")}
+    if options & {"--help", "-h"}:
         context.write((HELP,))
         return CLEAN
-    if arguments and arguments[0] in OF_MESSAGES:
-        return _told(context, arguments)
-    unknown = [word for word in arguments if word.startswith("-") and word != "--"]
+    unknown = sorted(options - {"--ledger", "--fix"})
     if unknown:
         context.say(f"debtledger-hook: no such option: {unknown[0]}\n  debtledger-hook --help")
         return USAGE
+    files = (*(word for word in arguments[:end] if word not in options), *arguments[end + 1 :])
     try:
-        return _check(context, [word for word in arguments if word != "--"])
-    except KeyboardInterrupt:
-        return INTERRUPTED
-    except (RepositoryError, SettingsError) as error:
-        context.say(f"debtledger-hook: {error}")
+        request = _request(options, files, context.env)
+        found = check(request, context)
+    except UsageError as error:
+        context.say(f"debtledger-hook: {error.message}\n  {error.hint}")
         return USAGE
+    for line in "".join(text_page(found)).split("\n")[:-1]:
+        context.say(line)
+    return PROBLEMS if found.refused else CLEAN
 
 
-def _told(context: Context, arguments: Sequence[str]) -> int:
-    from debtledger.messaging import run
+def _request(options: set[str], files: tuple[str, ...], env: Mapping[str, str]) -> CheckRequest:
+    from debtledger.core.checking.request import CheckRequest
 
-    try:
-        return run(arguments, context)
-    except KeyboardInterrupt:
-        return INTERRUPTED
-    except (RepositoryError, SettingsError) as error:
-        context.say(f"debtledger-hook: {error}")
-        return USAGE
-
-
-def _check(context: Context, files: Sequence[str]) -> int:
-    from debtledger.sources.repository import discover
-
-    repository = discover(context.cwd, context.env, context.cwd)
-    if repository is None:
-        raise RepositoryError(f"{context.cwd} is no git repository", "cd to one, or git init")
-    named = {os.path.relpath(context.path(file), repository.root) for file in files}
-    staged = {path: oid for path, oid in _staged(repository.git) if not named or os.fsdecode(path) in named}
-    if not staged:
-        return CLEAN
-    problems = list(_problems(repository, staged, context))
-    for problem in problems:
-        context.say(f"{problem.path}:{problem.line}: {problem.code} {problem.message}\n    {problem.hint}")
-    if problems:
-        context.say(f"\n{problems[0].code}: debtledger explain {problems[0].code}")
-    return PROBLEMS if problems else CLEAN
-
-
-def _staged(git: Git) -> Iterator[tuple[bytes, str]]:
-    """Yield the path and blob id of every regular file that the commit adds or changes."""
-    words = iter(git.run(*STAGED, *SAFE, "--").split(b"\0"))
-    for facts, path in zip(words, words, strict=False):
-        _, mode, _, oid, _ = facts.split(b" ")
-        if mode.startswith(REGULAR):
-            yield path, oid.decode()
-
-
-def _problems(repository: Repository, staged: dict[bytes, str], context: Context) -> Iterator[Problem]:
-    from debtledger.config import load
-    from debtledger.sources.contents import read_contents
-
-    config = load(repository.root, repository.root, context.env)
-    repository.git.seconds = config.limits_git_seconds
-    reader = config.reader()
-    blobs = dict(repository.git.batch(dict.fromkeys(staged.values()), reader.max_file))
-    for path, oid in sorted(staged.items()):
-        yield from read_contents(path, blobs[oid], reader).problems
+    if "--ledger" in options:
+        return CheckRequest(what="ledger")
+    if env.get(FROM) and env.get(TO):
+        return CheckRequest(what="base", base=env[FROM], head=env[TO], files=files)
+    return CheckRequest(files=files)
