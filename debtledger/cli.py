@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 # DEBT(@maintainers, performance): every command pays for importing click
 #   cost: 2-4d
@@ -27,13 +27,14 @@ ROOM = "debtledger.commands"
 PROGRAM = "debtledger"
 COMPLETION_VARIABLE = "_DEBTLEDGER_COMPLETE"
 HELP_WIDTH = 100
+SUMMARY_INDENT = 6
 HELP = """Keep a ledger of deliberate technical debt: what it costs, what it bought, and what must become
 true before it is repaid."""
 EPILOG = """\b
 Exit codes: 0 clean, 1 problems found, 2 wrong usage or settings,
             3 ledger, 4 tracker, 70 internal error, 130 interrupted
 Completion: eval "$(debtledger completion bash)"    (or zsh, fish)
-Start with: debtledger scan"""
+Start with: debtledger demo, or debtledger scan in a repository of yours"""
 
 
 def main(argv: Sequence[str] | None = None, context: Context | None = None) -> int:
@@ -86,6 +87,21 @@ class Program(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """All names in the commands room."""
         return list(rooms.names(ROOM))
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands in groups, each with its summary."""
+        found: dict[str, list[tuple[str, str]]] = {group: [] for group in get_args(command.Group)}
+        names = self.list_commands(ctx)
+        room = formatter.width - SUMMARY_INDENT - max(map(len, names))
+        for name in names:
+            group = rooms.load(ROOM, name).COMMAND.group
+            found[group].append((name, _click_command(name).get_short_help_str(room)))
+        for group, rows in found.items():
+            # The names of a group are as wide as those of any other.
+            padded = [(name.ljust(max(map(len, names))), summary) for name, summary in rows]
+            if padded:
+                with formatter.section(f"{group[0].upper()}{group[1:]}"):
+                    formatter.write_dl(padded)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """The command of that name, or None."""

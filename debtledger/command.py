@@ -20,6 +20,8 @@ INTERRUPTED: Final = 130
 BROKEN_PIPE: Final = 141
 
 ValueKind = Literal["text", "path", "integer", "flag"]
+Group = Literal["look", "decide", "plan", "trackers", "team and CI", "set-up"]
+"""What a command is for; the list of commands is in these groups, in this order."""
 
 
 class UsageError(Exception):
@@ -70,10 +72,12 @@ class Argument:
 class Command:
     """What a member of the commands room declares as COMMAND, beside its function run(context, **values).
 
-    summary: one line for the list of commands; text: paragraphs of its own help; examples: lines to type.
+    summary: one line for the list of commands; group: where it stands there; text: paragraphs of its own
+    help; examples: lines to type.
     """
 
     summary: str
+    group: Group = "look"
     text: str = ""
     parameters: tuple[Option | Argument, ...] = ()
     examples: tuple[str, ...] = ()

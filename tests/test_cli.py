@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
 from datetime import date
 from typing import TYPE_CHECKING
@@ -37,7 +38,7 @@ def run(context, **values):
     return 1
 """,
     "usage": """
-COMMAND = Command(summary="Refuse.")
+COMMAND = Command(summary="Refuse.", group="decide")
 def run(context):
     raise UsageError("that cannot be", "type this")
 """,
@@ -122,6 +123,16 @@ def test_without_arguments_help_is_printed() -> None:
     assert not err
     for name in MEMBERS:
         assert f"  {name} " in out
+
+
+def test_help_lists_the_commands_in_groups() -> None:
+    _, out, _ = run()
+    sections = {
+        title: body for title, body in re.findall(r"^([A-Z][\w -]+):\n((?:  .*\n)+)", out, re.MULTILINE)
+    }
+    assert [title for title in sections if title != "Options"] == ["Look", "Decide"]
+    assert sections["Decide"].split()[0] == "usage"
+    assert "good" in sections["Look"].split()
 
 
 def test_the_version_is_printed() -> None:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 COMMAND = Command(
     summary="Say that you have seen a debt and know what will be done.",
+    group="decide",
     text="The state of the debt stays as it is. ID is an id or its start.",
     parameters=(ID, NOTE),
     examples=('debtledger acknowledge D-7k3f --note "planned for S12"',),

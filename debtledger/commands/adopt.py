@@ -17,6 +17,7 @@ TAG, BASELINE = "tag", "baseline"
 
 COMMAND = Command(
     summary="Turn a candidate into a tag, or accept what is there as the baseline.",
+    group="decide",
     text="FILE:LINE is a TODO, FIXME, HACK, XXX or workaround comment; its words stay, and the options add"
     " what it does not say. With --as baseline it stays as it is, and is accepted: its fingerprint goes into"
     " .debtledger/baseline. --all --as baseline accepts every candidate, and every tag without a record.",

@@ -16,6 +16,7 @@ PART = "a snapshot tells of the issues that debts and conditions wait for, not o
 
 COMMAND = Command(
     summary="Show the backlog quadrant: counts, hours, and shares against their targets.",
+    group="trackers",
     text="Issues are put into cells by their labels and types ([quadrant] in the settings; the first that"
     " matches counts), weighed by hours spent, else points, else as one. Debts count in the cell where their"
     " cost of delay puts them.",

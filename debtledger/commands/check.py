@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 COMMAND = Command(
     summary="Check that new and changed tags say what they must before they are committed.",
+    group="team and CI",
     text="Judged is what is staged, which is exactly what git commit would take. New and changed tags must be"
     " readable, reach the level of the settings (a cost and when to repay, unless they say otherwise), and"
     " name records that exist. What was there before is known by what it says, wherever it moves, and what"

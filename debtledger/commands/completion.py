@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 COMMAND = Command(
     summary="Print the script that teaches a shell to complete debtledger.",
+    group="set-up",
     text="Put the line for your shell into its start-up file (~/.bashrc, ~/.zshrc, config.fish).",
     parameters=(Argument(name="shell", metavar="bash|zsh|fish", choices=("bash", "zsh", "fish")),),
     examples=(

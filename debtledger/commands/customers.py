@@ -16,6 +16,7 @@ ACTIONS: Final = ("list", "import", "check")
 
 COMMAND = Command(
     summary="List, import and check your customers, whose asks count only when they pay.",
+    group="trackers",
     text="The file is your own, in your configuration directory, and readable by you alone. Import takes CSV"
     " or TOML with id, segment (A B C D X), arr, paying_since, pmf (very, somewhat, not), likes and name."
     " Others only ever see ids, segments and bands of revenue.",

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 COMMAND = Command(
     summary="Decide not to repay a debt, as a matter of strategy.",
+    group="decide",
     text="The debt is accepted: it is kept and shown, and becomes active again on the review date, if there"
     " is one. ID is an id or its start.",
     parameters=(

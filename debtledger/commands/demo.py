@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 COMMAND = Command(
     summary="Build a made-up company's repository with two years of debts, and look at it.",
+    group="set-up",
     text="Security is postponed there for a pilot, until customers pay for it. Without DIR it is built in a"
     " new temporary folder; DIR must be new or empty. It needs no network and no token, and touches none of"
     " your settings. On a terminal the screens open on it; elsewhere, and with --no-tui, it is told what"

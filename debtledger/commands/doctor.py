@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 COMMAND = Command(
     summary="Show versions, the repository, the settings in force and where each came from.",
+    group="set-up",
     text="PATH is the folder to look from, the current one if none is given. Nothing is sent but"
     " by --network, and nothing is changed but by --fix, which mends broken records where nothing is lost;"
     " their old bytes are kept in the git directory.",

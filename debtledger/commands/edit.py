@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 COMMAND = Command(
     summary="Change fields of a debt's record.",
+    group="decide",
     text="FIELD=VALUE sets a field, FIELD= removes it; FIELD+=ITEM and FIELD-=ITEM change a list. All else in"
     " the file stays as it is, comments too; a new cost or interest is also kept as an event. On a terminal"
     " and without FIELD=VALUE the whole record is opened in your editor: triggers with conditions are written"

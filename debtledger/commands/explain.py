@@ -24,6 +24,7 @@ def codes(_context: Context) -> tuple[str, ...]:
 
 COMMAND = Command(
     summary="Explain a problem code, or list all of them.",
+    group="set-up",
     text="Every problem that debtledger reports has a code such as DL012; without CODE all are listed.",
     parameters=(Argument(name="code", metavar="[CODE]", count=0, complete=codes), PLAIN_FORMAT, OUTPUT),
     examples=("debtledger explain DL012", "debtledger explain"),

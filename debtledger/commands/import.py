@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 COMMAND = Command(
     summary="Make records from tags, TECH_DEBT.md tables, .techdebt/items.json and CSV.",
+    group="decide",
     text="Nothing is written unless --write (or --apply) says so: what would become a record is shown, and"
     " what could not be read. Without PATH the usual files are looked for. A file's ending tells its form;"
     " --from tags takes the tags in code that have no record, --from todos the TODO comments as well."

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 COMMAND = Command(
     summary="File an issue for a debt, or link the debt to an issue.",
+    group="trackers",
     text="With --create an issue is filed whose text has the fields of the debt, the addresses of its places"
     " and, as its last line, its id: by that it is found again, so that a debt never gets a second one, also"
     " where an answer was lost. With REF nothing is sent: #412, acme/app#412, SEC-41, or the address of an"

@@ -14,6 +14,7 @@ NO_SPRINTS = """nobody said when sprints begin: measured in spans of {days} days
 
 COMMAND = Command(
     summary="Show adherence, innovation rate, defects, boy-scout rate and more, sprint by sprint.",
+    group="plan",
     text="The last six sprints, or those since a day. What cannot be known is told as unknown, never as"
     " nought: without trackers there is no innovation rate, without a capacity no adherence. No number here"
     " is about a person.",

@@ -19,6 +19,7 @@ MOST_SPRINTS = 52
 
 COMMAND = Command(
     summary="Plan the repayment budget of a sprint: what is due first, then the best use of the rest.",
+    group="plan",
     text="A debt is due where its trigger has fired; it comes with all that it requires. What else is worth"
     " repaying is chosen so that it spares most hours over the horizon of economics.horizon_sprints. What"
     " just missed it is told with the reason, and how good the plan is. Debts that are due and are not in the"

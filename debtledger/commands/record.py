@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 COMMAND = Command(
     summary="Give a debt that only its tag declares a record.",
+    group="decide",
     text="ID is the beginning of its fingerprint, as debtledger list shows it, or FILE:LINE of a tag. The"
     " record takes over what the tag says; the tag keeps its title and prose, and gets the id. All places of"
     " the debt are written.",

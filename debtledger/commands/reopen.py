@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 COMMAND = Command(
     summary="Open a debt again that was repaid, written off or declined.",
+    group="decide",
     text="ID is an id or its start.",
     parameters=(ID, NOTE),
     examples=('debtledger reopen D-7k3f --note "the shim is still used"',),

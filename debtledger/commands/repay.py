@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 COMMAND = Command(
     summary="Say that a debt was repaid, and the hours it took.",
+    group="decide",
     text="The hours teach the ledger how good estimates are, so repaying needs them. ID is an id or its"
     " start.",
     parameters=(

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 COMMAND = Command(
     summary="Say what became of a debt whose tag is gone.",
+    group="decide",
     text="A tag that is gone does not mean that the debt is repaid. Without an option it asks. ID is an id"
     " or its start.",
     parameters=(

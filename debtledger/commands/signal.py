@@ -32,6 +32,7 @@ def known_names(context: Context) -> tuple[str, ...]:
 
 COMMAND = Command(
     summary="Declare that something has happened; the debts that wait for it fire.",
+    group="decide",
     text="NAME is the name of a declared trigger or one of its wordings, the name of a record's trigger, or"
     " the words of a repay-when, whatever their case and punctuation. The signal becomes a file of its own"
     " under .debtledger/signals, with the day and your name; commit it. A note must not name a customer that"

@@ -21,6 +21,7 @@ ACTIONS: Final = ("list", "export")
 
 COMMAND = Command(
     summary="List asks by topic, declared signals and votes, with their age and source.",
+    group="trackers",
     text="Everything is from the cache, your customers file and the work tree; the network is not used."
     " Export writes a snapshot that a CI can evaluate without a token: opaque ids, states of issues,"
     " revenue as a band of which the least counts; no names, no titles. Commit it as"

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 COMMAND = Command(
     summary="Put a debt out of sight until a day.",
+    group="decide",
     text="The state of the debt stays as it is; only reminders wait. ID is an id or its start.",
     parameters=(
         ID,

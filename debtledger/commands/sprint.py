@@ -20,6 +20,7 @@ NO_SPRINT_JSON = '{"schema": 1, "sprint": null}\n'
 
 COMMAND = Command(
     summary="Show the repayment budget of the current sprint, or of another, and the last six.",
+    group="plan",
     text="The floor is the share of the capacity that quadrant.targets gives to technical debt. What is left"
     " of it is carried into the next sprint, at most one floor. Spent are the hours of Debt-Repays and of"
     " work logs on planned debts; those on other debts are boy-scout hours and stand apart. NAME is one"

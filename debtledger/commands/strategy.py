@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 CHOICES: tuple[Choice, ...] = ("tackle", "ignore")
 COMMAND = Command(
     summary="List or decide which topics are tackled, and which are ignored.",
+    group="decide",
     text="`tackle TOPIC` and `ignore TOPIC` write .debtledger/strategy.toml; commit it. A demand trigger"
     " on an ignored topic cannot fire, and is reported as `said no`, until the review day. A topic that"
     " people ask for and nobody decided on is undecided. Without words all topics are listed.",

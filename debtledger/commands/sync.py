@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 COMMAND = Command(
     summary="Read issues from GitHub and Jira into the git directory.",
+    group="trackers",
     text="The first time all issues are read, then those that have changed; what was read is kept when it"
     " breaks off, and the next sync goes on there. A clone of GitHub needs no settings; others name their"
     " trackers in [tracker.NAME]. Tokens come from the environment (GH_TOKEN, GITHUB_TOKEN, JIRA_TOKEN), from"

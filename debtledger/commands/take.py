@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 COMMAND = Command(
     summary="Take on a debt: write its record, and the tag that points at it.",
+    group="decide",
     text="On a terminal you are asked for what the options do not say. --at puts the tag above a line, in the"
     " comment style of the file; without it the tag is printed, to be put where the shortcut is.",
     parameters=(

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 EXPLAIN = "explain"
 COMMAND = Command(
     summary="Show which triggers have fired, how near the others are, and what shows it.",
+    group="plan",
     text="`explain ID` says of one debt exactly what is missing. Everything is read offline: from the cache"
     " that sync fills, your customers file, declared signals, lock files and the metrics file. A missing"
     " source is unknown, never false. A trigger that has fired stays fired until somebody acknowledges it."

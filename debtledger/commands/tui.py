@@ -10,20 +10,37 @@ if TYPE_CHECKING:
     from debtledger.context import Context
 
 HOST = "127.0.0.1"
+VIEWS = ("backlog", "ledger", "sprint", "signals", "trend")
 ANYWHERE = frozenset({"", "0.0.0.0", "::", "*"})  # noqa: S104 - to refuse them
 WEB_DRIVER = "textual.drivers.web_driver:WebDriver"
 """What TEXTUAL_DRIVER says in a process whose screens a browser shows."""
 
+
+
+def view_names(context: Context) -> tuple[str, ...]:
+    """The views that can be begun with."""
+    from debtledger.ground import find_ground
+    from debtledger.survey import survey
+
+    try:
+        saved = survey(find_ground((), context), context, {}).config.views
+    except Exception:  # noqa: BLE001 - nothing is offered where nothing can be read
+        saved = {}
+    return (*VIEWS, *saved)
+
+
 COMMAND = Command(
     summary="Look at the ledger on screens: backlog, all debts, the sprint, and what they wait for.",
-    text="Number keys change the view, enter opens a debt, ? says what else can be pressed, q leaves. Nothing"
-    " is written. Every view is a command as well: backlog, list, plan, triggers, show.",
+    text="Number keys change the view, enter opens a debt, ? says what else can be pressed, q leaves. It begins"
+    " where you left it. What you decide there is written as the commands write it, and u undoes it. Every"
+    " view is a command as well: backlog, list, plan, triggers, verdicts, scan, show.",
     parameters=(
         Option(
             flags=("--view",),
-            choices=("backlog", "ledger", "sprint", "signals"),
-            default="backlog",
-            help="The view to begin with.",
+            metavar="NAME",
+            default="",
+            complete=view_names,
+            help="The view to begin with: backlog, ledger, sprint, signals, trend, or one of [views].",
         ),
         Option(flags=("--ascii",), kind="flag", help="Draw with ASCII characters only."),
         Option(flags=("--web",), kind="flag", help="Show the screens in a browser; needs the extra `web`."),
@@ -49,18 +66,12 @@ def run(context: Context, *, view: str, ascii: bool, web: bool, host: str, port:
     """Show the screens until somebody leaves."""
     served = context.env.get("TEXTUAL_DRIVER") == WEB_DRIVER
     if web and not served:
-        return _serve(context, host, port, ("tui", "--view", view, *(("--ascii",) if ascii else ())))
+        return _serve(context, host, port, ("tui", *(("--view", view) if view else ()), *(("--ascii",) if ascii else ())))
     if not context.interactive and not served:
         raise UsageError("the screens need a terminal", "debtledger list, or backlog, plan, triggers")
-    from debtledger.tui.app import Face
-    from debtledger.tui.glyphs import ASCII, UNICODE
+    from debtledger.tui.opening import open_screens
 
-    plain = ascii or (context.out.encoding or "").lower().replace("-", "") != "utf8"
-    face = Face(context, view, ASCII if plain else UNICODE)
-    error = face.run()
-    if error is not None:
-        raise error
-    return INTERNAL if face.return_code else CLEAN
+    return open_screens(context, view, "ascii" if ascii else "")
 
 
 def _serve(context: Context, host: str, port: int, words: tuple[str, ...]) -> int:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 COMMAND = Command(
     summary="Close a debt that needs no repayment any more.",
+    group="decide",
     text="For code or features that are gone: there is nothing left to repay. ID is an id or its start.",
     parameters=(ID, NOTE),
     examples=('debtledger write-off D-7k3f --note "the importer was removed"',),
