@@ -127,9 +127,7 @@ def test_without_arguments_help_is_printed() -> None:
 
 def test_help_lists_the_commands_in_groups() -> None:
     _, out, _ = run()
-    sections = {
-        title: body for title, body in re.findall(r"^([A-Z][\w -]+):\n((?:  .*\n)+)", out, re.MULTILINE)
-    }
+    sections = dict(re.findall(r"^([A-Z][\w -]+):\n((?:  .*\n)+)", out, re.MULTILINE))
     assert [title for title in sections if title != "Options"] == ["Look", "Decide"]
     assert sections["Decide"].split()[0] == "usage"
     assert "good" in sections["Look"].split()
