@@ -33,13 +33,17 @@ def measure(ground: Ground, since: str | None) -> tuple[tuple[str, ...], tuple[M
 
     Where nobody says when sprints are, spans of their length stand for them, the last of which ends today.
     """
+    facts = [_facts(ground, purse) for purse in recent(ground, since)]
+    return tuple(each.name for each in facts), metrics(facts)
+
+
+def recent(ground: Ground, since: str | None = None) -> tuple[Purse, ...]:
+    """The purses of the sprints that have begun since a day (of the last six), oldest first; or of spans."""
     current = ground.timetable.current(ground.today)
     if current is None:
-        return measure(_in_spans(ground), since)
+        return recent(_in_spans(ground), since)
     known = ground.purses(current, MOST if since else SHOWN)
-    chosen = [purse for purse in known if since is None or purse.sprint.end >= since]
-    facts = [_facts(ground, purse) for purse in chosen]
-    return tuple(each.name for each in facts), metrics(facts)
+    return tuple(purse for purse in known if since is None or purse.sprint.end >= since)
 
 
 def _in_spans(ground: Ground) -> Ground:

@@ -13,7 +13,7 @@ from debtledger.core.past.biography import turns
 from debtledger.sources.git import GitError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from debtledger.context import Context
     from debtledger.core.economy.series import Point
@@ -38,10 +38,17 @@ class Trend:
     notes: tuple[str, ...] = ()
 
 
-def trend(ground: Ground, context: Context, most: int = MOST_POINTS) -> Trend:
-    """What was owed since the first debt, at so many points at most; offline."""
-    gone, notes = _gone(ground, context)
+def trend(
+    ground: Ground, context: Context, most: int = MOST_POINTS, among: Collection[str] | None = None
+) -> Trend:
+    """What was owed since the first debt, at so many points at most; offline.
+
+    among: the keys of the debts to look at alone, and not at tags that are gone; None: all.
+    """
+    gone, notes = _gone(ground, context) if among is None else ((), ())
     known = known_of(ground, context, gone)
+    if among is not None:
+        known = replace(known, debts=tuple(each for each in known.debts if each.entry.key in among))
     begun = first_day(known) or ground.today
     moments = _thinned(_moments(ground, begun), most)
     assumed = ground.timetable.current(ground.today) is None

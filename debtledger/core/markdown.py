@@ -20,6 +20,14 @@ def code_span(text: str) -> str:
     return f"{mark}{pad}{line}{pad}{mark}"
 
 
+def code_cell(text: str) -> str:
+    """The text as code in a cell of a table, where no bar in it ends the cell; empty for an empty text.
+
+    Readers of Markdown differ in whether a backslash before an escaped bar counts, so none stands there.
+    """
+    return code_span(text).replace("\\|", f"\\{GAP}|").replace("|", "\\|")
+
+
 def code_block(text: str) -> str:
     """The text as a block of code, with its line ends; empty for an empty text."""
     lines = [_unmentioned(safe_text(line).rstrip()) for line in text.split("\n")]

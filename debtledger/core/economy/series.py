@@ -177,7 +177,10 @@ def _entry_on(debt: Appraised, day: str) -> Entry:
     """The entry with the decisions that had been made, open where it had not ended."""
     entry = debt.entry
     record = entry.record
-    if record is not None and record.events:
+    if record is not None:
+        realised = record.bought.realised
+        if realised is not None and (realised.date or "") > day:
+            record = replace(record, bought=replace(record.bought, realised=None))
         record = replace(record, events=tuple(each for each in record.events if each.at <= day))
     end = ended_on(debt)
     state = "active" if end is not None and end > day else entry.state

@@ -1,0 +1,1 @@
+"""What people who decide about money should know of debts: the facts, and how they are told."""
