@@ -33,7 +33,7 @@ def render(report: ScanReport, view: View) -> Iterator[str]:
 
 def _problem(problem: Problem) -> str:
     properties = {"file": problem.path, "line": str(problem.line), "title": problem.code}
-    return _command(problem.severity, properties, (problem.message, problem.hint))
+    return command(problem.severity, properties, (problem.message, problem.hint))
 
 
 def _notice(debt: Debt) -> str:
@@ -45,10 +45,11 @@ def _notice(debt: Debt) -> str:
         "title": "debt",
     }
     details = (f"{label} {value}" for label, value in stated(tag))
-    return _command("notice", properties, (tag.title or tag.id or "(no title)", *details))
+    return command("notice", properties, (tag.title or tag.id or "(no title)", *details))
 
 
-def _command(name: str, properties: dict[str, str], lines: tuple[str, ...]) -> str:
+def command(name: str, properties: dict[str, str], lines: tuple[str, ...]) -> str:
+    """A workflow command: an annotation with its properties, and lines of which empty ones are left out."""
     written = ",".join(f"{key}={_property(value)}" for key, value in properties.items())
     message = "%0A".join(_data(line) for line in lines if line)
     return f"::{name} {written}::{message}\n"

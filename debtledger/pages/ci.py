@@ -1,0 +1,88 @@
+"""What a CI tells: below a pull request, in the summary of its run, in its log, and as JSON."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final
+
+from debtledger.core.ci.report import CUTS, MOST_BYTES, as_object, shortened
+from debtledger.core.markdown import code_span
+from debtledger.core.text import inert_line, safe_text
+from debtledger.formats.github import annotation
+from debtledger.pages.statement_markdown import as_markdown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from debtledger.core.ci.policy import Verdict
+    from debtledger.core.ci.report import CiReport
+
+TITLE: Final = {"title": "debtledger"}
+FOREIGN: Final = "Told by the run of a fork, which may say what it likes."
+
+
+def comment_text(report: CiReport) -> str:
+    """What is said below a pull request; empty where there is nothing to say."""
+    return "" if report.statement.empty and not report.verdict.failures else summary(report)
+
+
+def summary(report: CiReport) -> str:
+    """The statement and the verdict as Markdown."""
+    return "\n".join(("".join(as_markdown(report.statement)).strip(), *_failures(report.verdict))) + "\n"
+
+
+def lacking_summary(message: str, hint: str) -> str:
+    """The summary of a run that could compare nothing."""
+    return f"### Technical debt: not compared\n\n{code_span(message)}\n\n{code_span(hint)}\n"
+
+
+def _failures(verdict: Verdict) -> Iterator[str]:
+    """Why the change fails; the words are ours and hold numbers alone."""
+    if verdict.failures:
+        yield ""
+        yield "**It fails** by `fail_on` of the settings of its base:"
+        yield ""
+        yield from (f"- `{each.reason}`: {each.words}" for each in verdict.failures)
+
+
+def log_lines(report: CiReport) -> Iterator[str]:
+    """The verdict in the log of a workflow: a command for each reason to fail, and a plain line."""
+    for each in report.verdict.failures:
+        yield annotation("error", TITLE, (f"{each.words} (fail_on {each.reason})",))
+    yield from text_lines(report)
+
+
+def text_lines(report: CiReport) -> Iterator[str]:
+    """The verdict for people."""
+    for each in report.verdict.failures:
+        yield f"fails: {each.words} (fail_on {each.reason})\n"
+    if not report.verdict.failures:
+        asked = ", ".join(report.verdict.fail_on) or "nothing"
+        yield f"passes: none of what fail_on names ({asked})\n"
+
+
+def told(level: str, message: str, hint: str, where: str) -> str:
+    """One thing to know, for the log of a workflow ("github") or for people."""
+    if where == "github":
+        return annotation(level, TITLE, (message, hint))
+    return "".join(
+        f"{inert_line(safe_text(each))}\n" for each in (message, f"  {hint}" if hint else "") if each
+    )
+
+
+def report_json(report: CiReport) -> str:
+    """The report as JSON with exact texts, of no more bytes than another workflow takes."""
+    text = _encoded(report)
+    for most in CUTS:
+        if len(text.encode()) <= MOST_BYTES:
+            break
+        cut = shortened(report.statement, most)
+        text = _encoded(
+            type(report)(event=report.event, head=report.head, statement=cut, verdict=report.verdict)
+        )
+    return text
+
+
+def _encoded(report: CiReport) -> str:
+    # Escaped surrogates are what file names that are no UTF-8 hold.
+    return json.dumps(as_object(report), ensure_ascii=True, indent=1) + "\n"
