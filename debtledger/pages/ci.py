@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from debtledger.core.ci.report import CUTS, MOST_BYTES, as_object, shortened
 from debtledger.core.markdown import code_span
 from debtledger.core.text import inert_line, safe_text
-from debtledger.formats.github import annotation
+from debtledger.formats.github import command
 from debtledger.pages.statement_markdown import as_markdown
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def _failures(verdict: Verdict) -> Iterator[str]:
 def log_lines(report: CiReport) -> Iterator[str]:
     """The verdict in the log of a workflow: a command for each reason to fail, and a plain line."""
     for each in report.verdict.failures:
-        yield annotation("error", TITLE, (f"{each.words} (fail_on {each.reason})",))
+        yield command("error", TITLE, (f"{each.words} (fail_on {each.reason})",))
     yield from text_lines(report)
 
 
@@ -64,7 +64,7 @@ def text_lines(report: CiReport) -> Iterator[str]:
 def told(level: str, message: str, hint: str, where: str) -> str:
     """One thing to know, for the log of a workflow ("github") or for people."""
     if where == "github":
-        return annotation(level, TITLE, (message, hint))
+        return command(level, TITLE, (message, hint))
     return "".join(
         f"{inert_line(safe_text(each))}\n" for each in (message, f"  {hint}" if hint else "") if each
     )
