@@ -24,14 +24,15 @@ def render(report: ScanReport, view: View) -> Iterator[str]:
     for severity in ("error", "warning"):
         for problem in report.problems:
             if problem.severity == severity:
-                yield _problem(problem)
+                yield annotation(problem)
     debts = [debt for debt in report.debts if debt.places]
     for debt in debts[: NOTICES_SHOWN if view.limit is None else view.limit]:
         yield _notice(debt)
     yield _totals(report)
 
 
-def _problem(problem: Problem) -> str:
+def annotation(problem: Problem) -> str:
+    """A workflow command that shows a problem at its line."""
     properties = {"file": problem.path, "line": str(problem.line), "title": problem.code}
     return command(problem.severity, properties, (problem.message, problem.hint))
 

@@ -31,24 +31,31 @@ _encoded = json.JSONEncoder(ensure_ascii=True, check_circular=False).encode
 
 def render(report: ScanReport, _view: View) -> Iterator[str]:
     """Yield one SARIF log with one run; each result stands on its own line."""
+    yield from log((report.version, [_debt_rule()]), report.skipped, _results(report))
+
+
+def log(
+    driver: tuple[str, Iterable[JsonObject]], skipped: Iterable[Skipped], results: Iterable[JsonObject]
+) -> Iterator[str]:
+    """Yield a log of some results; driver: the version, and rules besides those of problems."""
     log_head = _encoded({"$schema": SCHEMA_URI, "version": "2.1.0"})
-    yield f'{log_head[:-1]}, "runs": [{{\n "tool": {_encoded(_tool(report.version))},\n'
-    yield f' "columnKind": "unicodeCodePoints",\n "invocations": [{_encoded(_invocation(report.skipped))}],\n'
+    yield f'{log_head[:-1]}, "runs": [{{\n "tool": {_encoded(_tool(*driver))},\n'
+    yield f' "columnKind": "unicodeCodePoints",\n "invocations": [{_encoded(_invocation(skipped))}],\n'
     yield ' "results": ['
     separator = "\n  "
-    for result in _results(report):
+    for result in results:
         yield separator + _encoded(result)
         separator = ",\n  "
     yield "]}]}\n"
 
 
-def _tool(version: str) -> JsonObject:
+def _tool(version: str, more: Iterable[JsonObject]) -> JsonObject:
     driver = {
         "name": "debtledger",
         "version": version,
         "semanticVersion": version,
         "informationUri": INFORMATION_URI,
-        "rules": [*map(_rule, RULES.values()), _debt_rule()],
+        "rules": [*map(_rule, RULES.values()), *more],
     }
     return {"driver": driver}
 
@@ -87,12 +94,17 @@ def _block(example: str) -> str:
 
 
 def _results(report: ScanReport) -> Iterator[JsonObject]:
+    yield from problem_results(report.problems)
+    yield from (_debt(debt) for debt in report.debts if debt.places)
+
+
+def problem_results(problems: Iterable[Problem]) -> Iterator[JsonObject]:
+    """Problems as results."""
     seen: Counter[str] = Counter()
-    for problem in report.problems:
+    for problem in problems:
         identity = f"{problem.code}\0{problem.path}\0{problem.message}"
         seen[identity] += 1
         yield _problem(problem, f"{identity}\0{seen[identity]}")
-    yield from (_debt(debt) for debt in report.debts if debt.places)
 
 
 def _problem(problem: Problem, identity: str) -> JsonObject:
@@ -101,19 +113,19 @@ def _problem(problem: Problem, identity: str) -> JsonObject:
     return {
         "ruleId": problem.code,
         "level": problem.severity,
-        "message": {"text": _unlinked(text)},
-        "locations": [_location(problem.path, problem.line, problem.line)],
+        "message": {"text": unlinked(text)},
+        "locations": [location(problem.path, problem.line, problem.line)],
         "partialFingerprints": {"debtledger/v1": digest[:32]},
     }
 
 
 def _debt(debt: Debt) -> JsonObject:
     """Return a debt at its first place; the others are related, since one change may repay it."""
-    first, *others = (_location(place.path, place.line, place.end_line) for place in debt.places)
+    first, *others = (location(place.path, place.line, place.end_line) for place in debt.places)
     result: JsonObject = {
         "ruleId": DEBT_RULE,
         "level": "note",
-        "message": {"text": _unlinked("\n".join(_debt_lines(debt)))},
+        "message": {"text": unlinked("\n".join(_debt_lines(debt)))},
         "locations": [first],
         "partialFingerprints": {"debtledger/v1": debt.tag.id or debt.fingerprint},
     }
@@ -140,7 +152,8 @@ def _invocation(skipped: Iterable[Skipped]) -> JsonObject:
     return {"executionSuccessful": True, "toolExecutionNotifications": notes}
 
 
-def _location(path: str, line: int, end_line: int) -> JsonObject:
+def location(path: str, line: int, end_line: int) -> JsonObject:
+    """Where a result stands."""
     start = max(line, 1)
     region = {"startLine": start, "endLine": max(end_line, start)}
     return {"physicalLocation": {"artifactLocation": _artifact(path), "region": region}}
@@ -159,6 +172,6 @@ def _uri(path: str) -> str:
     return quote(encoded, safe="/")
 
 
-def _unlinked(text: str) -> str:
+def unlinked(text: str) -> str:
     """Return text in which a viewer finds no `[text](target)` link, which SARIF allows in plain messages."""
     return text.replace("](", "] (")

@@ -22,6 +22,7 @@ READING = (
     "debtledger list --sort payback ; list --columns id,title,place,age ; list --format json ; verdicts",
     "debtledger triggers ; triggers explain a.py:1 ; triggers --format json --fail-on fired ; strategy",
     "debtledger signals ; signals export ; customers ; customers check ; backlog ; backlog --format json",
+    "debtledger diff HEAD~1 ; diff HEAD --direct --format markdown ; diff HEAD~1 --format sarif",
     "debtledger plan ; plan --budget 32 --format json ; sprint ; sprint --format json ; metrics",
     "debtledger report ; report --format markdown ; report --format csv ; report --format json",
     "debtledger report --format journal ; report --as-of HEAD",

@@ -119,7 +119,7 @@ def _questions(before: Entry, after: Entry, known: Known) -> tuple[tuple[str, st
     base = known.base[:SHOWN]
     place = before.debt.places[0] if before.debt.places else None
     path = place.path if place else (before.path or "")
-    back = (f"git restore --source={base} -- {_shell(path)}", "it went by accident")
+    back = (f"git restore -p --source={base} -- {_shell(path)}", "it went by accident: brings it back")
     if after is before:
         if before.path is not None:
             return ((f"git restore --source={base} -- {before.path}", "a record is never deleted"),)
