@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PREFIX: Final = "debtledger-demo-"
+FOLDER: Final = "paperboat"
 
 
 @contextmanager
@@ -24,8 +25,9 @@ def room(path: str | None) -> Iterator[str]:
     import tempfile
 
     try:
-        root = os.path.realpath(tempfile.mkdtemp(prefix=PREFIX) if path is None else path)
-        made = path is None or not os.path.lexists(root)
+        outer = tempfile.mkdtemp(prefix=PREFIX) if path is None else ""
+        root = os.path.realpath(os.path.join(outer, FOLDER) if path is None else path)
+        made = not os.path.lexists(root)
         os.makedirs(root, exist_ok=True)
         with os.scandir(root) as entries:
             taken = next((entry.name for entry in entries), None)
@@ -38,9 +40,9 @@ def room(path: str | None) -> Iterator[str]:
         yield root
     except BaseException:
         _clear(root)
-        if made:
+        for folder in (root, outer) if made else ():
             with suppress(OSError):
-                os.rmdir(root)
+                os.rmdir(folder)
         raise
 
 
