@@ -18,6 +18,12 @@ def edition(*rooms: str) -> str:
     return f"{__version__} {sys.hexversion:x} {newest}"
 
 
+def hook_program() -> str:
+    """Where the console script of the commit hook is, beside this Python; "" where it is not."""
+    path = os.path.join(os.path.dirname(sys.executable), "debtledger-hook")
+    return path if os.access(path, os.X_OK) else ""
+
+
 def _written(folder: str) -> int:
     """When the newest module of a folder was written."""
     with os.scandir(folder) as entries:

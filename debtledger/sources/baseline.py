@@ -60,16 +60,24 @@ def merge_as_set(root: str) -> str | None:
     if isinstance(found, Refusal) and found.reason != "missing":
         raise NotRewritten(f"{ATTRIBUTES} is not written: {found.reason}", f"add this line: {ATTRIBUTE}")
     before = b"" if isinstance(found, Refusal) else found
-    if _KNOWN.search(before):
+    after = with_attribute(before)
+    if after == before:
         return None
-    end = b"\r\n" if b"\r\n" in before else b"\n"
-    gap = end if before and not before.endswith(b"\n") else b""
     try:
         with open_folder(root) as top:
-            put(top, ATTRIBUTES, before + gap + ATTRIBUTE.encode() + end)
+            put(top, ATTRIBUTES, after)
     except OSError as error:
         raise NotRewritten(_failed(ATTRIBUTES, error), UNCHANGED) from error
     return ATTRIBUTES
+
+
+def with_attribute(attributes: bytes) -> bytes:
+    """The attributes with the line that lets git merge the baseline as a union, where it is not there yet."""
+    if _KNOWN.search(attributes):
+        return attributes
+    end = b"\r\n" if b"\r\n" in attributes else b"\n"
+    gap = end if attributes and not attributes.endswith(b"\n") else b""
+    return attributes + gap + ATTRIBUTE.encode() + end
 
 
 _MOST_BYTES = 64 << 20
