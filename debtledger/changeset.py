@@ -69,14 +69,14 @@ def changeset(request: CheckRequest, repository: Repository | None, context: Con
         raise UsageError(f"{context.cwd} is no git repository", "cd to one, or debtledger check --all")
     side = _of_commits(request, repository) if request.what == "base" else _of_index(repository, context)
     named = _named(request.files, repository, context)
-    if (
-        request.what == "staged"
-        and named
-        and not side.merging
-        and not any(_is_named(change.path, named) for change in side.changes)
-    ):
+    if named and request.what == "staged" and not _is_staged(side, named, request):
         return in_work_tree(request.files, context)
     return _read(side, named, request, context)
+
+
+def baseline_of(git: Git, commit: str) -> frozenset[str] | None:
+    """The fingerprints that a commit accepts, None where it has no baseline. Raises GitError."""
+    return _baseline(git, _ledger_of(git, commit))
 
 
 def in_work_tree(files: Sequence[str], context: Context) -> Changeset:
@@ -226,6 +226,13 @@ def _named(files: Sequence[str], repository: Repository, context: Context) -> tu
         folder, name = os.path.split(os.path.normpath(context.path(file)))
         found.append(os.path.relpath(os.path.join(os.path.realpath(folder), name), repository.root))
     return tuple(found)
+
+
+def _is_staged(side: _Side, named: Collection[str], request: CheckRequest) -> bool:
+    """Whether the files that were named are meant as parts of the next commit."""
+    if request.asked_by == "hook" and (side.changes or side.merging):
+        return True
+    return any(_is_named(change.path, named) for change in side.changes)
 
 
 def _is_named(path: bytes, named: Collection[str]) -> bool:

@@ -27,7 +27,7 @@ HELP = """usage: debtledger-hook [--ledger] [--fix] [FILE...]
        debtledger-hook --prepare-commit-msg FILE [SOURCE [COMMIT]]
 
 Check what is staged, as `debtledger check` does: new and changed tags are readable, say what the settings
-demand, and name records that exist. With FILEs, only them; where none of them is staged, as they stand.
+demand, and name records that exist. With FILEs, only them; where nothing is staged, as they stand.
 
   --ledger   only the files of the ledger: records are valid, and their references lead somewhere
   --fix      write the missing lines into the files, with a ? that you replace
@@ -36,7 +36,7 @@ Exit codes: 0 may be committed, 1 problems found, 2 wrong usage or settings, 130
 """
 MESSAGES = ("--commit-msg", "--prepare-commit-msg")
 FROM, TO = "PRE_COMMIT_FROM_REF", "PRE_COMMIT_TO_REF"
-"""What pre-commit says where it checks commits instead of what is staged."""
+"""What pre-commit says where it checks commits and not what is staged."""
 SECONDS = 10.0
 MOST_BYTES = 64 << 20
 CLEAN, USAGE, INTERRUPTED = 0, 2, 130
@@ -139,7 +139,14 @@ def _checked(arguments: Sequence[str], context: Context) -> int:
     files = (*(word for word in arguments[:end] if word not in options), *arguments[end + 1 :])
     try:
         request = _request(options, files, context.env)
-        found = check(request, context)
+        if "--fix" in options:
+            from debtledger.mending import check_and_mend, told
+
+            found, mended = check_and_mend(request, context)
+            for line in told(mended):
+                context.say(line)
+        else:
+            found = check(request, context)
     except UsageError as error:
         context.say(f"debtledger-hook: {error.message}\n  {error.hint}")
         return USAGE
@@ -152,7 +159,7 @@ def _request(options: set[str], files: tuple[str, ...], env: Mapping[str, str]) 
     from debtledger.core.checking.request import CheckRequest
 
     if "--ledger" in options:
-        return CheckRequest(what="ledger")
+        return CheckRequest(what="ledger", asked_by="hook")
     if env.get(FROM) and env.get(TO):
-        return CheckRequest(what="base", base=env[FROM], head=env[TO], files=files)
-    return CheckRequest(files=files)
+        return CheckRequest(what="base", base=env[FROM], head=env[TO], files=files, asked_by="hook")
+    return CheckRequest(files=files, asked_by="hook")

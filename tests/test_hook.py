@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sandbox import Sandbox
 
 BROKEN = "# DEBT(@alice: no retry\n"
-WELL = "# DEBT(@alice): no retry\n"
+WELL = "# DEBT(@alice)[2030-01-01]: no retry\n#   cost: 3d\n"
 SCRIPT = "import sys; from debtledger.hook import main; sys.exit(main())"
 
 

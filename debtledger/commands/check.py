@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from debtledger.context import Context
-    from debtledger.core.checking.request import What
+    from debtledger.core.checking.request import CheckRequest, What
     from debtledger.core.checking.verdicts import Verdicts
 
 COMMAND = Command(
@@ -19,7 +19,8 @@ COMMAND = Command(
     text="Judged is what is staged, which is exactly what git commit would take. New and changed tags must be"
     " readable, reach the level of the settings (a cost and when to repay, unless they say otherwise), and"
     " name records that exist. What was there before is known by what it says, wherever it moves, and what"
-    " the baseline accepts passes. FILEs limit it to them; where none is staged, they are judged as they are.",
+    " the baseline accepts passes. FILEs limit it to them; where none is staged, they are judged as they"
+    " stand.",
     parameters=(
         Argument(name="files", metavar="[FILE]...", kind="path", count=-1),
         Option(flags=("--staged",), kind="flag", help="Check what is staged; so it is without any option."),
@@ -29,6 +30,11 @@ COMMAND = Command(
             help="Check what the commits since HEAD left REV add, by the settings of that point.",
         ),
         Option(flags=("--all",), kind="flag", help="Check everything in the work tree; old tags as well."),
+        Option(
+            flags=("--fix",),
+            kind="flag",
+            help="Write the missing lines into the files, with a ? that you replace; they fail until then.",
+        ),
         Option(
             flags=("--format",),
             name="format_name",
@@ -40,7 +46,7 @@ COMMAND = Command(
     ),
     examples=(
         "debtledger check",
-        "debtledger check src/pay.py",
+        "debtledger check src/pay.py --fix",
         "debtledger check --base origin/main --format github",
         "debtledger check --all",
     ),
@@ -54,11 +60,13 @@ def run(  # noqa: PLR0913 - one parameter an option
     staged: bool,
     base: str | None,
     all: bool,  # noqa: A002 - the name of the option
+    fix: bool,
     format_name: str,
     output: str | None,
 ) -> int:
     """Check, print what was found, and tell by the exit code whether it may be committed."""
-    from debtledger.checking import CheckRequest, check
+    from debtledger.checking import check
+    from debtledger.core.checking.request import CheckRequest
 
     asked = {"--staged": staged, "--base": base is not None, "--all": all}
     flags = [flag for flag, given in asked.items() if given]
@@ -68,9 +76,18 @@ def run(  # noqa: PLR0913 - one parameter an option
         raise UsageError("--all means every file", "leave out --all, or the files")
     what: What = "all" if all else "base" if base is not None else "staged"
     request = CheckRequest(what=what, base=base or "", files=files)
-    found = check(request, context)
+    found = _mended(request, context) if fix else check(request, context)
     context.write_output(_page(found, what, format_name), output)
     return PROBLEMS if found.refused else CLEAN
+
+
+def _mended(request: CheckRequest, context: Context) -> Verdicts:
+    from debtledger.mending import check_and_mend, told
+
+    found, mended = check_and_mend(request, context)
+    for line in told(mended):
+        context.say(line)
+    return found
 
 
 def _page(found: Verdicts, what: str, format_name: str) -> Iterable[str]:

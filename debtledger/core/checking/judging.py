@@ -7,10 +7,10 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from debtledger.core.checking.known import tag_at
-from debtledger.core.checking.phrasing import EDITABLE, in_comment, shown
+from debtledger.core.checking.phrasing import EDITABLE, PLACEHOLDERS, in_comment, shown
 from debtledger.core.checking.verdicts import Verdict
 from debtledger.core.rules import missing, problem
-from debtledger.core.rules_of_checks import NEW_CANDIDATE
+from debtledger.core.rules_of_checks import NEW_CANDIDATE, PLACEHOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -58,7 +58,7 @@ def judge(found: Findings, known: Known, judged: Judged, demands: Demands, told:
     """Everything that is wrong with what is new or changed, in the order of places."""
     verdicts = [
         *_malformed(found, known, judged),
-        *_incomplete(judged, demands, told),
+        *_incomplete(found, judged, demands, told),
         *_of_the_ledger(judged, told),
         *_candidates(judged, demands),
     ]
@@ -84,15 +84,19 @@ def _malformed(found: Findings, known: Known, judged: Judged) -> Iterator[Verdic
         yield Verdict(problem=_refusing(each), why=why, about=shown(tag))
 
 
-def _incomplete(judged: Judged, demands: Demands, told: Told) -> Iterator[Verdict]:
-    """What tags lack of the level that their kind and their path demand."""
+def _incomplete(found: Findings, judged: Judged, demands: Demands, told: Told) -> Iterator[Verdict]:
+    """What tags lack of the level that their kind and their path demand, and no placeholder stands for."""
+    waiting = [each for each in found.problems if each.code == PLACEHOLDER]
     for sighting, why in judged.tags.items():
         place = sighting.place
         where = (place.path, place.line)
         if where in told.unread:
             continue
         tag = told.tags.get(where, sighting.tag)
+        here = [each.message for each in waiting if tag_at((sighting,), each)]
         for code, message, hint in missing(tag, demands.level_of(tag.kind, place.path)):
+            if any(PLACEHOLDERS[code].partition(":")[0] in said for said in here):
+                continue
             if tag.id:
                 hint = f"debtledger edit {tag.id} {EDITABLE[code]}, then git add its file"  # noqa: PLW2901
             else:

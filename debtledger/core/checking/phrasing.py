@@ -29,13 +29,13 @@ EDITABLE: Final = {
 """The same for the record of a debt."""
 
 PLACEHOLDERS: Final = {
-    "DL012": "repay-when: ?",
     "DL013": "cost: ?",
+    "DL012": "repay-when: ?",
     "DL014": "bought: ?",
     "DL015": "owner: ?",
     "DL016": "context: ?",
 }
-"""The lines that stand there until a person has filled them in."""
+"""The lines that stand there until a person has filled them in, in this order."""
 
 MOST_SHOWN: Final = 80
 

@@ -26,7 +26,7 @@ from debtledger.core.tagging.writer import UnprintableTag, print_tag
 from debtledger.core.vocabulary import hit_pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from debtledger.core.lexing.comments import Comment, Line
     from debtledger.core.lexing.languages import Language
@@ -58,6 +58,30 @@ def adopt_candidate(path: str, text: str, candidate: Candidate, tag: Tag, reader
                 return Written(new, candidate.line)
             refusal = _what_is_wrong(found, before) or refusal
     raise CannotWriteTag(f"{path}:{candidate.line}: {refusal}", "say it in words of your own with --title")
+
+
+def add_lines(path: str, text: str, sighting: Sighting, rows: Sequence[str], reader: Reader) -> Written:
+    """Write more lines below a tag, in its comment: fields, or what stands in place of them.
+
+    Everything that was read before is read again; what may be wrong is only in the new lines. Raises
+    CannotWriteTag.
+    """
+    first = sighting.place.line
+    before = read_text(path, text, reader)
+    place = _Place.find(path, text, first, reader)
+    last = next((line for line in place.comment.lines if line.number == sighting.place.end_line), place.line)
+    start = _keyword_start(place.line, sighting.tag.keyword, reader)
+    for contents in ([*rows], [*rows, ""]):
+        new = place.with_words(start, place.line.text[start:], _Below(last, contents))
+        found = read_text(path, new, reader)
+        expected = shifted(before, _moved(last.number, new.count("\n") - text.count("\n")))
+        here = [each for each in found.sightings if each.place.line == first]
+        kept = without(expected, [each for each in expected.sightings if each.place.line == first])
+        added = last.number + len(contents)
+        old = tuple(each for each in found.problems if not last.number < each.line <= added)
+        if len(here) == 1 and replace(without(found, here), problems=old) == kept:
+            return Written(new, first)
+    raise CannotWriteTag(f"{path}:{first}: no lines can be added to this comment", "write them by hand")
 
 
 def point_at_record(path: str, text: str, sighting: Sighting, identity: str, reader: Reader) -> Written:
