@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, get_args
 
 # DEBT(@maintainers, performance): every command pays for importing click
@@ -35,6 +36,10 @@ Exit codes: 0 clean, 1 problems found, 2 wrong usage or settings,
             3 ledger, 4 tracker, 70 internal error, 130 interrupted
 Completion: eval "$(debtledger completion bash)"    (or zsh, fish)
 Start with: debtledger demo, or debtledger scan in a repository of yours"""
+NO_REPOSITORY = (
+    f"{PROGRAM}: there is no git repository here, so no ledger is opened",
+    f"  cd to one and type {PROGRAM}, or look at a sample: {PROGRAM} demo",
+)
 
 
 def main(argv: Sequence[str] | None = None, context: Context | None = None) -> int:
@@ -65,8 +70,19 @@ def _run(arguments: list[str], context: Context) -> int:
     # Not program.main(): that one has its own ideas of interrupts, broken pipes and exit codes.
     width = min(context.width, HELP_WIDTH)
     with program.make_context(PROGRAM, list(arguments), obj=context, terminal_width=width) as frame:
-        code = program.invoke(frame)
-    return code if isinstance(code, int) else command.CLEAN
+        ended = program.invoke(frame)
+    if isinstance(ended, command.Sequel):
+        return _followed(ended, context)
+    return ended if isinstance(ended, int) else command.CLEAN
+
+
+def _followed(sequel: command.Sequel, context: Context) -> int:
+    """Run the command lines that a command ends with."""
+    code = command.CLEAN
+    for words, line in sequel.lines:
+        context.write((words,))
+        code = _run(list(line), replace(context, cwd=sequel.cwd)) or code
+    return code
 
 
 def _complete(program: click.Command, instruction: str, context: Context) -> int:
@@ -132,9 +148,19 @@ class Member(click.Command):
 
 
 @click.pass_context
-def _without_command(frame: click.Context) -> None:
-    if frame.invoked_subcommand is None:
-        frame.obj.write((frame.get_help(), "\n"))
+def _without_command(frame: click.Context) -> int:
+    """The screens on a terminal, inside a repository; else the help."""
+    context: Context = frame.obj
+    if frame.invoked_subcommand is not None:
+        return command.CLEAN
+    if context.interactive and context.cwd:
+        screens = rooms.load(ROOM, "tui")
+        if screens.is_at_home(context):
+            return int(screens.show(context))
+    context.write((frame.get_help(), "\n"))
+    if context.interactive:
+        context.say("\n".join(NO_REPOSITORY))
+    return command.CLEAN
 
 
 def _click_command(name: str) -> click.Command:

@@ -83,6 +83,17 @@ class Command:
     examples: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sequel:
+    """What a command gives instead of an exit code where others are to follow, in another folder.
+
+    lines: for each of them what to print before, and its words. The last that is not clean says how it ends.
+    """
+
+    cwd: str
+    lines: tuple[tuple[str, tuple[str, ...]], ...]
+
+
 OUTPUT: Final = Option(
     flags=("-o", "--output"),
     kind="path",

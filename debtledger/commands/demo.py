@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from debtledger.command import CLEAN, INTERNAL, Argument, Command, Option, UsageError
+from debtledger.command import CLEAN, INTERNAL, Argument, Command, Option, Sequel, UsageError
 
 if TYPE_CHECKING:
     from debtledger.context import Context
@@ -18,25 +18,31 @@ COMMAND = Command(
     " happened and what to type.",
     parameters=(
         Argument(name="folder", metavar="[DIR]", kind="path", count=0),
+        Option(
+            flags=("--tour",), kind="flag", help="Walk through what is there, with a few words at each place."
+        ),
         Option(flags=("--no-tui",), kind="flag", help="Tell what is there instead of opening the screens."),
     ),
-    examples=("debtledger demo", "debtledger demo paperboat --no-tui"),
+    examples=("debtledger demo", "debtledger demo --tour", "debtledger demo paperboat --no-tui"),
 )
 
 
-def run(context: Context, *, folder: str | None, no_tui: bool) -> int:
+def run(context: Context, *, folder: str | None, tour: bool, no_tui: bool) -> int | Sequel:
     """Build it, and open the screens or tell what is there. Raises UsageError and RepositoryError."""
     from dataclasses import replace
 
     from debtledger.demonstration.building import build
     from debtledger.demonstration.place import room
     from debtledger.demonstration.telling import told
+    from debtledger.demonstration.tour import walked
 
     if folder == "":
         raise UsageError("the folder has no name", "debtledger demo paperboat")
     with room(None if folder is None else context.path(folder)) as root:
         commits = build(root, context)
     context.write(told(root, commits))
+    if tour:
+        return walked(root)
     return CLEAN if no_tui or not context.interactive else _shown(replace(context, cwd=root))
 
 

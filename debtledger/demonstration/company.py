@@ -118,11 +118,11 @@ topic = "security"
 window = "90d"
 min = 50000
 
-[tracker.code]
+[tracker.github]
 kind = "github"
 projects = ["{SLUG}"]
 
-[tracker.desk]
+[tracker.jira]
 kind = "jira"
 projects = ["SEC", "OPS"]
 

@@ -271,7 +271,7 @@ def _secure(calendar: Calendar) -> tuple[Record, ...]:
             kind="deferred-quality",
             aspect="security",
             owner="@platform",
-            bought=Bought(what="sign-in without a store for keys", saved_hours=(8, 10, 12)),
+            bought=Bought(what="sign-in without a store for keys", saved_hours=(20, 30, 40)),
             principal_hours=(4, 6, 8),
             principal_basis="estimate",
             interest=RecordInterest(drag_hours=(0.25, 0.5, 1.0), toil_hours_per_sprint=0.25),

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from debtledger.demonstration.company import Calendar
 
-GITHUB, JIRA = "code", "desk"
+GITHUB, JIRA = "github", "jira"
 WANTED: Final = {
     "512": ("ask:import", "cus:01", "demand:retention"),
     "541": ("ask:statements", "cus:06", "demand:retention"),

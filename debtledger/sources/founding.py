@@ -31,8 +31,8 @@ class Signature(NamedTuple):
 class NewRepository:
     """A repository that has just been made, and grows by commits on its one branch.
 
-    GitPython adds files and makes commits. It starts no hook, and neither filters nor attributes count, since
-    its own code hashes the files. Nothing is asked of a repository that somebody else has made.
+    GitPython adds files and makes commits. Git only ever gets bytes from it to store, so that no hook, filter
+    or attribute counts. Nothing is asked of a repository that somebody else has made.
     """
 
     root: str

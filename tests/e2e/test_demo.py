@@ -210,6 +210,17 @@ def test_the_summary_tells_the_story_and_all_it_names_can_be_typed(tmp_path: Pat
         assert found in ({2} if words[0] in {"tui", "resolve"} else {0}), (words, said, wrong)
 
 
+def test_the_tour_shows_what_the_commands_print(tmp_path: Path) -> None:
+    code, out, err = debtledger(str(tmp_path), "demo", "paperboat", "--tour", "--no-tui")
+
+    assert code == 0
+    assert re.findall(r"^(\d) of 6$", out, re.MULTILINE) == list("123456")
+    for words in re.findall(r"^\$ debtledger (.*)$", out, re.MULTILINE):
+        printed = debtledger(str(tmp_path / "paperboat"), *words.split())[1]
+        assert printed in out
+    assert "Traceback" not in err
+
+
 def test_a_folder_with_something_in_it_is_refused_and_left_alone(tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "file").write_text("precious")
