@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from debtledger.core.ci.report import CUTS, MOST_BYTES, as_object, shortened
 from debtledger.core.markdown import code_span
-from debtledger.core.text import inert_line, safe_text
+from debtledger.core.text import SafeText, inert_line, safe_text
 from debtledger.formats.github import command
 from debtledger.pages.statement_markdown import as_markdown
 
@@ -46,10 +46,11 @@ def _failures(verdict: Verdict) -> Iterator[str]:
 
 
 def log_lines(report: CiReport) -> Iterator[str]:
-    """The verdict in the log of a workflow: a command for each reason to fail, and a plain line."""
+    """The verdict in the log of a workflow: a command for each reason to fail, else a plain line."""
     for each in report.verdict.failures:
         yield command("error", TITLE, (f"{each.words} (fail_on {each.reason})",))
-    yield from text_lines(report)
+    if not report.verdict.failures:
+        yield from text_lines(report)
 
 
 def text_lines(report: CiReport) -> Iterator[str]:
@@ -68,6 +69,12 @@ def told(level: str, message: str, hint: str, where: str) -> str:
     return "".join(
         f"{inert_line(safe_text(each))}\n" for each in (message, f"  {hint}" if hint else "") if each
     )
+
+
+def inert(markdown: str) -> Iterator[str]:
+    """Markdown for a log: lines in which its runner finds no commands."""
+    for line in markdown.splitlines(keepends=True):
+        yield inert_line(SafeText(line))
 
 
 def report_json(report: CiReport) -> str:

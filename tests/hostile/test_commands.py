@@ -23,6 +23,7 @@ READING = (
     "debtledger triggers ; triggers explain a.py:1 ; triggers --format json --fail-on fired ; strategy",
     "debtledger signals ; signals export ; customers ; customers check ; backlog ; backlog --format json",
     "debtledger diff HEAD~1 ; diff HEAD --direct --format markdown ; diff HEAD~1 --format sarif",
+    "debtledger ci ; ci --base HEAD~1 --format github ; ci --base HEAD --format markdown",
     "debtledger plan ; plan --budget 32 --format json ; sprint ; sprint --format json ; metrics",
     "debtledger report ; report --format markdown ; report --format csv ; report --format json",
     "debtledger report --format journal ; report --as-of HEAD",
