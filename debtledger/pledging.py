@@ -42,6 +42,13 @@ class Shift:
     slices: tuple[tuple[str, float], ...] = ()
     check: Check | None = None
 
+    @property
+    def outcome(self) -> Plans:
+        """What is planned then, and the parts of debts."""
+        sprint, gone = self.sprint, {*self.joining, *self.leaving}
+        slices = (*((key, hours) for key, hours in sprint.slices if key not in gone), *self.slices)
+        return (*(key for key in sprint.planned if key not in gone), *self.joining), slices
+
 
 def pledge(context: Context, ground: Ground, proposal: Proposal) -> list[str]:
     """Write the plan; doing it again changes nothing. Returns what to say. Raises UsageError and LedgerError.
@@ -70,12 +77,9 @@ def replan(context: Context, ground: Ground, shift: Shift) -> tuple[Replaced, ..
 
     Raises UsageError and LedgerError, and UsageError where the plan on the disk is not the one that is known.
     """
-    sprint = shift.sprint
-    gone = {*shift.joining, *shift.leaving}
-    slices = (*((key, hours) for key, hours in sprint.slices if key not in gone), *shift.slices)
-    keys = (*(key for key in sprint.planned if key not in gone), *shift.joining)
-    file = _file(ground, sprint, keys, slices)
-    seen = (sprint.planned, sprint.slices)
+    keys, slices = shift.outcome
+    file = _file(ground, shift.sprint, keys, slices)
+    seen = (shift.sprint.planned, shift.sprint.slices)
     return _write(ground, file, _edits(context, ground, shift), seen)
 
 

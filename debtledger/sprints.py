@@ -93,6 +93,13 @@ class Timetable:
             start = earlier.start
         return tuple(reversed(found))
 
+    def with_sprint(self, sprint: Sprint) -> Timetable:
+        """The timetable with this sprint in place of the one of its name."""
+        others = [each for each in self.listed if each.name.casefold() != sprint.name.casefold()]
+        return replace(
+            self, listed=side_by_side([*others, sprint], min(self.calendar.days - 1, MOST_BETWEEN))
+        )
+
     def _just_over(self, day: str) -> Sprint | None:
         from debtledger.core.days import day_number
 

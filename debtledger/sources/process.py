@@ -11,7 +11,7 @@ import time
 # The hook loads this module before anything else.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 # DEBT(@maintainers, portability): children are started in the POSIX way only
 #   cost: 1w
@@ -191,6 +191,45 @@ def run_attached(argv: list[str], env: Mapping[str, str]) -> int:
         return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+def run_apart(argv: list[str], env: Mapping[str, str]) -> None:
+    """Start a program that has a window of its own, and go on without it. Raises OSError."""
+    nowhere = [(os.POSIX_SPAWN_OPEN, fd, os.devnull, os.O_RDWR, 0) for fd in range(3)]
+    _spawned(argv, env, nowhere)
+
+
+def hand_over(argv: list[str], env: Mapping[str, str], data: bytes, seconds: float) -> int:
+    """Give some bytes to a program, which may stay; its exit code, -1 where it cannot be started or is slow.
+
+    At most what a pipe holds is given, so that a program that does not read keeps nobody waiting.
+    """
+    reader, writer = _pipe()
+    _enlarge(writer)
+    os.set_blocking(writer, False)
+    nowhere = [(os.POSIX_SPAWN_OPEN, fd, os.devnull, os.O_WRONLY, 0) for fd in (1, 2)]
+    try:
+        child = _spawned(argv, env, [(os.POSIX_SPAWN_DUP2, reader, 0), *nowhere])
+        os.write(writer, data)
+    except OSError:
+        return -1
+    finally:
+        os.close(reader)
+        os.close(writer)
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        pid, status = os.waitpid(child, os.WNOHANG)
+        if pid:
+            return os.waitstatus_to_exitcode(status)
+        time.sleep(_LONGEST_NAP)
+    return -1
+
+
+def _spawned(argv: list[str], env: Mapping[str, str], actions: Sequence[tuple[object, ...]]) -> int:
+    """Start a program in a group of its own, so that keys pressed here do not reach it."""
+    return os.posix_spawnp(
+        argv[0], argv, dict(env), file_actions=actions, setpgroup=0, setsigdef=_DEFAULT_SIGNALS
+    )
 
 
 def _write(fd: int, rest: bytes, feed: Iterator[bytes]) -> bytes | None:

@@ -1,0 +1,143 @@
+"""Going from a window to other programs: the editor, the browser, the clipboard."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, Final
+
+from textual.app import SuspendNotSupported
+
+from debtledger.core.text import safe_text
+from debtledger.sources.editor import EditorError
+from debtledger.sources.process import run_apart, run_attached
+from debtledger.tui.acts.act import Done, words_of
+from debtledger.tui.acts.links import link_of, may_have_link
+from debtledger.tui.acts.sprinting import Sprinting
+from debtledger.tui.clipboard import copied
+from debtledger.tui.editor import Call, command, wish
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from debtledger.sources.git import Git
+    from debtledger.tui.reading import DebtRow
+
+NO_LINK: Final = "it has no issue, and its code is on no site that is known"
+DESKTOPS: Final = ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER")
+"""One of these is set where a browser can open a window."""
+
+
+class Going(Sprinting):
+    """A window from which one goes to the code, the record, or the web, and comes back."""
+
+    def check_going(self, action: str, parameters: tuple[object, ...]) -> bool:
+        """Whether an action has anything to go to for the debt under the cursor."""
+        row, known = self.row, self.known
+        if action not in ("edit", "browse", "copy"):
+            return True
+        if row is None or known is None:
+            return False
+        if action == "edit":
+            return bool(row.entry.path if parameters == ("record",) else row.entry.debt.places)
+        return parameters == ("id",) or may_have_link(row.entry, known.books)
+
+    def action_edit(self, what: str) -> None:
+        """Open the code or the record in the user's editor, and read again what became of it."""
+        row = self.row
+        if row is None or self.known is None:
+            return
+        if what == "record" and row.entry.path is not None:
+            path, line = row.entry.path, 1
+        elif what == "code" and row.entry.debt.places:
+            path, line = row.entry.debt.places[0].path, row.entry.debt.places[0].line
+        else:
+            self.refuse([safe_text(f"{row.name} has no {what} to be opened")])
+            return
+        root = self.known.books.reckoning.facts.root
+        file = os.path.relpath(os.path.join(root, path), os.path.realpath(self.surroundings.cwd))
+        try:
+            self._open(self._call(file, line))
+        except SuspendNotSupported:
+            self._copy(f"{path}:{line}", "there is no editor here")
+        except EditorError as error:
+            self.refuse(words_of(error) or ())
+        else:
+            self.read_again()
+
+    def action_browse(self) -> None:
+        """Open the issue, or the code on the web, in the browser."""
+        row = self.row
+        if row is not None:
+            self._with_link(row, self._visit)
+
+    def action_copy(self, what: str) -> None:
+        """Copy the id or the link."""
+        row = self.row
+        if row is None:
+            return
+        if what == "id":
+            self._copy(row.key, "")
+        else:
+            self._with_link(row, lambda link: self._copy(link, ""))
+
+    def _call(self, file: str, line: int) -> Call:
+        """How the editor is started. Raises EditorError."""
+        assert self.known is not None
+        reckoning, git = self.known.books.reckoning, self.known.books.git
+        env = self.surroundings.env
+        editor = wish(reckoning.config.ui_editor, env, _editor_of_git(git))
+        call = command(editor, file, line)
+        if call is None:
+            raise EditorError(f"the editor {editor} is not understood", "mend its quotation marks")
+        return call
+
+    def _open(self, call: Call) -> None:
+        """Start the editor. Raises EditorError and SuspendNotSupported."""
+        words = list(call.words)
+        try:
+            if not call.attached:
+                run_apart(words, self.surroundings.env)
+                return
+            with self.app.suspend():
+                code = run_attached(words, self.surroundings.env)
+        except OSError as error:
+            why = (error.strerror or str(error)).lower()
+            raise EditorError(f"the editor {words[0]} cannot be started: {why}", "set EDITOR") from None
+        if code:
+            raise EditorError(f"the editor {words[0]} ended with {code}", "set EDITOR to one that works")
+
+    def _with_link(self, row: DebtRow, go: Callable[[str], None]) -> None:
+        """Find the link of a debt beside the screen, and do something with it."""
+        assert self.known is not None
+        books = self.known.books
+
+        def find_out() -> Done:
+            link = link_of(row.entry, books)
+            if link:
+                self.app.call_from_thread(go, link)
+            said = () if link else (f"{safe_text(row.name)}: {NO_LINK}",)
+            return Done(words="", said=said)
+
+        self.perform(find_out)
+
+    def _visit(self, link: str) -> None:
+        if self.app.is_web or sys.platform == "darwin" or any(map(self.surroundings.env.get, DESKTOPS)):
+            self.app.open_url(link)
+            self.tell([f"opened {link}"])
+        else:
+            self._copy(link, "there is no browser here")
+
+    def _copy(self, text: str, why: str) -> None:
+        env = self.surroundings.env
+        if self.app.is_web or not copied(text, env):
+            self.app.copy_to_clipboard(text)
+        self.tell([*([why] if why else []), f"copied {text}"])
+
+
+def _editor_of_git(git: Git | None) -> str:
+    """The editor that the user has told git; that of the repository's own settings is nobody's wish."""
+    if git is None:
+        return ""
+    asked = git.start("config", "--global", "--get", "core.editor", succeeds=(0, 1))
+    return asked.result().decode("utf-8", "replace").strip()
