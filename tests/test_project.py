@@ -174,7 +174,7 @@ def test_every_place_that_states_the_version_states_the_same() -> None:
 def test_the_hooks_for_pre_commit_name_a_console_script_of_the_package() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     hooks = (ROOT / ".pre-commit-hooks.yaml").read_text("utf-8")
-    assert set(re.findall(r"^ +entry: (\S+)$", hooks, re.MULTILINE)) <= set(project["scripts"])
+    assert set(re.findall(r"^ +entry: (\S+)", hooks, re.MULTILINE)) <= set(project["scripts"])
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
