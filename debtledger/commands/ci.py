@@ -25,7 +25,7 @@ COMMAND = Command(
     text="In a workflow of GitHub it reads the event, writes one comment below the pull request and keeps"
     " it up to date, fills the summary of the run, annotates lines and sets outputs. In GitLab CI, in Jenkins"
     " and on a laptop it prints. Nothing is fetched: the base of the change must be in the clone."
-    " `ci post REPORT` tells, in a workflow_run, what the run of a fork found. `ci digest` reads the trackers,"
+    " `ci post REPORT` tells, in a workflow_run, what the run of a fork found. `ci digest` reads trackers,"
     " and opens or updates the issue on what waits for a decision; so does `ci` where a schedule starts it."
     " Of a comment `/debt interest D-7k3f 1.5h`, `ci` makes the commit that logs the hours, and the workflow"
     " pushes it. The exit code is 1 where the change fails by fail_on.",
