@@ -20,6 +20,7 @@ ENDINGS = {"html": "html", "htm": "html", "md": "markdown", "csv": "csv", "json"
 
 COMMAND = Command(
     summary="Report to people who decide about money: what debts cost, and what to ask for.",
+    group="look",
     text="One number first, the share of capacity that goes to interest; then the ask, what is due and not"
     " scheduled, the past, the two pictures, sprints, and which kinds of shortcuts pay. The page needs no"
     " network. It names no customer and measures no person, and money stands in bands. QUERY selects debts,"
