@@ -75,9 +75,9 @@ def _commands(text: str) -> Iterator[str]:
 COMMANDS = sorted({command for path in DOCUMENTS for command in _commands(path.read_text("utf-8"))})
 
 
-def test_the_readme_names_two_commands_first_one_that_scans_and_then_one_that_tests() -> None:
-    scan, tests = _shell_blocks(README)[:2]
-    assert scan == ["python3 -m venv .venv && .venv/bin/pip install . && .venv/bin/debtledger scan ."]
+def test_the_readme_names_two_commands_first_one_that_shows_the_demo_and_then_one_that_tests() -> None:
+    demo, tests = _shell_blocks(README)[:2]
+    assert demo == ["python3 -m venv .venv && .venv/bin/pip install . && .venv/bin/debtledger demo"]
     assert len(tests) == 1
     assert tests[0].endswith("&& .venv/bin/pytest")
 
@@ -240,7 +240,7 @@ def _debtledger(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-P", "-m", "debtledger", *arguments],
         cwd=cwd,
-        env=_environment(),
+        env={**_environment(), "TMPDIR": str(cwd.parent)},  # where the demo builds
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
