@@ -9,8 +9,6 @@ from __future__ import annotations
 import os
 import sys
 
-from debtledger.core.words import may_hold
-from debtledger.settings.whose import FILE_NAME, PREFIX, user_file
 from debtledger.sources.git import Git, RepositoryError, for_repository
 from debtledger.sources.staged import STAGED_COMMAND, fresh_blobs
 
@@ -58,8 +56,8 @@ def _is_quiet(env: Mapping[str, str], files: Sequence[str]) -> bool:
 
     Only in the root of a work tree, where hooks run, and with the words that everybody has.
     """
-    # A repository that is not the one around us is for the other way, which explains what is wrong with it.
-    if FROM in env or any(name.startswith(PREFIX) for name in env) or not os.path.lexists(".git"):
+    # Elsewhere than in the root the other way explains what is wrong.
+    if FROM in env or not os.path.lexists(".git"):
         return False
     try:
         cwd = os.getcwd()
@@ -69,7 +67,7 @@ def _is_quiet(env: Mapping[str, str], files: Sequence[str]) -> bool:
         listing = git.start(*STAGED_COMMAND, "--")
         contents = git.start("cat-file", "--batch", "--buffer", limit=MOST_BYTES)
         try:
-            return not _adds_words(user_file(env)) and _says_nothing(listing.result(), contents, files)
+            return not _adds_words(env) and _says_nothing(listing.result(), contents, files)
         finally:
             contents.kill()
     except (RepositoryError, OSError, ValueError):
@@ -77,6 +75,9 @@ def _is_quiet(env: Mapping[str, str], files: Sequence[str]) -> bool:
 
 
 def _says_nothing(listing: bytes, contents: Running, files: Sequence[str]) -> bool:
+    from debtledger.core.words import may_hold
+    from debtledger.settings.whose import FILE_NAME
+
     blobs = fresh_blobs(listing)
     if not listing:
         return not files
@@ -91,8 +92,13 @@ def _says_nothing(listing: bytes, contents: Running, files: Sequence[str]) -> bo
     return not _names_words(rest[:size]) and not may_hold(rest[size:])
 
 
-def _adds_words(path: str | None) -> bool:
-    """Whether the user's own settings may say which words count."""
+def _adds_words(env: Mapping[str, str]) -> bool:
+    """Whether the user's own settings may say which words count; git works meanwhile."""
+    from debtledger.settings.whose import PREFIX, user_file
+
+    if any(name.startswith(PREFIX) for name in env):
+        return True
+    path = user_file(env)
     if path is None or not os.path.exists(path):
         return False
     with open(path, "rb") as file:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import fcntl
 import os
 import select
-import signal
 import time
 
-# The hook loads this module before anything else.
+# The hook loads this module before anything else; signal would bring enum, which costs most of all.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import signal
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+else:
+    import _signal as signal
 
 # DEBT(@maintainers, portability): children are started in the POSIX way only
 #   cost: 1w
