@@ -192,13 +192,13 @@ def _written(builder: Builder, chapter: Chapter) -> Iterator[str]:
     """Write and remove files as the chapter says; gives their paths."""
     for path, text in chapter.files.items():
         if text:
-            yield builder.write(path, builder.calendar.dated(text))
+            yield builder.write(path, text)
         else:
             os.unlink(os.path.join(builder.root, path))
             yield path
     if chapter.ago == CHAPTER_OF_SETTINGS:
         yield builder.write(".debtledger.toml", builder.calendar.dated(SETTINGS))
-    for path, (old, new) in (chapter.swaps or {}).items():
+    for path, (old, new) in chapter.swaps.items():
         text = builder.read(path)
         if old not in text:
             raise ValueError(f"{path} has no {old!r}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from debtledger.demonstration.company import Calendar
 
 NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
+NO_SWAPS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +35,7 @@ class Chapter:
     who: str
     message: str
     files: Mapping[str, str] = field(default_factory=lambda: NOTHING)
-    swaps: Mapping[str, tuple[str, str]] | None = None
+    swaps: Mapping[str, tuple[str, str]] = field(default_factory=lambda: NO_SWAPS)
     taken: tuple[str, str, str] | None = None
     untagged: tuple[str, str] | None = None
     decided: tuple[str, Decision] | None = None
@@ -46,177 +47,212 @@ class Chapter:
 
 def chapters(calendar: Calendar) -> tuple[Chapter, ...]:
     """All of them, oldest first."""
-    every = (*_first_year(), *_pilot(calendar), *_repaid(), *_sprints(), *_lately(calendar))
-    return tuple(sorted(every, key=lambda each: -each.ago))
+    every = (*FIRST_YEAR, *PILOT, *_repaid(), *_sprints(), *_chosen(), *LATELY)
+    dated = (_dated(each, calendar) for each in every)
+    return tuple(sorted(dated, key=lambda each: -each.ago))
 
 
-def _first_year() -> tuple[Chapter, ...]:
-    return (
-        Chapter(ago=730, who="maria", message="the first bills", files=programs.FIRST_FILES),
-        Chapter(
-            ago=700,
-            who="ravi",
-            message="payments that are made up, until somebody pays by card",
-            taken=(debts.MOCK, "billing/gateway.py", "return {"),
-        ),
-        Chapter(
-            ago=693,
-            who="tomas",
-            message="fax for the pilots",
-            taken=(debts.FAX, "billing/fax.py", "return ["),
-        ),
-        Chapter(
-            ago=640,
-            who="ines",
-            message="amounts in euro, in time for the fair",
-            taken=(debts.CURRENCY, "portal/src/money.ts", "const cents"),
-        ),
-        Chapter(
-            ago=600,
-            who="ravi",
-            message="ops: how a tenant is set up",
-            files={
-                "ops/tenant.sh": "#!/bin/sh\n# Type these one by one.\nset -eu\npsql -f db/001_start.sql\n"
-            },
-            taken=(debts.BY_HAND, "ops/tenant.sh", "psql"),
-        ),
-        Chapter(
-            ago=520,
-            who="tomas",
-            message="the export that cus:07 signed for",
-            files={"billing/exports.py": programs.EXPORTS},
-            taken=(debts.EXPORT, "billing/exports.py", "columns = ["),
-        ),
-        Chapter(
-            ago=510,
-            who="lea",
-            message="what was there before is accepted as it is",
-            baseline=True,
-        ),
-        Chapter(
-            ago=502,
-            who="lea",
-            message="pdf: all sorts of bills in one function",
-            taken=(debts.PDF, "billing/pdf.py", "pages = ["),
-        ),
-        Chapter(
-            ago=450,
-            who="ravi",
-            message="numbers without gaps, from one row",
-            taken=(debts.NUMBERS, "billing/invoices.py", "with db.locked"),
-        ),
-        Chapter(
-            ago=400,
-            who="maria",
-            message="auth: one key to sign with",
-            taken=(debts.KEYS, "billing/keys.py", "return KEY"),
-        ),
-    )
+FIRST_YEAR: Final = (
+    Chapter(ago=730, who="maria", message="the first bills", files=programs.FIRST_FILES),
+    Chapter(
+        ago=700,
+        who="ravi",
+        message="payments that are made up, until somebody pays by card",
+        taken=(debts.MOCK, "billing/gateway.py", "return {"),
+    ),
+    Chapter(
+        ago=693,
+        who="tomas",
+        message="fax for the pilots",
+        taken=(debts.FAX, "billing/fax.py", "return ["),
+    ),
+    Chapter(
+        ago=640,
+        who="ines",
+        message="amounts in euro, in time for the fair",
+        taken=(debts.CURRENCY, "portal/src/money.ts", "const cents"),
+    ),
+    Chapter(
+        ago=600,
+        who="ravi",
+        message="ops: how a tenant is set up",
+        files={"ops/tenant.sh": "#!/bin/sh\n# Type these one by one.\nset -eu\npsql -f db/001_start.sql\n"},
+        taken=(debts.BY_HAND, "ops/tenant.sh", "psql"),
+    ),
+    Chapter(
+        ago=520,
+        who="tomas",
+        message="the export that cus:07 signed for",
+        files={"billing/exports.py": programs.EXPORTS},
+        taken=(debts.EXPORT, "billing/exports.py", "columns = ["),
+    ),
+    Chapter(
+        ago=510,
+        who="lea",
+        message="what was there before is accepted as it is",
+        baseline=True,
+    ),
+    Chapter(
+        ago=502,
+        who="lea",
+        message="pdf: all sorts of bills in one function",
+        taken=(debts.PDF, "billing/pdf.py", "pages = ["),
+    ),
+    Chapter(
+        ago=450,
+        who="ravi",
+        message="numbers without gaps, from one row",
+        taken=(debts.NUMBERS, "billing/invoices.py", "with db.locked"),
+    ),
+    Chapter(
+        ago=400,
+        who="maria",
+        message="auth: one key to sign with",
+        taken=(debts.KEYS, "billing/keys.py", "return KEY"),
+    ),
+)
 
 
-def _pilot(calendar: Calendar) -> tuple[Chapter, ...]:
-    """Paid features come first, and security is left for later."""
-    session = (
-        "// DEBT(@ines, reliability)[<-18>]: a session is lost when the tab is closed\n"
-        "//   cost: 6h\n//   interest: 0.5h/sprint\n//   bought: no store for sessions in the pilot\n"
-    )
-    index = "-- DEBT(@ravi, performance): bills that were sent have no index\n--   cost: 3h\n"
-    large = (
-        "  // DEBT(@ines): files above 20 MB are refused\n  //   cost: 10h\n"
-        "  //   bought: no upload in parts\n"
-        "  //   repay-when: a design partner sends larger ones\n"
-    )
-    return (
-        Chapter(
-            ago=365,
-            who="ines",
-            message="portal: an inbox, without a broker",
-            taken=(debts.INBOX, "portal/src/inbox.ts", "fetch("),
+PILOT: Final = (
+    Chapter(
+        ago=365,
+        who="ines",
+        message="portal: an inbox, without a broker",
+        taken=(debts.INBOX, "portal/src/inbox.ts", "fetch("),
+    ),
+    Chapter(
+        ago=360,
+        who="maria",
+        message="tax: the rates stay in the code for now",
+        taken=(debts.TAX, "billing/tax.py", "rates = {"),
+    ),
+    Chapter(
+        ago=330,
+        who="maria",
+        message="mail: send and forget",
+        taken=(debts.MAIL, "billing/mail.py", "return smtp"),
+    ),
+    Chapter(ago=301, who="lea", message="one version, on our machines", taken=(debts.PREMISES, "", "")),
+    Chapter(
+        ago=290,
+        who="ines",
+        message="portal: import many bills at once",
+        files={"portal/src/upload.ts": programs.IMPORT},
+        swaps={"portal/src/upload.ts": ("  if (file.size", f"{programs.LARGE}  if (file.size")},
+    ),
+    Chapter(
+        ago=280,
+        who="maria",
+        message="the import ships to the pilot; scoped tokens come later\n\n"
+        "None of those who pay asked for them.",
+        taken=(debts.TOKEN, "billing/auth.py", "return request.token"),
+    ),
+    Chapter(
+        ago=265,
+        who="maria",
+        message="reminders of the month",
+        files={
+            "billing/reminders.py": programs.REMINDERS,
+        },
+        taken=(debts.REMINDERS, "billing/reminders.py", "mail.send"),
+    ),
+    Chapter(
+        ago=235,
+        who="lea",
+        message="import: samples to try it on",
+        files={"billing/samples.py": programs.SAMPLES},
+        taken=(debts.SAMPLES, "billing/samples.py", "SAMPLES = ["),
+    ),
+    Chapter(
+        ago=226,
+        who="tomas",
+        message="search in all bills",
+        taken=(debts.SEARCH, "db/003_lines.sql", "CREATE TABLE"),
+    ),
+    Chapter(
+        ago=46,
+        who="maria",
+        message="pyjwt stays where it is, for our partners",
+        taken=(debts.HOLD, "requirements.txt", "pyjwt"),
+    ),
+    Chapter(
+        ago=200,
+        who="maria",
+        message="closing: the end of the month",
+        files={"billing/closing.py": programs.CLOSING},
+        taken=(debts.CLOSING, "billing/closing.py", "for bill in"),
+    ),
+    Chapter(
+        ago=74,
+        who="ines",
+        message="portal: cents",
+        taken=(debts.ROUNDING, "portal/src/money.ts", "return (cents"),
+    ),
+    Chapter(
+        ago=60,
+        who="ines",
+        message="portal: sessions of one tab, db: bills that were sent",
+        swaps={
+            "portal/src/session.ts": ("export function", f"{programs.SESSION}export function"),
+            "db/005_reminder.sql": ("CREATE TABLE", f"{programs.INDEX}CREATE TABLE"),
+        },
+    ),
+)
+
+
+LATELY: Final = (
+    Chapter(
+        ago=44,
+        who="maria",
+        message="support says it is enough",
+        declared=("support is asked about it every week", "nine tickets in two weeks"),
+    ),
+    Chapter(
+        ago=30,
+        who="tomas",
+        message="search is too slow",
+        declared=("a search takes longer than a second", "1.4 s for the largest tenant"),
+    ),
+    Chapter(
+        ago=151,
+        who="lea",
+        message="no to running it elsewhere, until next spring",
+        topic=Topic(
+            name="on-premises",
+            choice="ignore",
+            since="<151>",
+            review="<-120>",
+            note="a product of its own, and nobody in A asks",
         ),
-        Chapter(
-            ago=360,
-            who="maria",
-            message="tax: the rates stay in the code for now",
-            taken=(debts.TAX, "billing/tax.py", "rates = {"),
+        decided=(
+            debts.PREMISES,
+            Decision(what="declined", note="on-premises is not our market", until="<-120>"),
         ),
-        Chapter(
-            ago=330,
-            who="maria",
-            message="mail: send and forget",
-            taken=(debts.MAIL, "billing/mail.py", "return smtp"),
+    ),
+    Chapter(
+        ago=35,
+        who="ines",
+        message="rounding can wait",
+        decided=(
+            debts.ROUNDING,
+            Decision(what="snoozed", note="one defect in a year", until="<-30>"),
         ),
-        Chapter(ago=301, who="lea", message="one version, on our machines", taken=(debts.PREMISES, "", "")),
-        Chapter(
-            ago=290,
-            who="ines",
-            message="portal: import many bills at once",
-            files={"portal/src/upload.ts": programs.IMPORT},
-            swaps={"portal/src/upload.ts": ("  if (file.size", f"{large}  if (file.size")},
-        ),
-        Chapter(
-            ago=280,
-            who="maria",
-            message="the import ships to the pilot; scoped tokens come later\n\n"
-            "None of those who pay asked for them.",
-            taken=(debts.TOKEN, "billing/auth.py", "return request.token"),
-        ),
-        Chapter(
-            ago=265,
-            who="maria",
-            message="reminders of the month",
-            files={
-                "billing/reminders.py": programs.REMINDERS,
-            },
-            taken=(debts.REMINDERS, "billing/reminders.py", "mail.send"),
-        ),
-        Chapter(
-            ago=235,
-            who="lea",
-            message="import: samples to try it on",
-            files={"billing/samples.py": programs.SAMPLES},
-            taken=(debts.SAMPLES, "billing/samples.py", "SAMPLES = ["),
-        ),
-        Chapter(
-            ago=226,
-            who="tomas",
-            message="search in all bills",
-            taken=(debts.SEARCH, "db/003_lines.sql", "CREATE TABLE"),
-        ),
-        Chapter(
-            ago=46,
-            who="maria",
-            message="pyjwt stays where it is, for our partners",
-            taken=(debts.HOLD, "requirements.txt", "pyjwt"),
-        ),
-        Chapter(
-            ago=200,
-            who="maria",
-            message="closing: the end of the month",
-            files={"billing/closing.py": programs.CLOSING},
-            taken=(debts.CLOSING, "billing/closing.py", "for bill in"),
-        ),
-        Chapter(
-            ago=74,
-            who="ines",
-            message="portal: cents",
-            taken=(debts.ROUNDING, "portal/src/money.ts", "return (cents"),
-        ),
-        Chapter(
-            ago=60,
-            who="ines",
-            message="portal: sessions of one tab, db: bills that were sent",
-            swaps={
-                "portal/src/session.ts": (
-                    "export function restore",
-                    calendar.dated(session) + "export function restore",
-                ),
-                "db/005_reminder.sql": (
-                    "CREATE TABLE",
-                    f"{index}--   interest: 0.5h/sprint\n--   repay-when: 2000 bills a day\nCREATE TABLE",
-                ),
-            },
-        ),
-    )
+    ),
+    Chapter(
+        ago=20,
+        who="tomas",
+        message="mail: one class for all messages",
+        files={
+            "billing/mail.py": programs.MESSAGES,
+        },
+    ),
+    Chapter(
+        ago=3,
+        who="maria",
+        message=f"closing: a list of what is missing\n\nDebt-Repays: {debts.CLOSING} 4h partial",
+        swaps={"billing/closing.py": ("def close(month):", "def close(month, missing=()):")},
+    ),
+)
 
 
 def _repaid() -> tuple[Chapter, ...]:
@@ -283,73 +319,32 @@ def _sprints() -> tuple[Chapter, ...]:
     )
 
 
-def _lately(calendar: Calendar) -> tuple[Chapter, ...]:
-    return (
-        _chosen(calendar, 310, "import", "the pilot pays for it"),
-        _chosen(calendar, 115, "statements", "A and B ask for them"),
-        _chosen(calendar, 61, "languages", "the next two markets"),
-        _chosen(calendar, 4, "security", "three of A and B pay for it now"),
+def _chosen() -> tuple[Chapter, ...]:
+    """Topics that were tackled, each from its day on."""
+    rows = (
+        (310, "import", "the pilot pays for it"),
+        (115, "statements", "A and B ask for them"),
+        (61, "languages", "the next two markets"),
+        (4, "security", "three of A and B pay for it now"),
+    )
+    return tuple(
         Chapter(
-            ago=44,
-            who="maria",
-            message="support says it is enough",
-            declared=("support is asked about it every week", "nine tickets in two weeks"),
-        ),
-        Chapter(
-            ago=30,
-            who="tomas",
-            message="search is too slow",
-            declared=("a search takes longer than a second", "1.4 s for the largest tenant"),
-        ),
-        Chapter(
-            ago=151,
+            ago=ago,
             who="lea",
-            message="no to running it elsewhere, until next spring",
-            topic=Topic(
-                name="on-premises",
-                choice="ignore",
-                since=calendar.day(151),
-                review=calendar.day(-120),
-                note="a product of its own, and nobody in A asks",
-            ),
-            decided=(
-                debts.PREMISES,
-                Decision(what="declined", note="on-premises is not our market", until=calendar.day(-120)),
-            ),
-        ),
-        Chapter(
-            ago=35,
-            who="ines",
-            message="rounding can wait",
-            decided=(
-                debts.ROUNDING,
-                Decision(what="snoozed", note="one defect in a year", until=calendar.day(-30)),
-            ),
-        ),
-        Chapter(
-            ago=20,
-            who="tomas",
-            message="mail: one class for all messages",
-            files={
-                "billing/mail.py": programs.MESSAGES,
-            },
-        ),
-        Chapter(
-            ago=3,
-            who="maria",
-            message=f"closing: a list of what is missing\n\nDebt-Repays: {debts.CLOSING} 4h partial",
-            swaps={"billing/closing.py": ("def close(month):", "def close(month, missing=()):")},
-        ),
+            message=f"what we work on: {topic}",
+            topic=Topic(name=topic, choice="tackle", since=f"<{ago}>", review=f"<{ago - 365}>", note=note),
+        )
+        for ago, topic, note in rows
     )
 
 
-def _chosen(calendar: Calendar, ago: int, topic: str, note: str) -> Chapter:
-    """A topic that is tackled from that day on."""
-    return Chapter(
-        ago=ago,
-        who="lea",
-        message=f"what we work on: {topic}",
-        topic=Topic(
-            name=topic, choice="tackle", since=calendar.day(ago), review=calendar.day(ago - 365), note=note
-        ),
-    )
+def _dated(chapter: Chapter, calendar: Calendar) -> Chapter:
+    """The chapter with days instead of how long ago they are."""
+    topic, decided = chapter.topic, chapter.decided
+    if topic is not None:
+        topic = replace(topic, since=calendar.dated(topic.since), review=calendar.dated(topic.review))
+    if decided is not None and decided[1].until:
+        decided = (decided[0], replace(decided[1], until=calendar.dated(decided[1].until)))
+    swaps = {path: (old, calendar.dated(new)) for path, (old, new) in chapter.swaps.items()}
+    files = {path: calendar.dated(text) for path, text in chapter.files.items()}
+    return replace(chapter, topic=topic, decided=decided, swaps=swaps, files=files)

@@ -238,3 +238,18 @@ class Message:
         """Give the number of the message."""
         return smtp.send(self.parts)
 '''
+SESSION: Final = """// DEBT(@ines, reliability)[<-18>]: a session is lost when the tab is closed
+//   cost: 6h
+//   interest: 0.5h/sprint
+//   bought: no store for sessions in the pilot
+"""
+INDEX: Final = """-- DEBT(@ravi, performance): bills that were sent have no index
+--   cost: 3h
+--   interest: 0.5h/sprint
+--   repay-when: 2000 bills a day
+"""
+LARGE: Final = """  // DEBT(@ines): files above 20 MB are refused
+  //   cost: 10h
+  //   bought: no upload in parts
+  //   repay-when: a design partner sends larger ones
+"""
