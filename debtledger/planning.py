@@ -42,13 +42,17 @@ ASSUMED: Final = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """What to plan: a sprint by name, a budget in hours, how many sprints to look at, and musts by key."""
+    """What to plan: a sprint by name, a budget in hours, how many sprints to look at, and musts by key.
+
+    apart: debts that are not looked at, because another sprint repays them.
+    """
 
     sprint: str | None = None
     budget: float | None = None
     horizon: int = 6
     capacity: float | None = None
     musts: tuple[str, ...] = ()
+    apart: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +126,7 @@ def propose(ground: Ground, wish: Wish) -> Proposal:
     budget, notes = _budget(ground, purse, wish)
     own = purse is not None and wish.budget is None and wish.capacity is None
     spent = min(purse.spent, budget) if own and purse is not None else 0.0
-    items = items_of(ground, wish.musts)
+    items = [each for each in items_of(ground, wish.musts) if each.key not in wish.apart]
     with _interruptible() as stop:
         try:
             plan = solve(items, budget - spent, stop, prover(stop))

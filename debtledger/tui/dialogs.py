@@ -16,7 +16,7 @@ from textual.worker import get_current_worker
 from debtledger.core.fitting import Fit
 from debtledger.core.text import SafeText, safe_text, wrap
 from debtledger.tui.painting import Lines, Painted, Piece, pieces
-from debtledger.tui.widgets.lines import Edge, Spot
+from debtledger.tui.widgets.offers import Offer, Offers
 from debtledger.tui.widgets.table import Row, Table
 
 if TYPE_CHECKING:
@@ -77,25 +77,6 @@ class Choices(Table, can_focus=False):
         return Piece(safe_text(row.key))
 
 
-class Foot(Edge):
-    """What can be pressed in a dialog; a click does the same."""
-
-    verb = ""
-
-    def parts(self, width: int) -> tuple[Pieces, Sequence[Spot]]:
-        """The line, and where it can be clicked."""
-        del width
-        line: list[Piece] = [Piece(SafeText(" "))]
-        spots, at = [], 1
-        offers = (("enter", self.verb, "submit"), ("tab", "Next line", "next"), ("esc", "Leave", "leave"))
-        for shown, label, action in offers:
-            line += [Piece(safe_text(shown), "strong"), Piece(safe_text(f" {label}   "), "faint")]
-            end = at + len(shown) + 1 + len(label)
-            spots.append(Spot(start=at, end=end, action=action))
-            at = end + 3
-        return tuple(line), spots
-
-
 class Dialog(ModalScreen[None]):
     """Lines to fill in. It stays open until what was asked for is done, or somebody leaves."""
 
@@ -138,8 +119,14 @@ class Dialog(ModalScreen[None]):
         self.busy = False
         self._glyphs = glyphs
         self._typed = [Typed(field) for field in form.fields]
-        self._complaint, self._preview, self._foot = Lines(), Lines(), Foot()
-        self._foot.verb = form.verb
+        self._complaint, self._preview = Lines(), Lines()
+        self._foot = Offers(
+            [
+                Offer("enter", form.verb, "submit"),
+                Offer("tab", "Next line", "next"),
+                Offer("esc", "Leave", "leave"),
+            ]
+        )
         self._choices = Choices()
         self._choices.glyphs = glyphs
 

@@ -217,10 +217,17 @@ def _missed(board: Board) -> Iterator[PlanRow]:
                 row=board.known.by_key[miss.key], how=MISSED, hours=miss.hours, sum=None,
                 tell=partial(cause, agenda, miss),
             )  # fmt: skip
-    # what was just taken out of the plan, until the rest is planned anew
+    elsewhere = board.solved.asked.elsewhere if board.solved is not None else {}
+    seen = there | shown | cut
     for row in board.known.rows:
-        if row.entry.open and row.key not in there | shown | cut:
-            yield PlanRow(row=row, how=MISSED, hours=_left(row), sum=None, tell=lambda: "not planned")
+        if row.entry.open and row.key not in seen:
+            tell = partial(_elsewhere_words, elsewhere.get(row.key, ""))
+            yield PlanRow(row=row, how=MISSED, hours=_left(row), sum=None, tell=tell)
+
+
+def _elsewhere_words(sprint: str) -> str:
+    """Of a debt that another sprint repays; or that was just taken out, until the rest is planned anew."""
+    return f"planned for {sprint}" if sprint else "not planned"
 
 
 def _agenda(board: Board, proposal: Proposal) -> Agenda:

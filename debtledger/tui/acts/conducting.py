@@ -15,6 +15,7 @@ from debtledger.tui.acts.seen import Seen
 from debtledger.tui.acts.signalling import signal_form, watched_on
 from debtledger.tui.acts.workbench import Outcome, Workbench
 from debtledger.tui.dialogs import Dialog
+from debtledger.tui.screens import Reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -77,6 +78,9 @@ class Conducting(Screen[object]):
         """Remember what is shown from now on."""
         self.known = known
         self._seen.show(known.books.entries)
+        for screen in self.app.screen_stack[1:]:
+            if isinstance(screen, Reading):
+                screen.call_after_refresh(screen.lay_out)
 
     def read_again(self) -> None:
         """Read the repository again, because something in it was written."""
@@ -102,7 +106,8 @@ class Conducting(Screen[object]):
         self.app.push_screen(Dialog(form, self._glyphs))
 
     def tell(self, lines: Sequence[str]) -> None:
-        """Say what was done; the lines are safe."""
+        """Say what was done, in place of what was said before."""
+        self.app.clear_notifications()
         self.app.notify("\n".join(map(safe_text, lines)), markup=False, timeout=SECONDS_SHOWN)
 
     def refuse(self, lines: Sequence[SafeText]) -> None:

@@ -95,6 +95,8 @@ class Going(Sprinting):
     def _open(self, call: Call) -> None:
         """Start the editor. Raises EditorError and SuspendNotSupported."""
         words = list(call.words)
+        if self.app.is_web:
+            raise SuspendNotSupported
         try:
             if not call.attached:
                 run_apart(words, self.surroundings.env)

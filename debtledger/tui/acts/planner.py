@@ -14,7 +14,7 @@ from debtledger.toml import parse
 from debtledger.tui.acts.act import Done
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from debtledger.context import Context
     from debtledger.core.planning.plan import Slice
@@ -45,6 +45,17 @@ class Asked:
     def over(self) -> bool:
         """Whether the sprint has ended, so that nothing can be proposed."""
         return self.sprint is not None and self.sprint.last_day < self.ground.today
+
+    @property
+    def elsewhere(self) -> Mapping[str, str]:
+        """The debts that another sprint repays, and its name."""
+        own = self.sprint.name if self.sprint is not None else ""
+        return {
+            key: each.name
+            for each in self.ground.timetable.listed
+            if each.name != own and each.last_day >= self.ground.today
+            for key in each.planned
+        }
 
     def same(self, other: Asked | None) -> bool:
         """Whether the same was asked; grounds are big, so they are not looked into."""
@@ -215,7 +226,8 @@ def solve(asked: Asked) -> Solved:
         return answer
     musts = () if sprint is None else (*sprint.planned, *dict(sprint.slices))
     name = None if sprint is None else sprint.name
-    wish = Wish(sprint=name, budget=total - spent if asked.more else None, musts=musts)
+    apart = frozenset(asked.elsewhere) - frozenset(musts)
+    wish = Wish(sprint=name, budget=total - spent if asked.more else None, musts=musts, apart=apart)
     try:
         return replace(answer, proposal=propose(ground, wish))
     except UsageError as error:

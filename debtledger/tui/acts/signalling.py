@@ -59,9 +59,9 @@ def signal_form(context: Context, watched: Watched, name: str) -> Form:
         except UsageError as error:
             return [pieces((error.message, "near"))]
         fired = fired_by(watched, declared, watched.with_signal(declared))
-        return [pieces((f"{count(len(fired), 'trigger')} of debts will hear of it:", "faint"))] + [
-            pieces((line, tone)) for line, tone in _lines(watched, fired)
-        ]
+        now = sum(standing.verdict == "fired" for _, standing in fired)
+        lead = f"fires for {count(now, 'debt')}:" if now else "fires nothing yet:"
+        return [pieces(pair) for pair in ((lead, "strong"), *_lines(watched, fired))]
 
     choices = tuple(sorted(waited_for(watched.evaluation)))
     return Form(

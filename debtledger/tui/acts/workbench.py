@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from queue import SimpleQueue
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from debtledger.core.replaced import Replaced
 from debtledger.storage.store import ChangedOnDisk
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
     from debtledger.storage.store import Store
     from debtledger.tui.acts.act import Deed
+
+
+MOST_TOLD: Final = 3
 
 
 class Outcome(NamedTuple):
@@ -57,7 +60,9 @@ class Workbench:
             raise
         self._undoable.pop()
         back = tuple(Replaced(path=each.path, before=each.after, after=each.before) for each in last.replaced)
-        lines = (f"undone: {last.words}", *(f"put back {path}" for path in paths))
+        rest = len(paths) - MOST_TOLD
+        more = (f"and {rest} more",) if rest > 0 else ()
+        lines = (f"undone: {last.words}", *(f"put back {path}" for path in paths[:MOST_TOLD]), *more)
         return Done(words="", said=lines, replaced=back)
 
     def _work(self) -> None:

@@ -87,6 +87,12 @@ class SignalsView(Vertical):
         """The debt under the cursor."""
         return self.table.key.partition("\0")[0]
 
+    @property
+    def trigger(self) -> str:
+        """The name of the trigger under the cursor; empty where there is none."""
+        row = self.table.row
+        return row.standing.name if isinstance(row, SignalRow) else ""
+
     def show(self, known: Known) -> None:
         """Show what is known."""
         self.known = known
