@@ -68,6 +68,13 @@ def e2e(session: nox.Session) -> None:
 
 
 @nox.session
+def hooks(session: nox.Session) -> None:
+    """The hooks under pre-commit and prek, from a clean clone."""
+    session.install(_wheel(session), *_group("hooks"))
+    session.run("pytest", "tests/e2e/test_hook_managers.py", *session.posargs, env=INSTALLED)
+
+
+@nox.session
 def exact(session: nox.Session) -> None:
     """The proof of plans by HiGHS, which with numpy is too large (85 MB) to be tested everywhere."""
     session.install(f"{_wheel(session)}[exact]", *_group("test"))
