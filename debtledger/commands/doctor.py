@@ -23,7 +23,7 @@ from debtledger.command import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from debtledger.checkup import Checkup, Repair, Repairs
     from debtledger.config import Config, SettingsProblem
@@ -61,6 +61,8 @@ Section = dict[str, Any]
 
 def run(context: Context, *, path: str | None, fix: bool, **values: Any) -> int:
     """Print the diagnosis. Exit code 2 when settings are broken, 3 when records are, 1 for other problems."""
+    from debtledger.settled import in_force
+
     folder = os.path.abspath(context.path(path or ""))
     if not os.path.isdir(folder):
         raise UsageError(f"{path} is no folder", "debtledger doctor")
@@ -69,7 +71,7 @@ def run(context: Context, *, path: str | None, fix: bool, **values: Any) -> int:
     report: dict[str, Section] = {
         "versions": _versions(context),
         "repository": repository,
-        "settings": _in_force(config),
+        "settings": in_force(config),
         "cache": cache,
     }
     readable = not broken and "trouble" not in repository
@@ -217,29 +219,6 @@ def _settings(context: Context, folder: str, root: str | None) -> tuple[Config, 
         return load(folder, root, context.env), ()
     except SettingsError as error:
         return combine((), {}), error.problems
-
-
-def _in_force(config: Config) -> Section:
-    from debtledger.settings.table import SETTINGS
-
-    shown = {
-        setting.key: {"value": config.value(setting), "from": config.origins[setting.key]}
-        for setting in SETTINGS
-    }
-    shown["host"]["value"] = _without_secrets(config.host)
-    return shown
-
-
-def _without_secrets(hosts: Mapping[str, Any]) -> Section:
-    """The hosts of the settings, without what somebody may have written there by mistake: a token itself."""
-    from debtledger.network.machines import TEXT_KEYS
-
-    known = {*TEXT_KEYS, "token_command"}
-    return {
-        host: {name: value if name in known else "not shown" for name, value in entry.items()}
-        for host, entry in hosts.items()
-        if isinstance(entry, dict)
-    }
 
 
 def _languages(*, names_wanted: bool) -> Section:
