@@ -29,6 +29,8 @@ READING = (
     "debtledger report --format journal ; report --as-of HEAD",
     "debtledger sync --dry-run ; tui ; demo .",
     "debtledger scan --age ; list --as-of HEAD ; list --as-of 2020-01-01 ; show a.py:1 --as-of HEAD",
+    "debtledger init ; init --hook --dry-run ; init --pre-commit --dry-run",
+    "debtledger-hook --commit-msg a.py",
     "debtledger-hook",
 )
 """The second scan is a warm one."""
@@ -39,7 +41,8 @@ DECIDING = f"""debtledger edit {ledgers.ID} owner=@platform ; acknowledge {ledge
  reopen {ledgers.ID} ; write-off {ledgers.ID} ; link {ledgers.ID} SEC-41 ; log {ledgers.ID}"""
 DECLARING = """debtledger signal --anyway customers pay --note seen ;
  strategy tackle security --review 2099-01-01 ; strategy ignore ponies --review 2099-01-01"""
-WRITING = (TAKING, DECIDING, DECLARING)
+SETTING_UP = "debtledger init --yes ; init --hook ; init --pre-commit ; init --hook --remove"
+WRITING = (TAKING, DECIDING, DECLARING, SETTING_UP)
 CPU_SECONDS = 2.0
 """For a run of one or two commands; where there are more, each has one second."""
 MEMORY_BYTES = 256 << 20
