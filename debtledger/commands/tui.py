@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from debtledger.command import CLEAN, INTERNAL, Command, Option, UsageError
+from debtledger.command import CLEAN, Command, Option, UsageError
 
 if TYPE_CHECKING:
     from debtledger.context import Context
@@ -14,7 +14,6 @@ VIEWS = ("backlog", "ledger", "sprint", "signals", "trend")
 ANYWHERE = frozenset({"", "0.0.0.0", "::", "*"})  # noqa: S104 - to refuse them
 WEB_DRIVER = "textual.drivers.web_driver:WebDriver"
 """What TEXTUAL_DRIVER says in a process whose screens a browser shows."""
-
 
 
 def view_names(context: Context) -> tuple[str, ...]:
@@ -31,9 +30,9 @@ def view_names(context: Context) -> tuple[str, ...]:
 
 COMMAND = Command(
     summary="Look at the ledger on screens: backlog, all debts, the sprint, and what they wait for.",
-    text="Number keys change the view, enter opens a debt, ? says what else can be pressed, q leaves. It begins"
-    " where you left it. What you decide there is written as the commands write it, and u undoes it. Every"
-    " view is a command as well: backlog, list, plan, triggers, verdicts, scan, show.",
+    text="Number keys change the view, enter opens a debt, ? says what else can be pressed, q leaves. It"
+    " begins where you left it. What you decide there is written as the commands write it, and u undoes it."
+    " Every view is a command as well: backlog, list, plan, triggers, verdicts, scan, show.",
     parameters=(
         Option(
             flags=("--view",),
@@ -66,12 +65,29 @@ def run(context: Context, *, view: str, ascii: bool, web: bool, host: str, port:
     """Show the screens until somebody leaves."""
     served = context.env.get("TEXTUAL_DRIVER") == WEB_DRIVER
     if web and not served:
-        return _serve(context, host, port, ("tui", *(("--view", view) if view else ()), *(("--ascii",) if ascii else ())))
+        return _serve(
+            context,
+            host,
+            port,
+            ("tui", *(("--view", view) if view else ()), *(("--ascii",) if ascii else ())),
+        )
     if not context.interactive and not served:
         raise UsageError("the screens need a terminal", "debtledger list, or backlog, plan, triggers")
+    return show(context, view, "ascii" if ascii else "")
+
+
+def is_at_home(context: Context) -> bool:
+    """Whether the current folder is in a repository. Raises RepositoryError for one that cannot be read."""
+    from debtledger.sources.repository import discover
+
+    return discover(context.cwd, context.env, context.cwd) is not None
+
+
+def show(context: Context, view: str = "", drawn: str = "") -> int:
+    """Show the screens; drawn: "ascii", or "" for what the settings say. Raises what reading raises."""
     from debtledger.tui.opening import open_screens
 
-    return open_screens(context, view, "ascii" if ascii else "")
+    return open_screens(context, view, drawn)
 
 
 def _serve(context: Context, host: str, port: int, words: tuple[str, ...]) -> int:

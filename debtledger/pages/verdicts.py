@@ -69,7 +69,7 @@ def as_csv(found: Verdicts) -> Iterator[str]:
 
 def as_text(found: Verdicts, view: View) -> Iterator[str]:
     """Yield the table for people."""
-    yield from painted(_lines(found, text_width(view)), view)
+    yield from painted(lines(found, text_width(view)), view)
 
 
 def _object(outcome: Outcome) -> JsonObject:
@@ -90,7 +90,8 @@ def _flat(outcome: Outcome) -> JsonObject:
     }
 
 
-def _lines(found: Verdicts, width: int) -> Iterator[Line]:
+def lines(found: Verdicts, width: int) -> Iterator[Line]:
+    """Yield the table, in a width."""
     if not found.whole.debts:
         yield line(("no debts",))
         return

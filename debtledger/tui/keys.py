@@ -2,40 +2,45 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from textual.binding import Binding
 
+from debtledger.tui.act_keys import ACTS
+from debtledger.tui.key import (
+    BACKLOG,
+    CANDIDATES,
+    EVERYWHERE,
+    LEDGER,
+    NOWHERE,
+    OF_DEBTS,
+    SIGNALS,
+    SPRINT,
+    TREND,
+    VIEWS,
+    Key,
+)
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from textual.binding import BindingType
 
-BACKLOG, LEDGER, SPRINT, SIGNALS = "backlog", "ledger", "sprint", "signals"
-VIEWS: Final = (BACKLOG, LEDGER, SPRINT, SIGNALS)
-"""The views in the order of their keys."""
-EVERYWHERE: Final = frozenset(VIEWS)
+__all__ = [
+    "BACKLOG",
+    "CANDIDATES",
+    "EVERYWHERE",
+    "KEYS",
+    "LEDGER",
+    "SIGNALS",
+    "SPRINT",
+    "TREND",
+    "VIEWS",
+    "Key",
+]
+
 MOST_OFFERED: Final = 7
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Key:
-    """One thing that can be done.
-
-    id: its public name; keys: as Textual names them, several apart by commas; shown: as people read them.
-    label: a word for the bottom line, "" where it is not offered there. about: a sentence for the help.
-    views: where it works.
-    """
-
-    id: str
-    keys: str
-    shown: str
-    action: str
-    about: str
-    label: str = ""
-    views: frozenset[str] = EVERYWHERE
-
 
 KEYS: Final = (
     Key(
@@ -45,6 +50,17 @@ KEYS: Final = (
         action="open",
         label="Detail",
         about="Everything about the debt under the cursor.",
+        views=OF_DEBTS,
+    ),
+    Key(
+        id="adopt",
+        keys="enter",
+        shown="enter",
+        action="adopt",
+        label="Adopt",
+        about="Make a debt of the comment under the cursor; asks what it costs, and writes the tag.",
+        views=frozenset({CANDIDATES}),
+        writes=True,
     ),
     Key(
         id="filter",
@@ -90,11 +106,49 @@ KEYS: Final = (
         views=frozenset({BACKLOG, LEDGER}),
     ),
     Key(
+        id="pane.wider",
+        keys="less_than_sign",
+        shown="<",
+        action="widen(1)",
+        label="Wider pane",
+        about="More room for the pane at the side.",
+        views=frozenset({BACKLOG, LEDGER}),
+        offered=NOWHERE,
+    ),
+    Key(
+        id="pane.narrower",
+        keys="greater_than_sign",
+        shown=">",
+        action="widen(-1)",
+        label="Narrower pane",
+        about="Less room for the pane at the side.",
+        views=frozenset({BACKLOG, LEDGER}),
+        offered=NOWHERE,
+    ),
+    *ACTS,
+    Key(
+        id="saved",
+        keys="v",
+        shown="v",
+        action="saved",
+        label="Saved views",
+        about="Pick one of the views that the settings keep under [views].",
+        offered=NOWHERE,
+    ),
+    Key(
+        id="candidates",
+        keys="c",
+        shown="c",
+        action="view('candidates')",
+        label="Candidates",
+        about="Comments that speak of debt without being tagged; the same key or esc leads back.",
+        offered=NOWHERE,
+    ),
+    Key(
         id="rescan",
         keys="r",
         shown="r",
         action="rescan",
-        label="Rescan",
         about="Read the repository again.",
     ),
     Key(
@@ -131,6 +185,32 @@ KEYS: Final = (
         about="Search everything that can be done, and choose colours.",
     ),
 )
+TABLE_KEYS: Final = {
+    "move.down": "j,down",
+    "move.up": "k,up",
+    "move.first": "g,home",
+    "move.last": "G,end",
+    "move.page": "ctrl+d,pagedown",
+    "move.back": "ctrl+u,pageup",
+}
+"""The keys that move in every list, by their public names."""
+NAMES: Final = {
+    "slash": "/",
+    "question_mark": "?",
+    "escape": "esc",
+    "plus": "+",
+    "minus": "-",
+    "equals_sign": "=",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "less_than_sign": "<",
+    "greater_than_sign": ">",
+    "colon": ":",
+    "full_stop": ".",
+    "comma": ",",
+    "semicolon": ";",
+}
+"""How people read keys, where Textual has a word for them."""
 MOVES: Final = (
     ("j k up down", "Move. In the picture also h l left right."),
     ("g G", "To the first and to the last."),
@@ -144,9 +224,23 @@ def bindings() -> list[BindingType]:
     return [Binding(key.keys, key.action, key.label or key.about, id=key.id) for key in KEYS]
 
 
-def offered(view: str) -> Iterator[Key]:
+def remapped(keymap: Mapping[str, str]) -> tuple[Key, ...]:
+    """The table with other keys, by the names of what they do."""
+    return tuple(
+        replace(key, keys=keymap[key.id], shown=shown(keymap[key.id])) if key.id in keymap else key
+        for key in KEYS
+    )
+
+
+def shown(keys: str) -> str:
+    """The first of several keys as people read it."""
+    first = keys.split(",", maxsplit=1)[0]
+    return NAMES.get(first, first)
+
+
+def offered(view: str, keys: Sequence[Key] = KEYS) -> Iterator[Key]:
     """What the bottom line offers in a view, in the order of use; at most seven."""
-    labelled = [key for key in KEYS if key.label and view in key.views]
+    labelled = [key for key in keys if key.label and view in key.views & key.offered]
     yield from labelled[:MOST_OFFERED]
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from debtledger.core.relations import relations
+from debtledger.core.text import clip, safe_text, wrap
 from debtledger.pages import sheet
+from debtledger.tui.glimpse import NAMES
 from debtledger.tui.painting import of_line, pieces
 
 if TYPE_CHECKING:
@@ -14,8 +16,42 @@ if TYPE_CHECKING:
     from datetime import date
 
     from debtledger.core.relations import Relations
+    from debtledger.tui.glimpse import Glimpse
     from debtledger.tui.painting import Pieces
     from debtledger.tui.reading import DebtRow, Known
+
+
+WORDS: Final = {
+    "principal": "Principal",
+    "interest": "Interest",
+    "payback": "Pays off",
+    "age": "Age",
+    "state": "State",
+    "verdict": "Verdict",
+    "repay": "Repay when",
+    "owner": "Owner",
+    "place": "Where",
+}
+LABEL: Final = 12
+MOST_LINES: Final = 4
+
+
+def glimpsed_lines(glimpse: Glimpse, key: str, width: int) -> Sequence[Pieces]:
+    """What was seen last of a debt, in a few lines."""
+    row = next((row for row in (*glimpse.backlog, *glimpse.ledger) if row.key == key), None)
+    if row is None:
+        return ()
+    said = dict(zip(NAMES, row.cells, strict=True))
+    lines = [
+        *(pieces((part, "strong")) for part in wrap(safe_text(said["title"]), width, MOST_LINES)),
+        (),
+        *(
+            pieces((f"{word:<{LABEL}}", "faint"), (clip(safe_text(said[name]), max(width - LABEL, 1)),))
+            for name, word in WORDS.items()
+            if said[name]
+        ),
+    ]
+    return [*lines, (), pieces((f"as of {glimpse.day}; it is being read", "faint"))]
 
 
 class Pages:
@@ -32,6 +68,10 @@ class Pages:
         if row is None:
             return ()
         found = [of_line(line) for line in sheet.lines(self._sheet(row), width, self._today.isoformat())]
+        move = self._known.moved.get(key)
+        if move is not None:
+            words = f"came from {move.before} to {move.after} since the last sprint; {move.why}"
+            found += [(), *(pieces((part, "near")) for part in wrap(safe_text(words), width, MOST_LINES))]
         if row.debt is None:
             found.append(pieces(("its numbers are being read", "faint")))
         return found

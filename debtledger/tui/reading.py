@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from debtledger.core.economy.appraised import Appraised
     from debtledger.core.ledger import Entry
+    from debtledger.survey import Survey
 
     Tell = Callable[[str], None]
 
@@ -150,14 +151,17 @@ class _Told(Progress):
         self._tell(f"{self._words} {self._count:,}{of}")
 
 
-def read(context: Context, tell: Tell) -> Iterator[Known]:
-    """Yield what is known, more each time. Raises what the commands list and show raise."""
+def read(context: Context, tell: Tell, found: Survey | None = None) -> Iterator[Known]:
+    """Yield what is known, more each time; found: the work tree, surveyed already.
+
+    Raises what the commands list and show raise.
+    """
     from debtledger.command import UsageError
 
     quiet = speaking(context, tell)
     today = context.today.isoformat()
     tell("reading the debts")
-    books = open_books(quiet)
+    books = open_books(quiet, found)
     yield Known(books=books, today=today)
     tell("reading the history")
     ground = survey_ground(books, quiet)

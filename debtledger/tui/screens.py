@@ -8,7 +8,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from debtledger.core.text import safe_text, wrap
-from debtledger.tui.keys import KEYS, MOVES
+from debtledger.tui.keys import MOVES
 from debtledger.tui.painting import Lines, pieces
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from debtledger.tui.glyphs import Glyphs
+    from debtledger.tui.key import Key
     from debtledger.tui.painting import Pieces
 
 KEY_COLUMNS: Final = 16
@@ -73,13 +74,17 @@ class Reading(Screen[None]):
         self._foot.paint([pieces(*words)])
 
     def on_resize(self) -> None:
-        """Lay the page out for the width there is."""
+        """Lay the page out anew."""
+        self.lay_out()
+
+    def lay_out(self) -> None:
+        """Lay the page out for the width there is, with what is known now."""
         self._page.paint(self._lines(min(self.size.width - AROUND, WIDEST)))
 
 
-def help_lines(view: str, glyphs: Glyphs, width: int) -> Sequence[Pieces]:
+def help_lines(view: str, glyphs: Glyphs, keys: Sequence[Key], width: int) -> Sequence[Pieces]:
     """What can be pressed in a view, and what the glyphs mean."""
-    return [line for shown, about in _help(view, glyphs) for line in _laid_out(shown, about, width)]
+    return [line for shown, about in _help(view, glyphs, keys) for line in _laid_out(shown, about, width)]
 
 
 def _laid_out(shown: str, about: str, width: int) -> Iterator[Pieces]:
@@ -94,10 +99,10 @@ def _laid_out(shown: str, about: str, width: int) -> Iterator[Pieces]:
         lead = " " * len(lead)
 
 
-def _help(view: str, glyphs: Glyphs) -> Iterator[tuple[str, str]]:
+def _help(view: str, glyphs: Glyphs, keys: Sequence[Key]) -> Iterator[tuple[str, str]]:
     yield f"Keys in {view.capitalize()}", ""
     yield from MOVES
-    yield from ((key.shown, key.about) for key in KEYS if view in key.views)
+    yield from ((key.shown, key.about) for key in keys if view in key.views)
     yield "Before a debt", ""
     yield "!", "One of its triggers has fired: it is due."
     yield "~", "One of its triggers is halfway or nearer."
@@ -106,5 +111,9 @@ def _help(view: str, glyphs: Glyphs) -> Iterator[tuple[str, str]]:
     yield "In the picture", ""
     yield from zip(glyphs.kinds, KINDS, strict=True)
     yield "2 to 9, +", "So many debts at one place, or more than nine."
+    yield glyphs.moved, "A debt that came from another cell since the last sprint; its page says why."
     yield "Elsewhere", ""
-    yield "debtledger", "Every view is a command as well: backlog, list, plan, sprint, triggers, show."
+    yield (
+        "debtledger",
+        "Every view is a command as well: backlog, list, plan, triggers, verdicts, scan, show.",
+    )

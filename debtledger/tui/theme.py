@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+ANSI_THEMES: Final = frozenset({"ansi-dark", "ansi-light"})
 LIGHT_BACKGROUNDS: Final = frozenset({"7", "15"})
 
 CSS: Final = """
@@ -34,11 +35,14 @@ FilterLine, FilterLine:focus { height: 1; border: none; padding: 0 1; background
 """
 
 
-def theme_for(env: Mapping[str, str]) -> str | None:
+def theme_for(env: Mapping[str, str], wished: str = "") -> str | None:
     """The theme to begin with; None where the user's environment chooses one for all such programs.
 
-    The terminal's own colours are used; without colour only they can be left out wholly.
+    wished: what the settings say. Else the terminal's own colours are used; without colour only they can be
+    left out wholly.
     """
+    if wished and (not env.get("NO_COLOR") or wished in ANSI_THEMES):
+        return wished
     if env.get("TEXTUAL_THEME") and not env.get("NO_COLOR"):
         return None
     background = env.get("COLORFGBG", "").rpartition(";")[2]

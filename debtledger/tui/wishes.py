@@ -39,8 +39,7 @@ class SavedView:
 class Wishes:
     """All of it; chosen: the saved view to begin with; keymap: keys by the names of what they do.
 
-    session: where somebody was; state: the file that keeps it, None where nothing is kept. found: the work
-    tree, surveyed already.
+    session: where somebody was. found: the work tree, surveyed already.
     """
 
     saved: tuple[SavedView, ...] = ()
@@ -48,12 +47,11 @@ class Wishes:
     theme: str = ""
     keymap: Mapping[str, str] = field(default_factory=dict)
     session: Session = field(default_factory=Session)
-    state: str | None = None
     found: Survey | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class Vocabulary:
     """The words that settings may use: screens, columns to sort by, ids of keys, and themes."""
 
     screens: Collection[str]
@@ -62,7 +60,7 @@ class Known:
     themes: Collection[str]
 
 
-def wishes_of(config: Config, known: Known) -> Wishes:
+def wishes_of(config: Config, known: Vocabulary) -> Wishes:
     """What the settings say. Raises SettingsError with all that is wrong."""
     problems: list[SettingsProblem] = []
     saved = tuple(_views(config, known, problems))
@@ -88,7 +86,7 @@ def view_named(name: str, saved: tuple[SavedView, ...], screens: Collection[str]
     raise UsageError(f"no view is called {name!r}", hint)
 
 
-def _views(config: Config, known: Known, problems: list[SettingsProblem]) -> Iterator[SavedView]:
+def _views(config: Config, known: Vocabulary, problems: list[SettingsProblem]) -> Iterator[SavedView]:
     for name, said in config.views.items():
         if not name or len(name) > NAME_LENGTH or not name.isprintable():
             problems.append(_problem(config, "views", f'"{name[:NAME_LENGTH]}" is no name for a view'))
@@ -102,7 +100,7 @@ def _views(config: Config, known: Known, problems: list[SettingsProblem]) -> Ite
 
 
 def _view(
-    config: Config, name: str, said: Mapping[str, Any], known: Known, problems: list[SettingsProblem]
+    config: Config, name: str, said: Mapping[str, Any], known: Vocabulary, problems: list[SettingsProblem]
 ) -> Iterator[SavedView]:
     wrong = list(_faults(said, known))
     if wrong:
@@ -117,7 +115,7 @@ def _view(
     )
 
 
-def _faults(said: Mapping[str, Any], known: Known) -> Iterator[tuple[str, str]]:
+def _faults(said: Mapping[str, Any], known: Vocabulary) -> Iterator[tuple[str, str]]:
     for key in said:
         if key not in FIELDS:
             yield f'"{key[:NAME_LENGTH]}" is not known', did_you_mean(key, FIELDS) or ", ".join(FIELDS)
@@ -133,7 +131,7 @@ def _faults(said: Mapping[str, Any], known: Known) -> Iterator[tuple[str, str]]:
         yield "reverse must be true or false", ""
 
 
-def _keys(config: Config, known: Known, problems: list[SettingsProblem]) -> Iterator[tuple[str, str]]:
+def _keys(config: Config, known: Vocabulary, problems: list[SettingsProblem]) -> Iterator[tuple[str, str]]:
     taken: dict[str, str] = {}
     for name, said in config.ui_keys.items():
         keys = _split(said) if isinstance(said, str) else []

@@ -30,11 +30,37 @@ def _cursor(screen: str) -> str:
 def test_keys_are_a_public_interface() -> None:
     assert {key.id: key.keys for key in KEYS} == {
         "open": "enter",
+        "adopt": "enter",
         "filter": "slash",
         "plot": "z",
         "sort": "s",
         "reverse": "S",
         "detail": "d",
+        "pane.wider": "less_than_sign",
+        "pane.narrower": "greater_than_sign",
+        "plan": "space",
+        "plan.all": "P",
+        "more": "plus",
+        "less": "minus",
+        "budget": "equals_sign",
+        "sprint.before": "left_square_bracket",
+        "sprint.after": "right_square_bracket",
+        "signal": "f",
+        "acknowledge": "a",
+        "snooze": "n",
+        "repay": "p",
+        "decline": "x",
+        "write-off": "w",
+        "reopen": "b",
+        "amend": "m",
+        "edit": "e",
+        "edit.record": "E",
+        "browse": "o",
+        "copy": "y",
+        "copy.link": "Y",
+        "undo": "u",
+        "saved": "v",
+        "candidates": "c",
         "rescan": "r",
         "help": "question_mark",
         "quit": "q",
@@ -42,6 +68,7 @@ def test_keys_are_a_public_interface() -> None:
         "view.ledger": "2",
         "view.sprint": "3",
         "view.signals": "4",
+        "view.trend": "5",
         "leave": "escape",
         "palette": "colon,ctrl+p",
     }
@@ -279,7 +306,7 @@ def test_the_palette_finds_what_can_be_done(shop: Sandbox) -> None:
 
 def test_why_a_debt_is_planned_is_said_below_the_plan(shop: Sandbox) -> None:
     async def steps(screen: Screen) -> None:
-        assert "D-7f3a  due: 2020-05-20 fired" in await screen.press("3")
+        assert "D-7f3a  proposed; due: 2020-05-20 fired" in await screen.press("3")
         assert "spares 6.4 h a sprint" in await screen.press("j")
 
     play(face(shop.path), steps, USUAL)

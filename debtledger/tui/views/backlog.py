@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from debtledger.core.fitting import Fit
+    from debtledger.tui.glimpse import Glimpse
     from debtledger.tui.glyphs import Glyphs
     from debtledger.tui.reading import DebtRow, Known
     from debtledger.tui.scenes import Picture
@@ -59,6 +60,14 @@ class BacklogView(DebtView):
         self.plot.show(self._scene(rows))
         self.plot.select(self.table.key)
 
+    def glimpse_pictures(self, glimpse: Glimpse) -> None:
+        """Draw what was seen last, as long as nothing is known."""
+        if self.known is None:
+            which = self.shown or ("effort" if glimpse.heap else "quadrant")
+            self.set_class(not glimpse.heap, "-placed")
+            self.plot.show(Scene(title="") if which == "none" else glimpse.scene(which))
+            self.plot.select(self.table.key)
+
     def on_table_moved(self, event: Table.Moved) -> None:
         """Mark the dot of the debt under the cursor."""
         self.plot.select(event.key)
@@ -93,6 +102,8 @@ class BacklogView(DebtView):
         which = self.shown or self._default()
         if which == "none":
             return Scene(title="")
+        if self.known is not None and rows is self.known.open_rows:
+            return scenery.whole[which]
         return scenery.scene(which, [row.debt for row in rows if row.debt is not None])
 
 

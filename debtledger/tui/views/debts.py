@@ -12,8 +12,9 @@ from textual.widgets import Input
 from debtledger.core.query import QueryError, matches, parse
 from debtledger.core.text import count, safe_text
 from debtledger.tui.cells import as_row, debt_cell
+from debtledger.tui.glimpse import GlimpsedRow
 from debtledger.tui.painting import Lines, Pieces, pieces
-from debtledger.tui.widgets.table import Table
+from debtledger.tui.widgets.table import Rule, Table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,12 +65,20 @@ class DebtView(Vertical):
         self._ordered: Sequence[DebtRow] = ()
 
     def _cell(self, row: Row, name: str) -> Piece:
+        if isinstance(row, GlimpsedRow):
+            return row.piece(name, self.glyphs)
         return debt_cell(as_row(row), name, self.glyphs)
 
     def show(self, known: Known) -> None:
         """Show what is known."""
         self.known = known
         self.order_again()
+
+    def glimpse(self, rows: Sequence[GlimpsedRow], left: int) -> None:
+        """Show what was seen last, as long as nothing is known."""
+        if self.known is None:
+            more = [Rule(text=safe_text(f"{left:,} more are being read"))] if left else []
+            self.table.fill([*rows, *more])
 
     def order_again(self) -> None:
         """Bring the debts into the order of the view, and show those that the filter means."""
@@ -101,6 +110,11 @@ class DebtView(Vertical):
         """Let a filter be typed."""
         self.filter.display = True
         self.filter.focus()
+
+    def set_filter(self, text: str) -> None:
+        """Filter by a query that somebody saved; nothing shows all."""
+        self.filter.value = text
+        self.filter.display = bool(text)
 
     def end_filter(self) -> bool:
         """Clear the filter. Returns whether there was one."""
@@ -159,9 +173,7 @@ def _nothing(known: Known) -> Sequence[Pieces]:
         return [pieces((" No open debts: all of them are repaid or written off.", "strong"))]
     if candidates:
         lines.append(pieces((f" {count(candidates, 'candidate')} found in TODO comments.",)))
-        lines.append(
-            pieces((" Look at them with  debtledger scan, take one with  debtledger adopt.", "faint"))
-        )
+        lines.append(pieces((" Press c to look at them, or run  debtledger adopt FILE:LINE.", "faint")))
     else:
         lines.append(pieces((" Write a comment that starts with DEBT:, or run  debtledger take.", "faint")))
     return lines

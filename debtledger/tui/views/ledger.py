@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from debtledger.core.text import SafeText
 from debtledger.tui.cells import LONG, SORTS
+from debtledger.tui.glimpse import sort_words
 from debtledger.tui.views.debts import DebtView
 
 if TYPE_CHECKING:
@@ -46,6 +47,16 @@ class LedgerView(DebtView):
             return self.reverse()
         self.sorted_by, self.backwards = name, False
         return self._again()
+
+    def sort_as(self, name: str, *, backwards: bool) -> None:
+        """Sort by a column, one way or the other."""
+        self.sorted_by, self.backwards = name, backwards
+        self._again()
+
+    @property
+    def order_words(self) -> str:
+        """The order as a text."""
+        return sort_words(self.sorted_by, self.backwards)
 
     def reverse(self) -> str:
         """Turn the order around. Returns the name of the column, "" where there is none."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from debtledger.core.text import SafeText, clip, display_width, safe_text
 from debtledger.tui.glyphs import UNICODE, Glyphs
-from debtledger.tui.keys import VIEWS, offered
+from debtledger.tui.keys import CANDIDATES, KEYS, VIEWS, Key, offered
 from debtledger.tui.painting import Painted, Piece, Pieces
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ class Edge(Painted):
         super().__init__(id=id)
         self.glyphs: Glyphs = UNICODE
         self.view = VIEWS[0]
+        self.keys: Sequence[Key] = KEYS
         self._spots: Sequence[Spot] = ()
 
     def parts(self, width: int) -> tuple[Pieces, Sequence[Spot]]:
@@ -83,6 +84,10 @@ class Tabs(Edge):
             spots.append(Spot(start=at, end=at + len(word), action=f"view('{name}')"))
             at += len(word) + 1
             line.append(Piece(SafeText(" ")))
+        if self.view == CANDIDATES:
+            word = f"[{CANDIDATES.capitalize()}]"
+            line += [Piece(safe_text(word), "strong"), Piece(SafeText(" "))]
+            at += len(word) + 1
         room = width - at - GAP
         if room > GAP:
             words = clip(self._status, room)
@@ -97,7 +102,7 @@ class Keybar(Edge):
     def parts(self, width: int) -> tuple[Pieces, Sequence[Spot]]:
         """The line, and where it can be clicked."""
         line, spots, at = [Piece(SafeText(" "))], [], 1
-        for key in offered(self.view):
+        for key in offered(self.view, self.keys):
             shown = self.glyphs.enter if key.shown == "enter" else key.shown
             taken = len(shown) + 1 + len(key.label)
             if at + taken > width:

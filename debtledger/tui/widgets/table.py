@@ -12,6 +12,7 @@ from textual.message import Message
 from debtledger.core.fitting import Fit, fitted
 from debtledger.core.text import SafeText, display_width
 from debtledger.tui.glyphs import UNICODE, Glyphs
+from debtledger.tui.keys import TABLE_KEYS
 from debtledger.tui.painting import Painted, Piece, Pieces, padded
 
 if TYPE_CHECKING:
@@ -48,12 +49,15 @@ class Table(Painted, can_focus=True):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j,down", "move(1)", "down", show=False, id="move.down"),
-        Binding("k,up", "move(-1)", "up", show=False, id="move.up"),
-        Binding("g,home", "top", "to the first", show=False, id="move.first"),
-        Binding("G,end", "bottom", "to the last", show=False, id="move.last"),
-        Binding("ctrl+d,pagedown", "page(1)", "half a page down", show=False, id="move.page"),
-        Binding("ctrl+u,pageup", "page(-1)", "half a page up", show=False, id="move.back"),
+        Binding(TABLE_KEYS[name], action, name, show=False, id=name)
+        for name, action in (
+            ("move.down", "move(1)"),
+            ("move.up", "move(-1)"),
+            ("move.first", "top"),
+            ("move.last", "bottom"),
+            ("move.page", "page(1)"),
+            ("move.back", "page(-1)"),
+        )
     ]
 
     class Moved(Message):
@@ -89,6 +93,7 @@ class Table(Painted, can_focus=True):
         self._rows: Sequence[Row] = ()
         self._cursor = 0
         self._moved = False
+        self._aim = ""
         self._mark: tuple[str, SafeText] = ("", SafeText(""))
 
     @property
@@ -96,11 +101,18 @@ class Table(Painted, can_focus=True):
         """The key of the row under the cursor; empty where there is none."""
         return self._rows[self._cursor].key if self._rows else ""
 
+    @property
+    def row(self) -> Row | None:
+        """The row under the cursor; None where there is none."""
+        return self._rows[self._cursor] if self._rows else None
+
     def fill(self, rows: Sequence[Row], empty: Sequence[Pieces] = ()) -> None:
         """Show other rows; empty: what is said where there are none."""
         before, offset = self.key if self._moved else "", self._cursor - self.scroll_offset.y
         now = self.key
         self._rows, self.empty = rows, empty
+        if self._aim and any(row.key == self._aim for row in rows):
+            before, offset, self._moved = self._aim, 0, True
         self._cursor = self._place_of(before) if before else self._selectable(0, 1)
         self._resize()
         if rows:
@@ -110,6 +122,11 @@ class Table(Painted, can_focus=True):
         self.refresh()
         if self.key != now:
             self.post_message(self.Moved(self, self.key))
+
+    def aim(self, key: str) -> None:
+        """Put the cursor on a row as soon as it is there, unless somebody moves before."""
+        self._aim = key
+        self.select(key)
 
     def select(self, key: str) -> None:
         """Put the cursor on a row, if it is there."""
@@ -212,7 +229,7 @@ class Table(Painted, can_focus=True):
     def _go(self, at: int) -> None:
         if not 0 <= at < len(self._rows) or at == self._cursor:
             return
-        self._cursor, self._moved = at, True
+        self._cursor, self._moved, self._aim = at, True, ""
         self._show_cursor()
         self.refresh()
         self.post_message(self.Moved(self, self.key))
