@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 COMMAND = Command(
     summary="State what a change does to debts: taken on, repaid, moved, gone, touched.",
+    group="team and CI",
     text="HEAD is compared with the commit at which it left BASE, as a pull request is. Both are read from"
     " git's objects: the work tree and the index do not matter, and nothing is written. Both sides are read"
     " by the settings of the first. A tag that is gone is not taken for repaid: a Debt-Repays line in a"

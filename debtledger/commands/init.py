@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 COMMAND = Command(
     summary="Set up this repository: settings, a baseline of what is there, and the commit hook.",
+    group="set-up",
     text="Each file is shown before it is written, on a terminal you are asked, and nothing of yours is"
     " overwritten; what is there already stays. Without a terminal, init alone only shows what it would do;"
     " --yes does it, and so do --hook and --pre-commit, which say what you want. --hook writes the hooks"
