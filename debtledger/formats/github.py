@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from debtledger.core.text import count, hours, number, safe_text
+from debtledger.core.text import count, hours, number
 from debtledger.core.wording import stated
+from debtledger.exchange.annotations import NOTICES_SHOWN, annotation, command
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from debtledger.core.model import Debt, Problem, ScanReport
+    from debtledger.core.model import Debt, ScanReport
     from debtledger.core.view import View
 
 SUMMARY = "annotations for GitHub workflows: problems as errors and warnings, debts as notices"
-
-# GitHub shows ten annotations of one kind for a step and drops the others.
-NOTICES_SHOWN = 10
 
 
 def render(report: ScanReport, view: View) -> Iterator[str]:
@@ -31,12 +29,6 @@ def render(report: ScanReport, view: View) -> Iterator[str]:
     yield _totals(report)
 
 
-def annotation(problem: Problem) -> str:
-    """A workflow command that shows a problem at its line."""
-    properties = {"file": problem.path, "line": str(problem.line), "title": problem.code}
-    return command(problem.severity, properties, (problem.message, problem.hint))
-
-
 def _notice(debt: Debt) -> str:
     place, tag = debt.places[0], debt.tag
     properties = {
@@ -47,22 +39,6 @@ def _notice(debt: Debt) -> str:
     }
     details = (f"{label} {value}" for label, value in stated(tag))
     return command("notice", properties, (tag.title or tag.id or "(no title)", *details))
-
-
-def command(name: str, properties: dict[str, str], lines: tuple[str, ...]) -> str:
-    """A workflow command: an annotation with its properties, and lines of which empty ones are left out."""
-    written = ",".join(f"{key}={_property(value)}" for key, value in properties.items())
-    message = "%0A".join(_data(line) for line in lines if line)
-    return f"::{name} {written}::{message}\n"
-
-
-def _data(text: str) -> str:
-    """Return one safe line as the data of a command; newlines are made visible, only ours are real."""
-    return safe_text(text).replace("%", "%25").replace("##[", "#<23>[")
-
-
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
 
 
 def _totals(report: ScanReport) -> str:

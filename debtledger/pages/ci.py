@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from debtledger.core.ci.report import CUTS, MOST_BYTES, as_object, shortened
 from debtledger.core.markdown import code_span
 from debtledger.core.text import SafeText, inert_line, safe_text
-from debtledger.formats.github import command
+from debtledger.exchange.annotations import command
 from debtledger.pages.statement_markdown import as_markdown
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from debtledger.core.statement.telling import headline, sections
-from debtledger.formats.github import NOTICES_SHOWN, annotation, command
-from debtledger.formats.sarif import location, log, problem_results, unlinked
+from debtledger.exchange.annotations import NOTICES_SHOWN, annotation, command
+from debtledger.exchange.sarif import location, log, problem_results, unlinked
 from debtledger.pages.entries import SCHEMA
 
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""Forms that other programs define: annotations of workflows, and SARIF."""
