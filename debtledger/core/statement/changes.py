@@ -158,7 +158,8 @@ def _claimed(before: Entry, after: Entry, known: Known) -> Iterator[tuple[Where,
         asks = (("partial", "to add behind its hours, or its tag to remove: it still stands here"),)
         yield "repaid", _change(after, known, "trailer", hours=hours, now=source, asks=asks)
     else:
-        yield "repaid", _change(after, known, "partial", hours=hours, now=source)
+        left = principal_left(before)
+        yield "repaid", _change(after, known, "partial", hours=hours, now=source, principal=left)
 
 
 def _moved(before: Entry, after: Entry, known: Known) -> Iterator[tuple[Where, Change]]:
@@ -244,6 +245,7 @@ def _change(entry: Entry, known: Known, how: How, **more: object) -> Change:
     said: dict[str, object] = {
         "path": place.path if place else entry.path or "",
         "line": place.line if place else 0,
+        "principal": principal_left(entry),
         **more,
     }
     return Change(
@@ -251,7 +253,6 @@ def _change(entry: Entry, known: Known, how: How, **more: object) -> Change:
         name=_name(entry, known),
         title=entry.tag.title,
         how=how,
-        principal=principal_left(entry),
         interest=known.interest.get(entry.key),
         owner=entry.tag.owner or "",
         recorded=entry.record is not None,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from debtledger.core.statement.changes import principal_left
+from debtledger.core.effort import mean
 from debtledger.core.statement.statement import Change, Net
 
 if TYPE_CHECKING:
@@ -28,9 +29,23 @@ def nets(
     staying = [
         match for match in matches if match.before and match.after and match.before.open and match.after.open
     ]
+    principal = _net(found, staying, lambda change: change.principal, _estimated)
     return (
-        _net(found, staying, lambda change: change.principal, principal_left),
+        replace(principal, removed=principal.removed + _in_part(found)),
         _net(found, staying, lambda change: change.interest, lambda entry: interest.get(entry.key)),
+    )
+
+
+def _estimated(entry: Entry) -> float | None:
+    return None if entry.tag.principal_hours is None else mean(entry.tag.principal_hours)
+
+
+def _in_part(found: Mapping[Where, Sequence[Change]]) -> float:
+    """The hours of repayments in part, of debts with an estimate, and no more than that."""
+    return sum(
+        min(each.hours, each.principal)
+        for each in found.get("repaid", ())
+        if each.how == "partial" and each.hours is not None and each.principal is not None
     )
 
 
