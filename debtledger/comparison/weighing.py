@@ -117,14 +117,20 @@ def _reckoning(sides: Sides, side: Side, repository: Repository, entries: Sequen
 
 
 def _repayments(reckoning: Reckoning, repository: Repository) -> dict[str, Evidence]:
-    """What commits say was spent on repaying each debt."""
+    """What commits say was spent on repaying each debt, and since when it is there, by its record."""
     view = vantage(repository, reckoning.facts.head, reckoning.config, at=reckoning.at)
     ids = [entry.tag.id for entry in reckoning.entries if entry.tag.id]
     try:
         said, _ = meant_by(testimony(view, reckoning.config.vocabulary()), ids)
     except GitError:
-        return {}
-    return {key: Evidence(repayments=tuple(_repaid(each)), since=None) for key, each in said.items()}
+        said = {}
+    return {
+        entry.key: Evidence(
+            since=entry.record.taken.date if entry.record else None,
+            repayments=tuple(_repaid(said.get(entry.key, ()))),
+        )
+        for entry in reckoning.entries
+    }
 
 
 def _repaid(sayings: Iterable[Saying]) -> Iterable[Repayment]:

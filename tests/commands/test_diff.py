@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from importlib import resources
 from typing import TYPE_CHECKING, Any
 
+import jsonschema
 import pytest
 from commandline import debtledger
 from sandbox import Sandbox
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 KEY = "D-7k3fq2m9"
+SCHEMA = json.loads(resources.files("debtledger").joinpath("schemas/diff.schema.json").read_text("utf-8"))
 CODE = """def charge(card):
     # DEBT({key}): no retry on the payment webhook
     # cost: 8h
@@ -386,3 +389,23 @@ def test_every_format_tells_a_change_and_an_empty_one(pay: Sandbox, form: str) -
     assert "one currency only" in out
     assert "payment webhook" in out
     assert debtledger(pay.path, "diff", "HEAD", "--format", form)[0] == 0
+
+
+def test_the_statement_has_the_form_that_its_schema_says_and_nothing_else(pay: Sandbox) -> None:
+    pay.git("checkout", "-q", "main")
+    pay.write(".debtledger.toml", '[sprint]\nfirst_day = "2026-01-05"\ncapacity_hours = 100\n')
+    pay.write("a.py", "# DEBT(#412): one currency only\n# repay-when: #412 closed\nx = 1\n")
+    pay.commit("settings")
+    pay.git("checkout", "-q", "-B", "change")
+    pay.write(".debtledger.toml", '[sprint]\nfirst_day = "2026-01-05"\ncapacity_hours = 120\n')
+    pay.write("src/pay.py", CODE.format(key=KEY).replace("total += each", "total += each * 2"))
+    pay.write("b.py", "# DEBT(D-99999999): broken\n# TODO: later\nx = 1\n")
+    pay.commit("all\n\nCloses #412")
+    statement = stated(pay)
+    assert {"taken", "settings", "touched", "fired", "living_on", "problems"} <= found(statement)
+    assert statement["budget_left"] == {"sprint": "2026-S22", "budget": 40.0, "spent": 0.0, "left": 40.0}
+    validator = jsonschema.Draft202012Validator(SCHEMA)
+    said = {"schema": 1, "empty": False, "headline": "x", "statement": statement}
+    validator.validate(said)
+    for spoiled in ({**statement, "more": 1}, {**statement, "base": 1}, {**statement, "taken": [{}]}):
+        assert not validator.is_valid({**said, "statement": spoiled})
