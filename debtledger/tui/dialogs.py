@@ -14,7 +14,7 @@ from textual.widgets import Input
 from textual.worker import get_current_worker
 
 from debtledger.core.fitting import Fit
-from debtledger.core.text import SafeText, safe_text, wrap
+from debtledger.core.text import SafeText, clip, safe_text, wrap
 from debtledger.tui.painting import Lines, Painted, Piece, pieces
 from debtledger.tui.widgets.offers import Offer, Offers
 from debtledger.tui.widgets.table import Row, Table
@@ -220,7 +220,12 @@ class Dialog(ModalScreen[None]):
     def on_dialog_previewed(self, message: Previewed) -> None:
         """Show what would be done, if that is still what is asked."""
         if message.values_then == self.values:
-            _rows(self._preview, message.lines[:MOST_PREVIEWED])
+            _rows(self._preview, [self._fitting(line) for line in message.lines[:MOST_PREVIEWED]])
+
+    def _fitting(self, line: Pieces) -> Pieces:
+        """A line of one tone, no wider than the dialog."""
+        width = max(self._foot.size.width, 1)
+        return tuple(Piece(clip(part.text, width), part.tone) for part in line)
 
     def _filter(self) -> None:
         words = self._typed[0].value.casefold().split()

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from debtledger.tui.acts.act import Values
     from debtledger.tui.acts.seen import Seen
 
-NOTE: Final = Field(name="note", label="why (kept with the decision, may be empty)")
+NOTE: Final = Field(name="note", label="why; kept with the decision, may be empty")
 YES: Final = frozenset({"y", "yes", "true", "1"})
 NO: Final = frozenset({"", "n", "no", "false", "0"})
 EXAMPLE: Final = "m, then owner=@platform cost=3-5d labels+=hot"
@@ -105,10 +105,10 @@ QUESTIONS: Final[Mapping[str, Question]] = {
 
 def decision_form(case: Case, name: str) -> Form:
     """What is asked before a decision is written."""
-    question = QUESTIONS[name]
+    question, guard = QUESTIONS[name], case.seen.guard()
 
     def do(said: Values) -> Done:
-        done = decide(case.context, case.books, case.latest, question.decision(said), case.seen.check)
+        done = decide(case.context, case.books, case.latest, question.decision(said), guard)
         words = f"{question.verb.lower()} {case.name}"
         return Done(words=words, said=tuple(told(done, case.name)), replaced=(done.replaced,))
 
@@ -117,6 +117,7 @@ def decision_form(case: Case, name: str) -> Form:
 
 def amend_form(case: Case) -> Form:
     """What is asked before fields of a record are changed."""
+    guard = case.seen.guard()
 
     def do(said: Values) -> Done:
         try:
@@ -125,7 +126,7 @@ def amend_form(case: Case) -> Form:
             raise UsageError("a quotation mark is open", 'write title="two words"') from None
         if not typed:
             raise UsageError("there is nothing to change", EXAMPLE)
-        replaced = amend(case.context, case.books, case.latest, typed, case.seen.check)
+        replaced = amend(case.context, case.books, case.latest, typed, guard)
         if not replaced.changed:
             return Done(words="", said=(f"{case.name} says that already; nothing was written",))
         lines = (f"{case.name}: {safe_text(', '.join(typed))}", f"wrote {replaced.path}")

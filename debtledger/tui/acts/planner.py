@@ -158,10 +158,11 @@ class Planner:
         assert self.known is not None
         assert self.known.ground is not None
         ground, names = self.known.ground, self._names(shift)
+        guard = seen.guard()
         verb = "plan" if shift.joining else "take out"
 
         def write() -> Done:
-            replaced = replan(context, ground, replace(shift, check=seen.check))
+            replaced = replan(context, ground, replace(shift, check=guard))
             how = f"{names} {'planned for' if shift.joining else 'taken out of'} {shift.sprint.name}"
             wrote = tuple(f"wrote {each.path}" for each in reversed(replaced[-2:]))
             rest = len(replaced) - 2

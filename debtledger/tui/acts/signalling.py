@@ -73,7 +73,7 @@ def signal_form(context: Context, watched: Watched, name: str) -> Form:
                 label="what has happened: choose with the arrows, or type",
                 default=name if name in choices else "",
             ),
-            Field(name="note", label="where one can see it (may be empty; no names of customers)"),
+            Field(name="note", label="where one can see it; no names of customers"),
         ),
         do=do,
         choices=choices,
