@@ -5,6 +5,7 @@ pygal lays them out; what it adds for browsers that run scripts is taken away.
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any, Final
 from xml.etree import ElementTree as ET
 
@@ -47,8 +48,7 @@ def drawn(chart: Chart, name: str) -> str:
 
 
 def _plane(chart: Plane) -> tuple[Any, list[str]]:
-    import pygal
-
+    pygal = _pygal()
     made = pygal.XY(**_settings(), print_labels=True, stroke=False, dots_size=4, show_y_guides=True)
     made.x_title, made.y_title = chart.x.words or None, chart.y.words or None
     made.xrange, made.range = (chart.x.low, chart.x.high), (chart.y.low, chart.y.high)
@@ -62,8 +62,7 @@ def _plane(chart: Plane) -> tuple[Any, list[str]]:
 
 
 def _bars(chart: Bars) -> tuple[Any, list[str]]:
-    import pygal
-
+    pygal = _pygal()
     made = pygal.Bar(**_settings(), print_values=True, print_zeroes=False, print_values_position="top")
     made.value_formatter = number
     highest = max((value or 0.0 for _, values in chart.rows for value in values), default=0.0)
@@ -74,6 +73,14 @@ def _bars(chart: Bars) -> tuple[Any, list[str]]:
     for index, name in enumerate(chart.names):
         made.add(name, [values[index] for _, values in chart.rows])
     return made, [PATTERNS[index % len(PATTERNS)][0] for index in range(len(chart.names))]
+
+
+def _pygal() -> Any:
+    """The library, without the finder of its plug-ins: Python 3.11 warns of it at every failing import."""
+    import pygal
+
+    sys.meta_path[:] = [each for each in sys.meta_path if type(each).__module__ != pygal.__name__]
+    return pygal
 
 
 def _settings() -> dict[str, Any]:

@@ -8,7 +8,7 @@ from debtledger.core.briefing.bookings import accounts, bookings
 from debtledger.core.text import safe_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from debtledger.core.briefing.bookings import Booking
     from debtledger.core.briefing.facts import Briefing
@@ -17,9 +17,13 @@ SUMMARY: Final = "plain-text double-entry accounting in hours, for hledger"
 
 
 def render(found: Briefing) -> Iterator[str]:
-    """Yield a journal that declares its accounts, with transactions in the order of their days."""
-    booked = bookings((*found.listed, *found.closed), found.as_of, found.calibration)
-    yield f"; what deliberate debts took and cost, in hours, as of {found.as_of}\n"
+    """Give a journal that declares its accounts, with transactions in the order of their days."""
+    return written(found.as_of, bookings((*found.listed, *found.closed), found.as_of, found.calibration))
+
+
+def written(as_of: str, booked: Sequence[Booking]) -> Iterator[str]:
+    """Yield the journal of these bookings."""
+    yield f"; what deliberate debts took and cost, in hours, as of {as_of}\n"
     yield "decimal-mark .\ncommodity 1000.0000 h\n"
     for account in accounts(booked):
         yield f"account {account}\n"

@@ -31,8 +31,10 @@ max_single_share = 0.7
 WITH_JSON = (
     "list", "scan", "show #5", "graph", "log", "history", "verdicts", "triggers", "triggers explain #5",
     "strategy", "signals", "customers", "customers check", "backlog", "plan", "sprint", "metrics", "doctor",
+    "report",
 )  # fmt: skip
 OTHERS = (
+    *("report", "report --format markdown", "report --format csv", "report --format journal"),
     *("scan --format csv", "scan --format github", "scan --format sarif", "graph --format mermaid"),
     *(
         "signals --format csv",
