@@ -82,6 +82,16 @@ def exact(session: nox.Session) -> None:
 
 
 @nox.session
+def workflows(session: nox.Session) -> None:
+    """The action and the workflows: their form, and what is unsafe in them."""
+    session.install(*_group("workflows"))
+    workflows = sorted(map(str, Path(".github").glob("*/*.yml")))
+    session.run("check-jsonschema", "--builtin-schema", "vendor.github-actions", "action.yml")
+    session.run("check-jsonschema", "--builtin-schema", "vendor.github-workflows", *workflows)
+    session.run("zizmor", "--offline", "action.yml", *workflows)
+
+
+@nox.session
 def docs(session: nox.Session) -> None:
     """The documentation site, strictly: a broken link or an unlisted page fails."""
     session.install(".", *_group("docs"))
