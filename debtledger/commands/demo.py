@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from debtledger.command import CLEAN, INTERNAL, Argument, Command, Option, Sequel, UsageError
+from debtledger.command import CLEAN, Argument, Command, Option, Sequel, UsageError
 
 if TYPE_CHECKING:
     from debtledger.context import Context
@@ -41,19 +41,16 @@ def run(context: Context, *, folder: str | None, tour: bool, no_tui: bool) -> in
     with room(None if folder is None else context.path(folder)) as root:
         commits = build(root, context)
     context.write(told(root, commits))
-    if tour:
-        return walked(root)
-    return CLEAN if no_tui or not context.interactive else _shown(replace(context, cwd=root))
+    if context.interactive and not no_tui:
+        return _shown(replace(context, cwd=root), "tour" if tour else "")
+    return walked(root) if tour else CLEAN
 
 
-def _shown(context: Context) -> int:
-    """Open the screens until somebody leaves."""
+def _shown(context: Context, way: str) -> int:
+    """Open the screens until somebody leaves; way: "tour" for one over them."""
     from debtledger.tui.app import Face
-    from debtledger.tui.glyphs import ASCII, UNICODE
+    from debtledger.tui.key import BACKLOG
+    from debtledger.tui.opening import open_screens
+    from debtledger.tui.touring import Guide
 
-    plain = (context.out.encoding or "").lower().replace("-", "") != "utf8"
-    face = Face(context, "backlog", ASCII if plain else UNICODE)
-    error = face.run()
-    if error is not None:
-        raise error
-    return INTERNAL if face.return_code else CLEAN
+    return open_screens(context, BACKLOG, "", Guide if way else Face)

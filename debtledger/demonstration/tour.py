@@ -40,8 +40,8 @@ STOPS: Final = (
     ),
     Stop(
         "sprint",
-        "The sprint has hours for repayment. What is due comes first, with what it requires; the rest of the"
-        " hours go where they spare most. The default for everything else is to hold it.",
+        "The sprint has hours for repayment. What is due is proposed for them, with what it requires; the"
+        " hours that are left go where they spare most. Everything else is held: that is the default.",
         ("plan",),
         TOKEN,
     ),

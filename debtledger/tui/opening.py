@@ -31,11 +31,11 @@ WORDS = Vocabulary(
 SIZES = ("COLUMNS", "LINES")
 
 
-def open_screens(context: Context, view: str, drawn: str) -> int:
+def open_screens(context: Context, view: str, drawn: str, kind: type[Face] = Face) -> int:
     """Show the screens until somebody leaves; drawn: "ascii", or "" for what the settings say.
 
-    view: a view or a saved one, "" for where somebody was. Raises UsageError, SettingsError and
-    RepositoryError.
+    view: a view or a saved one, "" for where somebody was. kind: the screens, or a tour over them. Raises
+    UsageError, SettingsError and RepositoryError.
     """
     found = survey_all(context, {})
     wishes = wishes_of(found.config, WORDS)
@@ -45,7 +45,7 @@ def open_screens(context: Context, view: str, drawn: str) -> int:
     wishes = replace(wishes, chosen=chosen, session=session, found=found)
     for name in SIZES:
         os.environ.pop(name, None)  # Textual would take a size that a shell exported once for the window's
-    face = Face(
+    face = kind(
         context, view if view in VIEWS else "", _glyphs(context, drawn or found.config.ui_glyphs), wishes
     )
     error = face.run()

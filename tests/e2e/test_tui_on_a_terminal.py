@@ -28,6 +28,12 @@ TMUX = shutil.which("tmux")
 PATIENCE = 30.0
 HUE = re.compile(r"\x1b\[[0-9;]*?(?<![0-9])(?:3[1-6]|4[1-6]|9[1-6]|10[1-6]|38;[25]|48;[25])[;m]")
 ATTACK = "\\u001b]2;owned\\u0007 tokens never rotate"
+EDITOR = """#!/bin/sh
+printf '%s\\n' "$@" > "$LOG"
+printf 'the editor has the terminal\\n'
+sed -i.before 's/Token rotation deferred/Edited meanwhile/' "$3" && rm -f "$3.before"
+read answer
+"""
 
 pytestmark = pytest.mark.skipif(
     TMUX is None and not os.environ.get("CI"), reason="tmux is not installed; .ci/run installs it"
@@ -96,7 +102,7 @@ def terminal(unborn: Sandbox) -> Iterator[Terminal]:
     made.tmux("kill-server")
 
 
-def test_somebody_finds_the_debt_that_fired_and_leaves(terminal: Terminal) -> None:
+def test_somebody_finds_the_debt_that_fired_plans_it_and_leaves(terminal: Terminal) -> None:
     terminal.type(f'{PROGRAM} tui; echo "EXIT=$?"')
     terminal.wait_for(r"11 open · 35\.1 h/sprint")
     terminal.press("4")
@@ -106,7 +112,12 @@ def test_somebody_finds_the_debt_that_fired_and_leaves(terminal: Terminal) -> No
     terminal.press("Escape")
     terminal.wait_for(r"\[4 Signals\]")
     terminal.press("3")
+    terminal.wait_for(r"\[\+\] D-7f3a")
+    terminal.wait_for(r"0 h planned")
+    terminal.press("Space")
     terminal.wait_for(r"\[x\] D-7f3a")
+    terminal.wait_for(r"16 h planned")
+    terminal.wait_for(r"wrote \.debtledger/sprints/")
     terminal.press("q")
     assert "[3 Sprint]" not in terminal.wait_for("EXIT=0")
 
@@ -172,3 +183,56 @@ def test_where_there_is_no_terminal_the_commands_are_told(terminal: Terminal) ->
 def test_outside_of_any_repository_that_can_be_read_the_reason_is_told(terminal: Terminal) -> None:
     terminal.type(f"printf '[sprint' > .debtledger.toml; {PROGRAM} tui; echo \"EXIT=$?\"")
     assert "not valid TOML" in terminal.wait_for("EXIT=2")
+
+
+def test_the_demo_opens_its_screens_and_a_tour_leads_through_them(terminal: Terminal) -> None:
+    terminal.type(f'TMPDIR="$(dirname "$PWD")" {PROGRAM} demo --tour; echo "EXIT=$?"')
+    terminal.wait_for(r"1 of \d · the same as text: debtledger backlog")
+    terminal.press("Space")
+    terminal.wait_for(r"2 of \d")
+    terminal.press("Escape")
+    assert "paperboat@main" in terminal.wait_for(r"enter|⏎ Detail")
+    terminal.press("q")
+    assert "171 commits in two years" in terminal.wait_for("EXIT=0")
+
+
+@pytest.fixture
+def editor(tmp_path: Path) -> str:
+    """An editor that writes down what it was started with, changes a title, and waits for a line."""
+    program = tmp_path / "bin" / "nvim"
+    program.parent.mkdir()
+    program.write_text(EDITOR)
+    program.chmod(0o755)
+    return f"LOG={shlex.quote(str(tmp_path / 'log'))} VISUAL={shlex.quote(str(program))}"
+
+
+def test_the_editor_gets_the_terminal_with_the_line_of_the_debt_and_gives_it_back(
+    terminal: Terminal,
+    unborn: Sandbox,
+    editor: str,
+    tmp_path: Path,
+) -> None:
+    terminal.type(f'{editor} {PROGRAM} tui --view ledger; echo "EXIT=$?"')
+    terminal.wait_for(r"11 open · 35\.1 h/sprint")
+    terminal.press("e")
+    terminal.wait_for("the editor has the terminal")
+    assert (tmp_path / "log").read_text() == "+2\n--\nsrc/part01.py\n"
+    terminal.press("Enter")
+    terminal.wait_for(r"\[2 Ledger\]")
+    terminal.press("E")
+    terminal.wait_for("the editor has the terminal")
+    assert (tmp_path / "log").read_text() == "+1\n--\n.debtledger/debts/D-7f3a0001.toml\n"
+    terminal.press("Enter")
+    terminal.wait_for("▌D-7f3a    ! Edited meanwhile")
+    terminal.press("q")
+    terminal.wait_for("EXIT=0")
+    assert "Edited meanwhile" in (unborn.root / "src/part01.py").read_text()
+
+
+def test_an_editor_that_is_not_there_is_told_and_the_screens_stay(terminal: Terminal) -> None:
+    terminal.type(f'EDITOR=no-such-editor {PROGRAM} tui --view ledger; echo "EXIT=$?"')
+    terminal.wait_for(r"11 open · 35\.1 h/sprint")
+    terminal.press("e")
+    terminal.wait_for("no-such-editor cannot be started")
+    terminal.press("q")
+    terminal.wait_for("EXIT=0")
