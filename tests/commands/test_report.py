@@ -230,13 +230,21 @@ def test_a_ledger_without_debts_is_told_as_one(form: str, folder: Sandbox) -> No
 
 @pytest.mark.parametrize("form", FORMS)
 def test_what_nobody_knows_is_told_as_unknown(form: str, repo: Sandbox) -> None:
-    _record(repo, 10000003, more="")
-    repo.commit("nothing is known of it")
+    _record(repo, 10000003, more="[interest]\ntoil_hours_per_sprint = 2\n")
+    repo.commit("nobody knows how big it is")
     text = _report(repo, "--format", form)
     assert not re.search(r"\b(?:nan|NaN|inf|Infinity|None)\b", text)
     if form in ("html", "markdown"):
         assert "set sprint.capacity_hours" in text
         assert "Nobody estimated 2 debts" in text
+
+
+@pytest.mark.parametrize("form", ["html", "markdown"])
+def test_a_debt_that_states_no_interest_is_not_told_to_cost_nought(form: str, repo: Sandbox) -> None:
+    text = _report(repo, "--format", form)
+    assert "that is unknown, and not nought" in text
+    assert "1 open debt" in text
+    assert "0 h a sprint" not in text
 
 
 def test_a_report_of_the_past_knows_nothing_of_later(repo: Sandbox) -> None:

@@ -28,6 +28,8 @@ def load_section(found: Briefing) -> Section:
         line = "No deliberate debt is open." if found.closed else "No deliberate debt is recorded."
         hint = "" if found.closed else " debtledger scan finds what is tagged in the code."
         return Section(name="load", title="What deliberate debt costs", sentences=said((line + hint,)))
+    if not found.load.interest:
+        return _unstated(found)
     share, load = found.load.share, found.load
     unknown: tuple[str, ...] = ()
     if share is None or not load.capacity:
@@ -54,6 +56,17 @@ def load_section(found: Briefing) -> Section:
     )
 
 
+def _unstated(found: Briefing) -> Section:
+    """What there is to say where no debt says what it costs."""
+    none = "It does not say" if len(found.listed) == 1 else "None of them says"
+    lines = said(
+        (f"{none} what staying in debt costs: that is unknown, and not nought.",),
+        ("Write interest: 1h/touch or interest: 2h/sprint into a tag: debtledger edit ID interest=...",),
+        (_owed(found),),
+    )
+    return Section(name="load", title="What deliberate debt costs", number=_open(found), sentences=lines)
+
+
 def request_section(found: Briefing) -> Section:
     """The ask: the budget, what it buys, and how long it takes."""
     asked = found.request
@@ -67,7 +80,7 @@ def request_section(found: Briefing) -> Section:
     return Section(
         name="ask",
         title="What to ask for",
-        number=f"{budget} {span}" if asked.worth or asked.late else "nothing",
+        number=f"{budget} {span}" if asked.worth or asked.late else "",
         sentences=said(
             ("An assumption, because nobody said what a sprint holds: set sprint.capacity_hours.",)
             if asked.assumed
@@ -169,9 +182,12 @@ def _above(found: Briefing) -> tuple[str, ...]:
 
 def _owed(found: Briefing) -> str:
     known = [each.debt.valuation.principal for each in found.listed]
-    whole = sum(figure.value for figure in known if figure is not None)
+    estimated = [figure.value for figure in known if figure is not None]
+    if not estimated:
+        return "Nobody estimated what repaying takes."
     passed = sum(each.debt.valuation.past_breaking_point for each in found.listed)
-    text = f"Repaying all of it takes {hours(whole)}."
+    of = "all of it" if len(estimated) == len(known) else f"the {len(estimated):,} that are estimated"
+    text = f"Repaying {of} takes {hours(sum(estimated))}."
     if passed:
         have = "debt has" if passed == 1 else "debts have"
         text += f" {passed:,} {have} cost more already than repaying takes."
@@ -234,7 +250,7 @@ def _load_table(points: Sequence[Point]) -> Table:
 
 def _worth(asked: Request) -> str:
     if not asked.worth:
-        return "No debt is worth repaying by what it costs: hold them all."
+        return "By what they are known to cost, no debt is worth repaying: hold them all."
     are = "is" if asked.worth == 1 else "are"
     return (
         f"{count(asked.worth, 'debt')} {are} worth repaying: {hours(asked.worth_hours)} of work, which then"
