@@ -29,7 +29,7 @@ from debtledger.core.recording.record import record_path
 from debtledger.sources.durable import open_folder, put, reason
 from debtledger.sources.git import RepositoryError, configuration
 from debtledger.sources.repository import discover
-from debtledger.staging import effects_of, open_stage, unstaged_records
+from debtledger.staging import effects_of, ids_of_work_tree, open_stage, states_of_work_tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -93,9 +93,8 @@ def judge(path: str, context: Context, mending: Mending = "tell") -> Judgement:
     if kind == "fixup" or not any(line.text for line in lines):
         return Judgement()
     sheet = Sheet(draft.path, lines)
-    # Looking at the work tree is only needed where the index does not know an id.
-    work_tree = unstaged_records(stage.repository) if "debt-" in draft.text.lower() else {}
-    said = said_of_debts(sheet, Known(stage.ids, tuple(work_tree)), stage.config.vocabulary())
+    known = Known(stage.ids, ids_of_work_tree(stage.repository))
+    said = said_of_debts(sheet, known, stage.config.vocabulary())
     gone = [each for each in effects_of(stage, context).gone if each not in said.repaid]
     if not gone or kind == "combined":
         return Judgement(problems=said.problems)
@@ -189,9 +188,9 @@ def _write(draft: _Draft, text: str) -> None:
 
 def _closed_elsewhere(gone: Iterable[str], stage: Stage) -> dict[str, str]:
     """What to type for debts that are closed in the work tree, which only has not been staged."""
-    work_tree = unstaged_records(stage.repository)
+    states = states_of_work_tree(stage.repository, gone)
     return {
-        each: f"its record says {work_tree[each]}, but is not staged: git add {record_path(each)}"
-        for each in gone
-        if work_tree.get(each) in CLOSED
+        each: f"its record says {state}, but is not staged: git add {record_path(each)}"
+        for each, state in states.items()
+        if state in CLOSED
     }

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from debtledger.core.committing.staged import Effects, Version, effects, tagged
-from debtledger.core.recording.record import record_path
+from debtledger.core.recording.record import MAX_RECORD_BYTES, BrokenRecord, record_path
+from debtledger.core.recording.record_reading import read_record
 from debtledger.core.scope import Scope
 from debtledger.past.testimony import meant_by, testimony
 from debtledger.past.vantage import Vantage
@@ -55,13 +57,24 @@ def open_stage(repository: Repository, config: Config) -> Stage:
     return Stage(repository, config, tuple(each.record for each in loaded.records), tuple(sorted(broken)))
 
 
-def unstaged_records(repository: Repository) -> dict[str, str]:
-    """The ids and states of the records in the work tree; none where they cannot be read."""
+def ids_of_work_tree(repository: Repository) -> tuple[str, ...]:
+    """The ids of the records in the work tree, staged or not; none where they cannot be read."""
     try:
-        loaded = Store(repository.root, repository.common_dir).load(None)
+        return Store(repository.root, repository.common_dir).ids()
     except LedgerError:
-        return {}
-    return {each.record.id: each.record.state for each in loaded.records}
+        return ()
+
+
+def states_of_work_tree(repository: Repository, ids: Iterable[str]) -> dict[str, str]:
+    """The states that records have in the work tree; only of those that can be read."""
+    found = {}
+    with Tree(repository.root) as tree:
+        for identity in ids:
+            data = tree.read(record_path(identity), MAX_RECORD_BYTES)
+            if isinstance(data, bytes):
+                with suppress(BrokenRecord):
+                    found[identity] = read_record(data.decode("utf-8", "replace"), identity).state
+    return found
 
 
 def effects_of(stage: Stage, context: Context) -> Effects:

@@ -16,7 +16,8 @@ Kind = Literal["plain", "fixup", "combined", "revert"]
 SCISSORS: Final = "------------------------ >8 ------------------------"
 AUTOMATIC: Final = "#;@!$%^&|:"
 """The characters of which git takes one for comments, where core.commentChar is auto."""
-KEEPING: Final = frozenset({"verbatim", "whitespace"})
+VERBATIM: Final = "verbatim"
+KEEPING: Final = frozenset({VERBATIM, "whitespace"})
 CUTTING: Final = "scissors"
 REVERTS: Final = "This reverts commit "
 
@@ -54,13 +55,17 @@ def comment_of(said: str, text: str) -> str:
 
 
 def kept(text: str, custom: Custom) -> tuple[Line, ...]:
-    """The lines that git will keep, without line ends; comments inside of trailers are no part of it."""
+    """The lines that git will keep, from the first that says something, without line ends.
+
+    Comments inside of trailers are left in where git leaves them in; they are no part of any.
+    """
     lines = [line.removesuffix("\r") for line in text.split("\n")]
     end = _scissors(lines, custom) if custom.edited else len(lines)
-    numbered = (Line(number, line.rstrip()) for number, line in enumerate(lines[:end], 1))
-    if not custom.drops_comments:
-        return tuple(numbered)
-    return tuple(line for line in numbered if not line.text.startswith(custom.comment))
+    found = [Line(number, line.rstrip()) for number, line in enumerate(lines[:end], 1)]
+    if custom.drops_comments:
+        found = [line for line in found if not line.text.startswith(custom.comment)]
+    first = next((at for at, line in enumerate(found) if line.text), len(found))
+    return tuple(found if custom.cleanup == VERBATIM else found[first:])
 
 
 def kind_of(lines: Iterable[Line]) -> Kind:
