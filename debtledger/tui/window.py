@@ -76,7 +76,7 @@ class Window(Acting):
         self._glimpse: Glimpse | None = None
         self._pages: Pages | None = None
         self._stale: set[str] = set()
-        self.tabs, self.keybar = Tabs(id="tabs"), Keybar(id="keybar")
+        self.tabs, self.keybar = Tabs(id="tabs"), Keybar(self.works, id="keybar")
         self.tabs.glyphs = self.keybar.glyphs = glyphs
         self.keybar.keys = self.keys
         self.pane = Page(id="pane")
@@ -196,6 +196,7 @@ class Window(Acting):
         """Show the debt that the cursor came to."""
         if event.table is self.views[self.view].table:
             self._fill_pane()
+            self.keybar.refresh()
 
     def on_table_opened(self) -> None:
         """Open the debt that was clicked."""

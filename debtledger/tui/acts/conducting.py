@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from textual.actions import parse
 from textual.message import Message
 from textual.screen import Screen
 
@@ -73,6 +74,11 @@ class Conducting(Screen[object]):
     def row(self) -> DebtRow | None:
         """The debt under the cursor."""
         return self.known.by_key.get(self.key) if self.known is not None else None
+
+    def works(self, action: str) -> bool:
+        """Whether an action would do something now."""
+        _, name, parameters = parse(action)
+        return bool(self.check_action(name, parameters))
 
     def learn(self, known: Known) -> None:
         """Remember what is shown from now on."""

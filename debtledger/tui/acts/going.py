@@ -94,18 +94,22 @@ class Going(Sprinting):
 
     def _open(self, call: Call) -> None:
         """Start the editor. Raises EditorError and SuspendNotSupported."""
-        words = list(call.words)
+        words, env = list(call.words), self.surroundings.env
         if self.app.is_web:
             raise SuspendNotSupported
-        try:
-            if not call.attached:
-                run_apart(words, self.surroundings.env)
-                return
-            with self.app.suspend():
-                code = run_attached(words, self.surroundings.env)
-        except OSError as error:
-            why = (error.strerror or str(error)).lower()
-            raise EditorError(f"the editor {words[0]} cannot be started: {why}", "set EDITOR") from None
+        if not call.attached:
+            _started(words, lambda: run_apart(words, env))
+            return
+        # What is raised while the terminal is somebody else's would leave it so.
+        failed: EditorError | None = None
+        code: int | None = 0
+        with self.app.suspend():
+            try:
+                code = _started(words, lambda: run_attached(words, env))
+            except EditorError as error:
+                failed = error
+        if failed is not None:
+            raise failed
         if code:
             raise EditorError(f"the editor {words[0]} ended with {code}", "set EDITOR to one that works")
 
@@ -135,6 +139,15 @@ class Going(Sprinting):
         if self.app.is_web or not copied(text, env):
             self.app.copy_to_clipboard(text)
         self.tell([*([why] if why else []), f"copied {text}"])
+
+
+def _started(words: list[str], start: Callable[[], int | None]) -> int | None:
+    """Start an editor: its exit code, if somebody waits for it. Raises EditorError."""
+    try:
+        return start()
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        raise EditorError(f"the editor {words[0]} cannot be started: {why}", "set EDITOR") from None
 
 
 def _editor_of_git(git: Git | None) -> str:

@@ -11,7 +11,7 @@ from debtledger.tui.keys import CANDIDATES, KEYS, VIEWS, Key, offered
 from debtledger.tui.painting import Painted, Piece, Pieces
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from textual import events
     from textual.strip import Strip
@@ -97,12 +97,18 @@ class Tabs(Edge):
 
 
 class Keybar(Edge):
-    """What can be pressed; what does not fit is left out whole."""
+    """What can be pressed; what does not fit, and what would do nothing now, is left out whole."""
+
+    def __init__(self, works: Callable[[str], bool], *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._works = works
 
     def parts(self, width: int) -> tuple[Pieces, Sequence[Spot]]:
         """The line, and where it can be clicked."""
         line, spots, at = [Piece(SafeText(" "))], [], 1
         for key in offered(self.view, self.keys):
+            if not self._works(key.action):
+                continue
             shown = self.glyphs.enter if key.shown == "enter" else key.shown
             taken = len(shown) + 1 + len(key.label)
             if at + taken > width:
