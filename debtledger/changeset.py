@@ -7,19 +7,15 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from debtledger.command import UsageError
 from debtledger.config import FILE_NAME, MAX_BYTES, load, load_text
 from debtledger.core.baseline import read_baseline
 from debtledger.core.checking.ledgerfiles import BASELINE_PATH, RECORDS, LedgerFile, is_record
 from debtledger.core.model import Findings
 from debtledger.core.report import join
-from debtledger.core.scope import Scope
 from debtledger.core.whereabouts import HOME
-from debtledger.sources.changes import commit_changes, staged_changes
+from debtledger.core.words import CANDIDATE_WORDS, may_hold
+from debtledger.sides import OWN, by_glance, ledger_of, of_commits, of_index
 from debtledger.sources.contents import read_contents
-from debtledger.sources.git import GitError, RepositoryError
-from debtledger.sources.heads import merged_commits
-from debtledger.sources.listings import parse_index, parse_tree, resolve
 from debtledger.sources.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -29,16 +25,14 @@ if TYPE_CHECKING:
     from debtledger.context import Context
     from debtledger.core.checking.request import CheckRequest
     from debtledger.core.checking.verdicts import Why
-    from debtledger.sources.changes import StagedChange
+    from debtledger.sides import Side
     from debtledger.sources.git import Git
     from debtledger.sources.listings import Entry
     from debtledger.sources.repository import Repository
+    from debtledger.sources.staged import Glance
     from debtledger.storage.store import Loaded
 
-OWN: Final = f"{HOME}/"
 MOST_LEDGER_BYTES: Final = 64 << 20
-SHOWN: Final = 10
-UNMERGED: Final = "unmerged: resolve it and git add it; what is staged of it cannot be committed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,9 +60,20 @@ def changeset(request: CheckRequest, repository: Repository | None, context: Con
     if request.what == "all":
         return in_work_tree((), context)
     if repository is None:
+        from debtledger.command import UsageError
+
         raise UsageError(f"{context.cwd} is no git repository", "cd to one, or debtledger check --all")
-    side = _of_commits(request, repository) if request.what == "base" else _of_index(repository, context)
-    named = _named(request.files, repository, context)
+    side = of_commits(request, repository) if request.what == "base" else of_index(repository, context)
+    return _changed(side, request, context)
+
+
+def glanced(request: CheckRequest, seen: Glance, context: Context) -> Changeset:
+    """What is staged, by what was asked about it already. Raises SettingsError and GitError."""
+    return _changed(by_glance(seen), request, context)
+
+
+def _changed(side: Side, request: CheckRequest, context: Context) -> Changeset:
+    named = _named(request.files, side.root, context)
     if named and request.what == "staged" and not _is_staged(side, named, request):
         return in_work_tree(request.files, context)
     return _read(side, named, request, context)
@@ -76,7 +81,7 @@ def changeset(request: CheckRequest, repository: Repository | None, context: Con
 
 def baseline_of(git: Git, commit: str) -> frozenset[str] | None:
     """The fingerprints that a commit accepts, None where it has no baseline. Raises GitError."""
-    return _baseline(git, _ledger_of(git, commit))
+    return _baseline(git, ledger_of(git, commit))
 
 
 def in_work_tree(files: Sequence[str], context: Context) -> Changeset:
@@ -102,133 +107,16 @@ def in_work_tree(files: Sequence[str], context: Context) -> Changeset:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Side:
-    """A tree of git's that is judged: the files that differ from all parents, and its ledger's files.
-
-    old: the blobs that the parents have of changed files. files: the settings and the ledger, by path.
-    policy: the settings that count, where they are not those of this tree.
-    """
-
-    repository: Repository
-    root: str
-    changes: tuple[StagedChange, ...]
-    old: tuple[tuple[bytes, str], ...]
-    files: Mapping[str, Entry]
-    parents: tuple[Mapping[str, Entry], ...]
-    merging: bool = False
-    policy: Entry | None = None
-    notes: tuple[str, ...] = ()
-
-
-def _of_index(repository: Repository, context: Context) -> _Side:
-    """The index, held against HEAD and against the commits that are being merged."""
-    git = repository.git
-    merged = merged_commits(repository, context.env)
-    against = [staged_changes(git, parent) for parent in (None, *merged)]
-    listing = git.run("ls-files", "-v", "-s", "-z", "--", FILE_NAME, OWN)
-    changes, old = _apart(against)
-    return _Side(
-        repository=repository,
-        root=repository.root,
-        changes=changes,
-        old=old,
-        files=_by_path(parse_index(listing)),
-        parents=tuple(_ledger_of(git, parent) for parent in ("HEAD", *merged)) if _touches(changes) else (),
-        merging=bool(merged),
-        notes=_unmerged(git, changes),
-    )
-
-
-def _of_commits(request: CheckRequest, repository: Repository) -> _Side:
-    """A commit, held against the point where it left a base; the settings are those of that point."""
-    git = repository.git
-    head = resolve(git, request.head)
-    start = _fork(repository, request.base, head)
-    changes, old = _apart([commit_changes(git, start, head)])
-    before = _ledger_of(git, start)
-    return _Side(
-        repository=repository,
-        root=repository.root,
-        changes=changes,
-        old=old,
-        files=_ledger_of(git, head),
-        parents=(before,),
-        policy=before.get(FILE_NAME),
-    )
-
-
-def _fork(repository: Repository, base: str, head: str) -> str:
-    """The commit at which head left base. Raises RepositoryError, which says what a shallow clone lacks."""
-    git = repository.git
-    try:
-        tip = resolve(git, base)
-        found = git.start("merge-base", tip, head, succeeds=(0, 1)).result().decode().split()
-    except RepositoryError:
-        if not repository.shallow:
-            raise
-        found = []
-    if found:
-        return found[0]
-    if not repository.shallow:
-        raise RepositoryError(f"{base} and {head[:SHOWN]} have no commit in common", "name another base")
-    count = git.run("rev-list", "--count", head, "--").decode().strip()
-    raise RepositoryError(
-        f"this clone has {count} commits of {head[:SHOWN]}, and not the one at which it left {base}",
-        f"git fetch --unshallow, or git fetch --deepen=100 origin {base} until it is there"
-        "\nin a workflow: actions/checkout with fetch-depth: 0",
-    )
-
-
-def _apart(
-    against: Sequence[Sequence[StagedChange]],
-) -> tuple[tuple[StagedChange, ...], tuple[tuple[bytes, str], ...]]:
-    """The changes that differ from every parent, and the older blobs of all that differ from any."""
-    first, *others = against
-    shared = [{change.path for change in other} for other in others]
-    changes = tuple(change for change in first if all(change.path in paths for paths in shared))
-    old = ((change.path, change.before) for changed in against for change in changed if change.before)
-    return changes, tuple(dict.fromkeys(old))
-
-
-def _ledger_of(git: Git, commit: str) -> dict[str, Entry]:
-    """The settings and the files of the ledger in a commit; nothing where there is no such commit yet."""
-    try:
-        listing = git.run("ls-tree", "-r", "-z", "--full-tree", commit, "--", FILE_NAME, OWN)
-    except GitError:
-        return {}
-    return _by_path(parse_tree(listing))
-
-
-def _by_path(entries: Iterable[Entry]) -> dict[str, Entry]:
-    return {os.fsdecode(entry.path): entry for entry in entries if not entry.stage}
-
-
-def _touches(changes: Iterable[StagedChange]) -> bool:
-    """Whether a change touches the ledger."""
-    return any(change.path.startswith(OWN.encode()) for change in changes)
-
-
-def _unmerged(git: Git, changes: Iterable[StagedChange]) -> tuple[str, ...]:
-    """The files that are still in conflict."""
-    if all(change.before or change.after for change in changes):
-        return ()
-    entries = parse_index(git.run("ls-files", "-v", "-s", "-u", "-z"))
-    return tuple(
-        f"{path} is {UNMERGED}" for path in dict.fromkeys(os.fsdecode(each.path) for each in entries)
-    )
-
-
-def _named(files: Sequence[str], repository: Repository, context: Context) -> tuple[str, ...]:
+def _named(files: Sequence[str], root: str, context: Context) -> tuple[str, ...]:
     """The files that were typed, as paths from the root."""
     found = []
     for file in files:
         folder, name = os.path.split(os.path.normpath(context.path(file)))
-        found.append(os.path.relpath(os.path.join(os.path.realpath(folder), name), repository.root))
+        found.append(os.path.relpath(os.path.join(os.path.realpath(folder), name), os.path.realpath(root)))
     return tuple(found)
 
 
-def _is_staged(side: _Side, named: Collection[str], request: CheckRequest) -> bool:
+def _is_staged(side: Side, named: Collection[str], request: CheckRequest) -> bool:
     """Whether the files that were named are meant as parts of the next commit."""
     if request.asked_by == "hook" and (side.changes or side.merging):
         return True
@@ -240,19 +128,18 @@ def _is_named(path: bytes, named: Collection[str]) -> bool:
     return "." in named or text in named or any(text.startswith(f"{each}/") for each in named)
 
 
-def _read(side: _Side, named: Collection[str], request: CheckRequest, context: Context) -> Changeset:
-    git = side.repository.git
+def _read(side: Side, named: Collection[str], request: CheckRequest, context: Context) -> Changeset:
     config = _settings(side, context)
-    git.seconds = config.limits_git_seconds
-    scope = Scope(include=config.scan_include, exclude=config.scan_exclude)
+    side.git.seconds = config.limits_git_seconds
     fresh = [
         (change.path, change.after)
         for change in side.changes
         if change.after and request.what != "ledger" and (not named or _is_named(change.path, named))
     ]
-    found = _findings(git, fresh, config, scope)
-    before = _findings(git, side.old if fresh else (), config, scope)
-    baseline = _baseline(git, side.files)
+    found = _findings(side, fresh, config)
+    anything = found.sightings or found.candidates or found.problems
+    before = _findings(side, side.old if anything else (), config)
+    baseline = _baseline(side.git, side.files)
     ledger = tuple(_ledger_files(side, request))
     touched = any(file.path == BASELINE_PATH for file in ledger)
     return Changeset(
@@ -260,37 +147,50 @@ def _read(side: _Side, named: Collection[str], request: CheckRequest, context: C
         found=found,
         before=(before,),
         baseline=baseline or frozenset(),
-        was=_older_baselines(git, side.parents) if touched else None,
+        was=_older_baselines(side.git, side.parents) if touched else None,
         ledger=ledger,
-        records=partial(_records, git, side.files),
+        records=partial(_records, side.git, side.files),
         notes=side.notes,
     )
 
 
-def _settings(side: _Side, context: Context) -> Config:
+def _settings(side: Side, context: Context) -> Config:
     """The settings of the tree that is judged, else those of the work tree. Raises SettingsError."""
     entry = side.policy or side.files.get(FILE_NAME)
     if entry is None:
         return load(side.root, side.root, context.env)
-    _, data = next(iter(side.repository.git.batch([entry.oid], MAX_BYTES)))
+    _, data = next(iter(side.contents([entry.oid], MAX_BYTES)))
     return load_text(FILE_NAME, data if isinstance(data, bytes) else None, context.env)
 
 
-def _findings(git: Git, files: Iterable[tuple[bytes, str]], config: Config, scope: Scope) -> Findings:
+def _findings(side: Side, files: Iterable[tuple[bytes, str]], config: Config) -> Findings:
     """What some versions of files say; those of the ledger are no code."""
+    admitted = _admitted(config)
     paths: dict[str, list[bytes]] = {}
     for path, oid in files:
         text = os.fsdecode(path)
-        if not text.startswith(OWN) and scope.admits(text):
+        if not text.startswith(OWN) and admitted(text):
             paths.setdefault(oid, []).append(path)
     reader = config.reader()
+    # The quick look knows the usual words only.
+    usual = not config.tags_words and set(config.candidates_words) <= set(CANDIDATE_WORDS)
     return join(
         [
             read_contents(path, data, reader)
-            for oid, data in git.batch(paths, reader.max_file)
+            for oid, data in side.contents(paths, reader.max_file)
+            if not (usual and isinstance(data, bytes)) or may_hold(data)
             for path in paths[oid]
         ]
     )
+
+
+def _admitted(config: Config) -> Callable[[str], bool]:
+    """Whether the settings want a path to be read."""
+    if not config.scan_include and not config.scan_exclude:
+        return bool
+    from debtledger.core.scope import Scope
+
+    return Scope(include=config.scan_include, exclude=config.scan_exclude).admits
 
 
 def _of_code(findings: Findings) -> Findings:
@@ -328,13 +228,13 @@ def _records(git: Git, files: Mapping[str, Entry]) -> Loaded:
     return records_in(git, [entry for path, entry in files.items() if path.startswith(RECORDS)])
 
 
-def _ledger_files(side: _Side, request: CheckRequest) -> Iterable[LedgerFile]:
+def _ledger_files(side: Side, request: CheckRequest) -> Iterable[LedgerFile]:
     """The files of the ledger that the change touches; all of them where only they are asked for."""
     changed = {os.fsdecode(change.path): change.after for change in side.changes}
     touched = {path: oid for path, oid in changed.items() if path.startswith(OWN)}
     if request.what == "ledger" and not touched:
         touched = {path: entry.oid for path, entry in side.files.items() if path.startswith(OWN)}
-    contents = dict(side.repository.git.batch([oid for oid in touched.values() if oid], MOST_LEDGER_BYTES))
+    contents = dict(side.contents([oid for oid in touched.values() if oid], MOST_LEDGER_BYTES))
     for path, oid in touched.items():
         data = contents.get(oid)
         if isinstance(data, Refusal):

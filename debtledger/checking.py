@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from debtledger.changeset import changeset
+from debtledger.changeset import changeset, glanced
 from debtledger.config import SettingsError, SettingsProblem
 from debtledger.core.checking.demands import Demands, misunderstood
 from debtledger.core.checking.judging import Told, in_order, judge, sift
@@ -23,15 +23,18 @@ if TYPE_CHECKING:
     from debtledger.core.checking.judging import Judged
     from debtledger.core.checking.ledgerfiles import LedgerFile
     from debtledger.core.model import Problem
+    from debtledger.sources.staged import Glance
 
 __all__ = ["CheckRequest", "check", "verdicts_on"]
 
 
-def check(request: CheckRequest, context: Context) -> Verdicts:
+def check(request: CheckRequest, context: Context, seen: Glance | None = None) -> Verdicts:
     """Judge what is asked for. Nothing is written, not even a cache, and no network is used.
 
-    Raises UsageError, SettingsError and RepositoryError.
+    seen: what git was asked about the index already. Raises UsageError, SettingsError and RepositoryError.
     """
+    if seen is not None and seen.listing:
+        return verdicts_on(glanced(request, seen, context))
     repository = discover(context.cwd, context.env, context.cwd)
     return verdicts_on(changeset(request, repository, context))
 

@@ -6,19 +6,23 @@ ours nothing more is imported: no settings, no grammar, no value classes.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
+from debtledger.core.whereabouts import HOME
+from debtledger.settings.whose import FILE_NAME, PREFIX, user_file
 from debtledger.sources.git import Git, RepositoryError, for_repository
-from debtledger.sources.staged import STAGED_COMMAND, fresh_blobs
+from debtledger.sources.staged import MOST_BYTES, glance
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from typing import NoReturn
 
     from debtledger.context import Context
     from debtledger.core.checking.request import CheckRequest
-    from debtledger.sources.git import Running
+    from debtledger.sources.staged import Glance
 
 HELP = """usage: debtledger-hook [--ledger] [--fix] [FILE...]
        debtledger-hook --commit-msg [--fix] FILE
@@ -35,68 +39,94 @@ Exit codes: 0 may be committed, 1 problems found, 2 wrong usage or settings, 130
 MESSAGES = ("--commit-msg", "--prepare-commit-msg")
 FROM, TO = "PRE_COMMIT_FROM_REF", "PRE_COMMIT_TO_REF"
 """What pre-commit says where it checks commits and not what is staged."""
+MERGING = "GITHEAD_"
+"""How the variables begin by which git merge tells its hooks what is merged."""
+OWN = b".debtledger"
+TRAILER = b"debt-"
+MOST_MESSAGE = 1 << 20
 SECONDS = 10.0
-MOST_BYTES = 64 << 20
-CLEAN, USAGE, INTERRUPTED = 0, 2, 130
+CLEAN, USAGE, INTERRUPTED, BROKEN_PIPE = 0, 2, 130, 141
+
+
+def script() -> NoReturn:
+    """Run main as a program that ends at once: nothing is left to be tidied up, and that takes time."""
+    gc.disable()
+    code = main()
+    try:
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                stream.flush()
+    except (OSError, ValueError):
+        code = code or BROKEN_PIPE
+    os._exit(code)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Check what is staged, print the problems, and return the exit code."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     try:
-        if not any(word.startswith("-") for word in arguments) and _is_quiet(os.environ, arguments):
+        seen = None
+        if not any(word.startswith("-") for word in arguments):
+            seen = _glanced(os.environ)
+            if seen is not None and _says_nothing(seen, arguments):
+                return CLEAN
+        elif arguments[0] in MESSAGES and _speaks_of_nothing(arguments[1:2]):
             return CLEAN
-        return _loudly(arguments)
+        return _loudly(arguments, seen)
     except KeyboardInterrupt:
         return INTERRUPTED
 
 
-def _is_quiet(env: Mapping[str, str], files: Sequence[str]) -> bool:
-    """Whether nothing that is staged can be wrong, by its bytes alone; False where that is not sure.
+def _glanced(env: Mapping[str, str]) -> Glance | None:
+    """What is staged, where hooks usually run: in the root of a work tree, with the words everybody has.
 
-    Only in the root of a work tree, where hooks run, and with the words that everybody has.
+    None elsewhere, and where git finds something wrong: the other way takes longer, and explains it.
     """
-    # Elsewhere than in the root the other way explains what is wrong.
     if FROM in env or not os.path.lexists(".git"):
-        return False
+        return None
     try:
         cwd = os.getcwd()
-        # The configuration names filters and ignore files, and neither command looks at the work tree.
+        # The configuration names filters and ignore files, and nothing here looks at the work tree.
         git = Git(cwd, for_repository(env, cwd), ())
         git.seconds = SECONDS
-        listing = git.start(*STAGED_COMMAND, "--")
-        contents = git.start("cat-file", "--batch", "--buffer", limit=MOST_BYTES)
-        try:
-            return not _adds_words(env) and _says_nothing(listing.result(), contents, files)
-        finally:
-            contents.kill()
+        return None if _adds_words(env) else glance(git, FILE_NAME)
     except (RepositoryError, OSError, ValueError):
-        return False
+        return None
 
 
-def _says_nothing(listing: bytes, contents: Running, files: Sequence[str]) -> bool:
+def _says_nothing(seen: Glance, files: Sequence[str]) -> bool:
+    """Whether nothing that is staged can be wrong, by its bytes alone; False where that is not sure."""
     from debtledger.core.words import may_hold
-    from debtledger.settings.whose import FILE_NAME
 
-    blobs = fresh_blobs(listing)
-    if not listing:
+    if not seen.listing:
         return not files
-    if any(path.startswith(b".debtledger") for path in listing.split(b"\0")[1::2]):
+    if any(path.startswith(OWN) for path in seen.paths) or _is_policy_elsewhere(seen):
         return False
-    asked = [b"HEAD:" + FILE_NAME.encode(), *dict.fromkeys(blobs.values())]
-    answer = contents.result(b"\n".join(asked) + b"\n")
-    head, _, rest = answer.partition(b"\n")
-    if head.endswith(b" missing"):
-        return not os.path.lexists(FILE_NAME) and not may_hold(rest)
-    size = int(head.rpartition(b" ")[2])
-    return not _names_words(rest[:size]) and not may_hold(rest[size:])
+    return not any(may_hold(seen.blobs[oid]) for oid in seen.fresh)
+
+
+def _speaks_of_nothing(files: Sequence[str]) -> bool:
+    """Whether a message says nothing of debts, and no changed file can hold a tag, before or after."""
+    from debtledger.core.words import may_hold
+
+    seen = _glanced(os.environ)
+    if seen is None or not files or not os.path.isfile(files[0]):
+        return False
+    if seen.listing and (_is_policy_elsewhere(seen) or any(map(may_hold, seen.blobs.values()))):
+        return False
+    with open(files[0], "rb") as file:
+        message = file.read(MOST_MESSAGE + 1)
+    return len(message) <= MOST_MESSAGE and TRAILER not in message.lower()
+
+
+def _is_policy_elsewhere(seen: Glance) -> bool:
+    """Whether settings may say which words count: those of HEAD, or a file that is not committed yet."""
+    return os.path.lexists(FILE_NAME) if seen.settings is None else _names_words(seen.settings)
 
 
 def _adds_words(env: Mapping[str, str]) -> bool:
-    """Whether the user's own settings may say which words count; git works meanwhile."""
-    from debtledger.settings.whose import PREFIX, user_file
-
-    if any(name.startswith(PREFIX) for name in env):
+    """Whether the user's own settings may say which words count."""
+    if any(name.startswith((PREFIX, MERGING)) for name in env):
         return True
     path = user_file(env)
     if path is None or not os.path.exists(path):
@@ -109,8 +139,14 @@ def _names_words(settings: bytes) -> bool:
     return b"words" in settings or b"\\" in settings
 
 
-def _loudly(arguments: Sequence[str]) -> int:
+def _loudly(arguments: Sequence[str], seen: Glance | None) -> int:
     """Check with all that it takes, and tell what is wrong."""
+    if seen is not None and any(path.startswith(OWN) for path in seen.paths):
+        seen = None
+    if seen is not None and seen.listing:
+        seen.ledger = seen.git.start(
+            "ls-tree", "-r", "-z", "--full-tree", "HEAD", "--", FILE_NAME, HOME + "/"
+        )
     from debtledger.config import SettingsError
     from debtledger.context import from_process
 
@@ -120,7 +156,7 @@ def _loudly(arguments: Sequence[str]) -> int:
             from debtledger import messaging
 
             return messaging.run(arguments, context)
-        return _checked(arguments, context)
+        return _checked(arguments, context, seen)
     except (RepositoryError, SettingsError) as error:
         context.say(f"debtledger-hook: {error}")
         if isinstance(error, RepositoryError) and error.hint:
@@ -128,10 +164,9 @@ def _loudly(arguments: Sequence[str]) -> int:
         return USAGE
 
 
-def _checked(arguments: Sequence[str], context: Context) -> int:
+def _checked(arguments: Sequence[str], context: Context, seen: Glance | None) -> int:
     from debtledger.checking import check
     from debtledger.command import PROBLEMS, UsageError
-    from debtledger.pages.refusals import text_page
 
     end = arguments.index("--") if "--" in arguments else len(arguments)
     options = {word for word in arguments[:end] if word.startswith("-")}
@@ -152,12 +187,15 @@ def _checked(arguments: Sequence[str], context: Context) -> int:
             for line in told(mended):
                 context.say(line)
         else:
-            found = check(request, context)
+            found = check(request, context, seen)
     except UsageError as error:
         context.say(f"debtledger-hook: {error.message}\n  {error.hint}")
         return USAGE
-    for line in "".join(text_page(found)).split("\n")[:-1]:
-        context.say(line)
+    if found.verdicts or found.skipped or found.notes:
+        from debtledger.pages.refusals import text_page
+
+        for line in "".join(text_page(found)).split("\n")[:-1]:
+            context.say(line)
     return PROBLEMS if found.refused else CLEAN
 
 

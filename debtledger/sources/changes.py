@@ -36,12 +36,12 @@ class StagedChange(NamedTuple):
 
 def staged_changes(git: Git, commit: str | None) -> list[StagedChange]:
     """The files in which the index differs from a commit; without one all of them. Raises GitError."""
-    return _pairs(git.run(*STAGED_COMMAND, *((commit,) if commit else ()), "--"))
+    return parse_changes(git.run(*STAGED_COMMAND, *((commit,) if commit else ()), "--"))
 
 
 def commit_changes(git: Git, old: str, new: str) -> list[StagedChange]:
     """The files in which a commit differs from another, by their ids. Raises GitError."""
-    return _pairs(
+    return parse_changes(
         git.run(
             *("diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", "--no-ext-diff"),
             *("--no-textconv", "--ignore-submodules=all", "--end-of-options", old, new),
@@ -49,7 +49,8 @@ def commit_changes(git: Git, old: str, new: str) -> list[StagedChange]:
     )
 
 
-def _pairs(listing: bytes) -> list[StagedChange]:
+def parse_changes(listing: bytes) -> list[StagedChange]:
+    """Read what `--raw -z --no-abbrev` writes, without renames."""
     return [
         StagedChange(
             path,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from debtledger.core.rules import LEVELS
-from debtledger.core.scope import Scope
 from debtledger.core.vocabulary import KINDS
 
 if TYPE_CHECKING:
@@ -26,6 +25,10 @@ class Demands(NamedTuple):
 
     def level_of(self, kind: str | None, path: str) -> Level:
         """The level for a tag of a kind in a file: the higher one where both have a level."""
+        if not (self.kinds or self.paths):
+            return self.level
+        from debtledger.core.scope import Scope
+
         said = [self.kinds[kind]] if kind is not None and kind in self.kinds else []
         matching = [level for glob, level in self.paths if Scope(include=(glob,)).admits(path)]
         return max([*said, *matching[-1:]], default=self.level)

@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from debtledger.core.baseline import candidate_fingerprint
-from debtledger.core.homes import known_fingerprint
-from debtledger.core.identity import normalised_title
+from debtledger.core.identity import fingerprint, normalised_title
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -34,7 +33,8 @@ class Flaw(NamedTuple):
 class Known:
     """What was there before a change, and what the baseline accepts.
 
-    marks: the tags word by word. names: their ids and fingerprints. words: those of the tags of each file.
+    marks: the tags word by word. names and candidates: what identifies tags and candidates. words: those of
+    the tags of each file. baseline: fingerprints.
     """
 
     marks: Collection[Mark] = frozenset()
@@ -50,12 +50,13 @@ class Known:
 
     def accepts(self, tag: Tag) -> bool:
         """Whether the baseline accepts the tag; one that names a record is never legacy."""
-        return tag.id is None and name_of(tag) in self.baseline
+        return bool(self.baseline) and tag.id is None and fingerprint(tag.title, tag.refs) in self.baseline
 
     def has_candidate(self, candidate: Candidate) -> bool:
         """Whether the candidate was there, or is accepted."""
-        print_ = candidate_fingerprint(candidate)
-        return print_ in self.candidates or print_ in self.baseline
+        if _name_of_candidate(candidate) in self.candidates:
+            return True
+        return bool(self.baseline) and candidate_fingerprint(candidate) in self.baseline
 
     def excuses(self, problem: Problem, tag: Tag | None) -> bool:
         """Whether a problem was there before; what the baseline accepts may be wrong until it is touched."""
@@ -82,7 +83,7 @@ def known(before: Iterable[Findings], baseline: Collection[str]) -> Known:
     return Known(
         marks=frozenset(mark_of(each.tag) for each in sightings),
         names=frozenset(name_of(each.tag) for each in sightings),
-        candidates=frozenset(candidate_fingerprint(each) for part in parts for each in part.candidates),
+        candidates=frozenset(_name_of_candidate(each) for part in parts for each in part.candidates),
         flaws=frozenset(
             flaw_of(problem, tag_at(part.sightings, problem)) for part in parts for problem in part.problems
         ),
@@ -97,8 +98,8 @@ def mark_of(tag: Tag) -> Mark:
 
 
 def name_of(tag: Tag) -> str:
-    """The id of a tag, else its fingerprint."""
-    return tag.id or known_fingerprint(tag.title, tag.refs)
+    """What identifies a tag: its id, else what its fingerprint is made of."""
+    return tag.id or _said(tag.title, tag.refs)
 
 
 def flaw_of(problem: Problem, tag: Tag | None) -> Flaw:
@@ -112,6 +113,15 @@ def tag_at(sightings: Iterable[Sighting], problem: Problem) -> Tag | None:
         if each.place.path == problem.path and each.place.line <= problem.line <= each.place.end_line:
             return each.tag
     return None
+
+
+def _name_of_candidate(candidate: Candidate) -> str:
+    return _said(f"{candidate.keyword} {candidate.text}", candidate.refs)
+
+
+def _said(title: str, refs: Iterable[str]) -> str:
+    # Not hashed: the modules for that take longer to load than most changes to judge.
+    return "\0".join((normalised_title(title), *sorted(set(refs))))
 
 
 def _words(tag: Tag) -> frozenset[str]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from debtledger.core.baseline import read_baseline
-from debtledger.core.recording.record import ENDING, FOLDER, BrokenRecord
 from debtledger.core.rules import problem
 from debtledger.core.rules_of_checks import GROWN, NO_FINGERPRINT, REMOVED_RECORD
-from debtledger.core.whereabouts import BASELINE, HOME
+from debtledger.core.whereabouts import BASELINE, DEBTS, HOME
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -17,7 +16,8 @@ if TYPE_CHECKING:
     from debtledger.core.model import Problem
 
 BASELINE_PATH: Final = f"{HOME}/{BASELINE}"
-RECORDS: Final = f"{FOLDER}/"
+ENDING: Final = ".toml"
+RECORDS: Final = f"{HOME}/{DEBTS}/"
 SIGNALS: Final = f"{HOME}/signals/"
 SPRINTS: Final = f"{HOME}/sprints/"
 STRATEGY: Final = f"{HOME}/strategy.toml"
@@ -74,6 +74,7 @@ def _removed(path: str) -> Problem:
 
 
 def _of_record(path: str, data: bytes) -> tuple[Problem, ...]:
+    from debtledger.core.recording.record import BrokenRecord
     from debtledger.core.recording.record_reading import read_record, unknown_keys
 
     name, text = path.removeprefix(RECORDS).removesuffix(ENDING), data.decode("utf-8", "replace")
