@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -313,3 +315,78 @@ def test_a_repository_without_records_is_never_bothered(repo: Sandbox) -> None:
     repo.git("add", "-A")
     assert commit(repo, "-m", "the tag without a record goes") == (0, "")
     assert commit(repo, "--allow-empty", "-m", "a", "-m", f"Debt-Takes: {ID}")[0] == 1
+
+
+def traced(repo: Sandbox, log: Path, *words: str) -> list[str]:
+    """The system calls by which a hook, or git below it, connects, or changes what is on the disk."""
+    names = "connect,openat,creat,rename,renameat,renameat2,unlink,unlinkat,mkdir,mkdirat,link,linkat,symlink"
+    command = [
+        "strace",
+        "-f",
+        "-qq",
+        "-o",
+        str(log),
+        "-e",
+        f"trace={names}",
+        "-e",
+        "signal=none",
+        sys.executable,
+        "-c",
+        SCRIPT,
+    ]
+    env = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+    subprocess.run([*command, *words], cwd=repo.root, env=env, capture_output=True, check=False, timeout=60)
+    lines = log.read_text(errors="replace").split("\n")
+    assert any(" openat(" in line for line in lines)
+    reading = re.compile(r' openat\([^"]*"[^"]*", O_RDONLY|"/dev/(?:null|tty)"|ENOENT|resumed>|exited with')
+    return [line for line in lines if line and not reading.search(line)]
+
+
+@pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed; .ci/run installs it")
+def test_checking_a_message_writes_nothing_and_connects_to_nothing(stocked: Sandbox, tmp_path: Path) -> None:
+    stocked.write("pay.py", UNTAGGED)
+    stocked.git("add", "-A")
+    stocked.write(".git/COMMIT_EDITMSG", "scope the tokens\n")
+    log = tmp_path / "log"
+    assert traced(stocked, log, "--commit-msg", ".git/COMMIT_EDITMSG") == []
+    fixing = traced(stocked, log, "--commit-msg", "--fix", ".git/COMMIT_EDITMSG")
+    assert any("COMMIT_EDITMSG" in line for line in fixing)
+
+
+def test_a_message_of_controls_is_shown_and_not_obeyed(stocked: Sandbox) -> None:
+    lines = f"Debt-Interest: {ID} \x1b[31mred\u202e\nDebt-Takes: D-\x1b]0;x\x07"
+    code, said = commit(stocked, "--allow-empty", "-m", "a", "-m", lines)
+    assert code == 1
+    assert not {"\x1b", "\x07", "\u202e"} & set(said)
+    assert "<1B>" in said
+
+
+def test_a_message_that_is_no_plain_file_or_too_long_is_told(stocked: Sandbox, tmp_path: Path) -> None:
+    def check(path: Path) -> tuple[int, str]:
+        words = [sys.executable, "-c", SCRIPT, "--commit-msg", str(path)]
+        done = subprocess.run(words, cwd=stocked.root, capture_output=True, check=False, timeout=60)
+        return done.returncode, done.stderr.decode()
+
+    target = tmp_path / "target"
+    target.write_text(f"a\n\nDebt-Takes: {ID}\n")
+    assert check(target) == (0, "")
+    link = tmp_path / "link"
+    link.symlink_to(target)
+    assert check(link)[0] == 2
+    os.mkfifo(tmp_path / "pipe")
+    assert check(tmp_path / "pipe")[0] == 2
+    assert check(tmp_path / "missing")[0] == 2
+    target.write_text(f"a\n\nDebt-Takes: {ID}\n" + "words\n" * 200_000)
+    code, said = check(target)
+    assert (code, "larger than 1 MiB" in said) == (2, True)
+
+
+def test_bytes_that_are_no_utf_8_stay_in_the_message(stocked: Sandbox) -> None:
+    stocked.configure("i18n.commitEncoding", "ISO-8859-1")
+    stocked.write("pay.py", UNTAGGED)
+    stocked.git("add", "-A")
+    file = stocked.root / ".git" / "COMMIT_EDITMSG"
+    file.write_bytes(b"caf\xe9\n")
+    words = [sys.executable, "-c", SCRIPT, "--commit-msg", "--fix", ".git/COMMIT_EDITMSG"]
+    subprocess.run(words, cwd=stocked.root, capture_output=True, check=False, timeout=60)
+    assert file.read_bytes() == f"caf\udce9\n\nDebt-Repays: {ID} HOURS\n".encode(errors="surrogateescape")
