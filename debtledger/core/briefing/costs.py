@@ -166,11 +166,12 @@ def _direction(found: Briefing) -> str:
     if found.earlier is None or not found.points:
         return f"There was no debt yet {count(weeks, 'week')} ago."
     before, now = found.earlier.interest, found.points[-1].interest
-    moved = now - before
-    told = f"{count(weeks, 'week')} ago it was {hours(before)} a sprint"
+    moved, capacity = now - before, found.load.capacity
+    was = percent(before / capacity) if capacity else f"{hours(before)} a sprint"
+    by = f"{number(abs(moved) / capacity * 100)} points" if capacity else hours(abs(moved))
     if abs(moved) <= STEADY * max(before, now):
-        return f"{told}: steady."
-    return f"{told}: {'up' if moved > 0 else 'down'} by {hours(abs(moved))}."
+        return f"{count(weeks, 'week')} ago it was {was}: steady."
+    return f"{count(weeks, 'week')} ago it was {was}: {'up' if moved > 0 else 'down'} by {by}."
 
 
 def _above(found: Briefing) -> tuple[str, ...]:
