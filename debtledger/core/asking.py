@@ -36,7 +36,7 @@ from debtledger.core.rules import LEVELS
 from debtledger.core.vocabulary import KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from debtledger.core.comparing import Test
     from debtledger.core.ledger import Entry
@@ -44,6 +44,8 @@ if TYPE_CHECKING:
 
 TOUCHES_PER_SPRINT = 0.1
 """How often a region is touched where the record does not say: the prior of MODEL.md, section 6."""
+BETWEEN = "\0"
+"""What stands between two texts of a debt, and in no query."""
 
 
 def test_of(name: str, comparison: str, value: str, asked: Asked) -> Test:
@@ -54,10 +56,17 @@ def test_of(name: str, comparison: str, value: str, asked: Asked) -> Test:
     return FIELDS[name].test("=" if comparison == ":" else comparison, value, asked)
 
 
-def words_test(words: str) -> Test:
-    """Whether a debt says the words, in any case, wherever people read."""
+def words_test(words: str, texts: Mapping[str, str] | None = None) -> Test:
+    """Whether a debt says the words, in any case, wherever people read; texts: as `text_of` makes them."""
     wanted = folded(words)
+    if texts is not None:
+        return lambda entry: wanted in texts[entry.key]
     return lambda entry: any(wanted in folded(text) for text in _said(entry))
+
+
+def text_of(entry: Entry) -> str:
+    """All that a debt says, made ready to be searched; no words are found across two texts."""
+    return BETWEEN.join(map(folded, _said(entry)))
 
 
 def _said(entry: Entry) -> Iterable[str]:

@@ -35,11 +35,15 @@ class NotAsked(ValueError):  # noqa: N818 - it never leaves the reading of a que
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What values of a query are read with; worth: the valuations of debts by key, where they are at hand."""
+    """What values of a query are read with; worth: the valuations of debts by key, where they are at hand.
+
+    texts: all that a debt says, made ready for comparing, by its key, where somebody searches many times.
+    """
 
     vocabulary: Vocabulary
     today: date | None = None
     worth: Mapping[str, Valuation] | None = None
+    texts: Mapping[str, str] | None = None
 
 
 class Field(NamedTuple):

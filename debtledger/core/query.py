@@ -87,15 +87,18 @@ def parse(
     vocabulary: Vocabulary | None = None,
     today: date | None = None,
     worth: Mapping[str, Valuation] | None = None,
+    texts: Mapping[str, str] | None = None,
 ) -> Query:
     """Read a query; nothing but spaces matches every debt. Durations count days as the vocabulary says.
 
     Without today, no debt has an age; without worth, the valuations by key, none has a payback or a verdict.
-    Raises QueryError.
+    texts: what all debts say, as `text_of` makes it, by key. Raises QueryError.
     """
     if len(text) > MAX_LENGTH:
         raise QueryError(text[:80] + "…", 1, f"a query has at most {MAX_LENGTH} characters")
-    parser = _Parser(text, Asked(vocabulary=vocabulary or Vocabulary(), today=today, worth=worth))
+    parser = _Parser(
+        text, Asked(vocabulary=vocabulary or Vocabulary(), today=today, worth=worth, texts=texts)
+    )
     test = parser.query()
     return Query(text=text, test=test, fields=frozenset(parser.fields))
 
@@ -202,7 +205,7 @@ class _Parser:
         if token.kind == "term":
             return self.term(token)
         if token.kind == "words":
-            return _words_test(token.text)
+            return _words_test(token.text, self.asked.texts)
         if token.kind in ("-", "not", "("):
             return self.inner(token)
         self.position -= 1

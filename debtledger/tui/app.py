@@ -10,11 +10,9 @@ from textual.app import App, SystemCommand
 from textual.message import Message
 
 from debtledger.core.text import safe_text
-from debtledger.trend import trend
 from debtledger.tui.reader import Reader
 from debtledger.tui.reading import speaking
 from debtledger.tui.theme import CSS, theme_for
-from debtledger.tui.views.trend import past_of
 from debtledger.tui.window import Window
 from debtledger.tui.wishes import Wishes
 
@@ -148,6 +146,10 @@ class Face(App[BaseException]):
         """The column that the ledger is sorted by, "" for none, and whether backwards."""
         return self._window.ledger.sorted_by, self._window.ledger.backwards
 
+    def prepare(self, known: Known) -> None:
+        """In the thread that reads: make what will be shown."""
+        self._window.backlog.prepare(known)
+
     @property
     def settled(self) -> bool:
         """Whether nothing is being read, or done."""
@@ -169,6 +171,9 @@ class Face(App[BaseException]):
 
     def _reckon_past(self, known: Known) -> None:
         """In a thread: reckon what was owed at the ends of sprints."""
+        from debtledger.trend import trend
+        from debtledger.tui.views.trend import past_of
+
         assert known.ground is not None
         try:
             most = MOST_POINTS if len(known.rows) <= MANY else FEW_POINTS
@@ -269,3 +274,7 @@ class Ears:
     def order(self) -> tuple[str, bool]:
         """How the ledger is sorted."""
         return self._face.order
+
+    def prepare(self, known: Known) -> None:
+        """Make what will be shown."""
+        self._face.prepare(known)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from debtledger.core.relations import relations
 from debtledger.core.text import clip, safe_text, wrap
 from debtledger.pages import sheet
 from debtledger.tui.glimpse import NAMES
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from debtledger.core.relations import Relations
     from debtledger.tui.glimpse import Glimpse
     from debtledger.tui.painting import Pieces
     from debtledger.tui.reading import DebtRow, Known
@@ -60,7 +58,6 @@ class Pages:
     def __init__(self, known: Known, today: date) -> None:
         self._known = known
         self._today = today
-        self._related: Relations | None = None
 
     def lines(self, key: str, width: int) -> Sequence[Pieces]:
         """The page of a debt; that of one whose numbers are not read yet says so."""
@@ -81,11 +78,9 @@ class Pages:
         if self._known.ground is not None:
             appraised = self._known.ground.appraisal.of(row.entry, self._today)
             page = replace(page, appraised=appraised)
-        self._related = self._related or relations(self._known.books.entries)
-        if not any(row.key in edge for edge in self._related.pending):
+        related = self._known.related
+        if not any(row.key in edge for edge in related.pending):
             return page
         from debtledger.core.graph import unblocks, waits_for
 
-        return replace(
-            page, waits_for=waits_for(self._related, row.key), unblocks=unblocks(self._related, row.key)
-        )
+        return replace(page, waits_for=waits_for(related, row.key), unblocks=unblocks(related, row.key))

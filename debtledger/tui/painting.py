@@ -112,13 +112,12 @@ class Painted(ScrollView):
 
     def strip(self, line: Iterable[Piece], width: int, over: str = "") -> Strip:
         """A line of exactly so many columns; over: a tone that lies over all of it."""
-        style = self._style(over)
+        plain = self.rich_style
         signs = ASCII_SIGNS if self.screen.has_class("-ascii") else {}
-        segments = [Segment(part.text.translate(signs), self._style(part.tone, over)) for part in line]
-        return Strip(segments).adjust_cell_length(width, style).simplify()
+        segments = [Segment(part.text.translate(signs), self._style(plain, part.tone, over)) for part in line]
+        return Strip(segments).adjust_cell_length(width, self._style(plain, over)).simplify()
 
-    def _style(self, *tones: str) -> Style:
-        style = self.rich_style
+    def _style(self, style: Style, *tones: str) -> Style:
         for tone in tones:
             if tone:
                 style += self.get_component_rich_style(f"tone--{tone}", partial=True)

@@ -39,6 +39,9 @@ class Listener(Protocol):
         """The column that the ledger is sorted by, "" for none, and whether backwards."""
         raise NotImplementedError
 
+    def prepare(self, known: Known) -> None:
+        """Make what will be shown of it."""
+
 
 class Reader:
     """Reads for one listener; found: the work tree, where it was surveyed already."""
@@ -74,6 +77,7 @@ class Reader:
         sight = sight_of(found, self._places, self._context.env)
         for known in read(self._context, self._listener.told, found):
             _prepare(known, *self._listener.order())
+            self._listener.prepare(known)
             self._listener.arrived(known)
         self._found = found
         self._places = tuple({place.path for row in known.rows for place in row.entry.debt.places})
@@ -98,4 +102,6 @@ def _prepare(known: Known, name: str, backwards: bool) -> None:  # noqa: FBT001 
     known.order(name, backwards=backwards)
     assert known.by_key is not None
     assert known.summary
+    assert known.texts is not None
+    assert known.related is not None
     assert known.scenery is None or known.scenery.whole

@@ -11,14 +11,10 @@ from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from debtledger.bookkeeping import Books, open_books
 from debtledger.context import Context
 from debtledger.core.days import day_number, day_text
-from debtledger.core.economy.moving import Move, moves
 from debtledger.core.text import count, hours
-from debtledger.planning import Ground, Proposal, Wish, propose, survey_ground
 from debtledger.progress import Progress
-from debtledger.trend import known_of
 from debtledger.tui.cells import ordered
 from debtledger.tui.scenes import Scenery, scenery
 
@@ -26,8 +22,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from typing import TextIO
 
+    from debtledger.bookkeeping import Books
     from debtledger.core.economy.appraised import Appraised
+    from debtledger.core.economy.moving import Move
     from debtledger.core.ledger import Entry
+    from debtledger.core.relations import Relations
+    from debtledger.planning import Ground, Proposal
     from debtledger.survey import Survey
 
     Tell = Callable[[str], None]
@@ -94,6 +94,20 @@ class Known:
         return {row.key: row for row in self.rows}
 
     @cached_property
+    def texts(self) -> Mapping[str, str]:
+        """What each debt says, ready to be searched."""
+        from debtledger.core.asking import text_of
+
+        return {row.key: text_of(row.entry) for row in self.rows}
+
+    @cached_property
+    def related(self) -> Relations:
+        """What requires what."""
+        from debtledger.core.relations import relations
+
+        return relations(self.books.entries)
+
+    @cached_property
     def open_rows(self) -> Sequence[DebtRow]:
         """The open debts, the best repayment first."""
         return ordered([row for row in self.rows if row.entry.open], "payback", backwards=False)
@@ -156,7 +170,10 @@ def read(context: Context, tell: Tell, found: Survey | None = None) -> Iterator[
 
     Raises what the commands list and show raise.
     """
+    # what reads is imported when what was seen last is painted already
+    from debtledger.bookkeeping import open_books
     from debtledger.command import UsageError
+    from debtledger.planning import Wish, propose, survey_ground
 
     quiet = speaking(context, tell)
     today = context.today.isoformat()
@@ -185,6 +202,9 @@ def speaking(context: Context, tell: Tell) -> Context:
 
 def _moved(ground: Ground, context: Context) -> Mapping[str, Move]:
     """The debts that came to another cell since the last sprint, or in as many days where there is none."""
+    from debtledger.core.economy.moving import moves
+    from debtledger.trend import known_of
+
     table = ground.timetable
     sprint = table.current(ground.today)
     if sprint is not None:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final, Literal
 from debtledger.core.pictures import actions, cells, effort_points, quadrant_points, would_be_a_heap
 from debtledger.core.projection import Point
 from debtledger.core.text import count, hours, safe_text
-from debtledger.market import backlog_of
 from debtledger.tui.glyphs import kind_group
 
 if TYPE_CHECKING:
@@ -89,6 +88,8 @@ class Scenery:
 
 def scenery(ground: Ground, debts: Sequence[Appraised], moved: AbstractSet[str]) -> Scenery:
     """The pictures of debts; moved: the keys of those that came from another cell."""
+    from debtledger.market import backlog_of
+
     market = ground.appraisal.market
     found = backlog_of(market.issues.values(), ground.books.reckoning.config, {})
     points: Mapping[Picture, Sequence[Point]] = {

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from typing import TYPE_CHECKING, Final
 
 from debtledger.config import FILE_NAME, user_file
-from debtledger.reckoning import HOME
 from debtledger.storage.database import FOLDER
-from debtledger.storage.issuebook import FILE as ISSUES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -18,6 +17,8 @@ if TYPE_CHECKING:
     from debtledger.survey import Survey
 
 SECONDS: Final = 2.0
+RARELY: Final = 50
+"""How many times as long as a look takes the pause before the next one is at least."""
 MOST_DEPTH: Final = 3
 MOST_REF: Final = 1024
 REF: Final = b"ref: "
@@ -48,8 +49,11 @@ class Vigil:
         self._seen = sight
 
     def _run(self) -> None:
-        while not self._over.wait(SECONDS):
+        pause = SECONDS
+        while not self._over.wait(pause):
+            begun = time.thread_time()
             seen, now = self._seen, self._look()
+            pause = max(SECONDS, (time.thread_time() - begun) * RARELY)
             if seen is not None and now is not None and differs(seen, now):
                 self._seen = now
                 self._changed()
@@ -60,6 +64,8 @@ def sight_of(found: Survey, places: Iterable[str], env: Mapping[str, str]) -> Si
 
     places: the paths of these, from the root.
     """
+    from debtledger.reckoning import HOME
+
     root, repository = found.ground.root, found.ground.repository
     paths = [
         *(_of_git(repository) if repository is not None else ()),
@@ -76,6 +82,8 @@ def differs(before: Sight, now: Sight) -> bool:
 
 
 def _of_git(repository: Repository) -> Iterator[str]:
+    from debtledger.storage.issuebook import FILE as ISSUES
+
     head = os.path.join(repository.git_dir, "HEAD")
     yield head
     yield os.path.join(repository.git_dir, "index")

@@ -8,7 +8,6 @@ from textual.containers import Horizontal
 from textual.widgets import ContentSwitcher
 
 from debtledger.tui.acts.acting import Acting
-from debtledger.tui.acts.adopting import adoption_form
 from debtledger.tui.detail import Detail
 from debtledger.tui.excerpt import excerpt
 from debtledger.tui.keys import (
@@ -243,6 +242,8 @@ class Window(Acting):
 
     def action_adopt(self) -> None:
         """Ask what is to be known of the comment under the cursor, and make a debt of it."""
+        from debtledger.tui.acts.adopting import adoption_form
+
         candidate = self.candidates.candidate
         if candidate is not None and self._known is not None:
             root = self._known.books.reckoning.facts.root

@@ -49,6 +49,13 @@ class BacklogView(DebtView):
         yield self.complaint
         yield self.table
 
+    def prepare(self, known: Known) -> None:
+        """Make what will be shown, in the thread that reads."""
+        scenery = known.scenery
+        which = self.shown or ("effort" if _is_heap(known) else "quadrant")
+        if scenery is not None and which != "none" and not self.query_text:
+            self.plot.prepare(scenery.whole[which])
+
     def ordered(self, known: Known) -> Sequence[DebtRow]:
         """What is open, the best repayment first."""
         return known.open_rows

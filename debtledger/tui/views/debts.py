@@ -9,7 +9,6 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import Input
 
-from debtledger.core.query import QueryError, matches, parse
 from debtledger.core.text import count, safe_text
 from debtledger.tui.cells import as_row, debt_cell
 from debtledger.tui.glimpse import GlimpsedRow
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from debtledger.core.fitting import Fit
+    from debtledger.core.query import QueryError
     from debtledger.tui.glyphs import Glyphs
     from debtledger.tui.painting import Piece
     from debtledger.tui.reading import DebtRow, Known
@@ -92,6 +92,8 @@ class DebtView(Vertical):
 
     def refill(self) -> None:
         """Fill the table anew; a filter that cannot be understood leaves it as it is, and says why."""
+        from debtledger.core.query import QueryError
+
         if self.known is None:
             return
         try:
@@ -141,9 +143,11 @@ class DebtView(Vertical):
     def _filtered(self, known: Known) -> Sequence[DebtRow]:
         if not self.query_text.strip():
             return self._ordered
+        from debtledger.core.query import matches, parse
+
         worth = known.ground.appraisal.valuations if known.ground is not None else None
         vocabulary = known.books.reckoning.config.reader().vocabulary
-        query = parse(self.query_text, vocabulary, date.fromisoformat(known.today), worth)
+        query = parse(self.query_text, vocabulary, date.fromisoformat(known.today), worth, known.texts)
         return [row for row in self._ordered if matches(query, row.entry)]
 
     def _complain(self, error: QueryError) -> None:

@@ -52,6 +52,7 @@ class Plot(Painted, can_focus=True):
         self.glyphs: Glyphs = UNICODE
         self.scene = Scene(title="")
         self._picture: Picture | None = None
+        self._ready: tuple[Scene, Picture | None] = (self.scene, None)
         self._dots: dict[int, dict[int, Piece]] = {}
         self._selected = ""
         self._numbers: dict[str, int] = {}
@@ -84,10 +85,21 @@ class Plot(Painted, can_focus=True):
             return self.strip(self._captions(bottom=y > 0), width)
         return self.strip(self._line(y - 1), width)
 
+    def prepare(self, scene: Scene) -> None:
+        """Find the places of dots that will be shown, in another thread; only for the size there is now."""
+        grid = self._grid
+        self._ready = (scene, project([dot.point for dot in scene.dots], grid))
+
+    @property
+    def _grid(self) -> Grid:
+        return Grid(max(self.size.width, LEAST_COLUMNS), max(self.size.height - 2, LEAST_ROWS - 2))
+
     def _projection(self) -> Picture:
         if self._picture is None:
-            grid = Grid(max(self.size.width, LEAST_COLUMNS), max(self.size.height - 2, LEAST_ROWS - 2))
-            self._picture = project([dot.point for dot in self.scene.dots], grid)
+            scene, picture = self._ready
+            if scene is not self.scene or picture is None or picture.grid != self._grid:
+                picture = project([dot.point for dot in self.scene.dots], self._grid)
+            self._picture = picture
             self._dots = {}
             for slot, members in self._picture.inside.items():
                 self._dots.setdefault(slot.row, {})[slot.column] = self._dot(members)
