@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from debtledger.core.ci.policy import CHECKED
 from debtledger.core.ci.report import CUTS, MOST_BYTES, as_object, shortened
 from debtledger.core.markdown import code_span
 from debtledger.core.text import SafeText, inert_line, safe_text
-from debtledger.exchange.annotations import command
+from debtledger.exchange.annotations import annotation, command
 from debtledger.pages.statement_markdown import as_markdown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from debtledger.core.ci.policy import Verdict
     from debtledger.core.ci.report import CiReport
+    from debtledger.core.model import Problem
 
 TITLE: Final = {"title": "debtledger"}
+MOST_REFUSED: Final = 20
 FOREIGN: Final = "Told by the run of a fork, which may say what it likes."
 
 
@@ -28,7 +31,7 @@ def comment_text(report: CiReport) -> str:
 
 def summary(report: CiReport) -> str:
     """The statement and the verdict as Markdown."""
-    return "\n".join(("".join(as_markdown(report.statement)).strip(), *_failures(report.verdict))) + "\n"
+    return "\n".join(("".join(as_markdown(report.statement)).strip(), *_failures(report))) + "\n"
 
 
 def lacking_summary(message: str, hint: str) -> str:
@@ -36,17 +39,36 @@ def lacking_summary(message: str, hint: str) -> str:
     return f"### Technical debt: not compared\n\n{code_span(message)}\n\n{code_span(hint)}\n"
 
 
-def _failures(verdict: Verdict) -> Iterator[str]:
-    """Why the change fails; the words are ours and hold numbers alone."""
-    if verdict.failures:
+def _failures(report: CiReport) -> Iterator[str]:
+    """Why the change fails; the words of a reason are ours and hold numbers alone."""
+    failures = report.verdict.failures
+    if not failures:
+        return
+    yield ""
+    yield "**It fails** by `fail_on` of the settings of its base:"
+    yield ""
+    yield from (f"- `{each.reason}`: {each.words}" for each in failures)
+    shown = _refused(report)
+    if shown:
         yield ""
-        yield "**It fails** by `fail_on` of the settings of its base:"
-        yield ""
-        yield from (f"- `{each.reason}`: {each.words}" for each in verdict.failures)
+    for each in shown[:MOST_REFUSED]:
+        yield f"- {code_span(f'{each.path}:{each.line}')} {code_span(each.code)} {code_span(each.message)}"
+    if len(shown) > MOST_REFUSED:
+        yield f"- and {len(shown) - MOST_REFUSED:,} more: `debtledger check`"
+
+
+def _refused(report: CiReport) -> tuple[Problem, ...]:
+    """What the check refuses, where the change fails for it, beyond the problems that are told anyway."""
+    known = {(each.code, each.path, each.line) for each in report.statement.problems}
+    asked = any(each.reason in CHECKED for each in report.verdict.failures)
+    every = report.refused if asked else ()
+    return tuple(each for each in every if (each.code, each.path, each.line) not in known)
 
 
 def log_lines(report: CiReport) -> Iterator[str]:
     """The verdict in the log of a workflow: a command for each reason to fail, else a plain line."""
+    for problem in _refused(report):
+        yield annotation(problem)
     for each in report.verdict.failures:
         yield command("error", TITLE, (f"{each.words} (fail_on {each.reason})",))
     if not report.verdict.failures:
@@ -55,6 +77,9 @@ def log_lines(report: CiReport) -> Iterator[str]:
 
 def text_lines(report: CiReport) -> Iterator[str]:
     """The verdict for people."""
+    for problem in _refused(report):
+        for text in (f"{problem.path}:{problem.line}: {problem.code} {problem.message}", f"  {problem.hint}"):
+            yield f"{inert_line(safe_text(text))}\n"
     for each in report.verdict.failures:
         yield f"fails: {each.words} (fail_on {each.reason})\n"
     if not report.verdict.failures:
@@ -84,9 +109,7 @@ def report_json(report: CiReport) -> str:
         if len(text.encode()) <= MOST_BYTES:
             break
         cut = shortened(report.statement, most)
-        text = _encoded(
-            type(report)(event=report.event, head=report.head, statement=cut, verdict=report.verdict)
-        )
+        text = _encoded(replace(report, statement=cut, refused=report.refused[:most]))
     return text
 
 

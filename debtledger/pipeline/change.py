@@ -6,11 +6,12 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
+from debtledger.checking import CheckRequest, check
 from debtledger.command import UsageError
 from debtledger.comparison.stating import StateRequest, state
 from debtledger.core.ci.converging import Wanted
 from debtledger.core.ci.marker import Marker
-from debtledger.core.ci.policy import judge
+from debtledger.core.ci.policy import CHECKED, judge
 from debtledger.core.ci.report import CiReport
 from debtledger.core.ci.variables import run_from
 from debtledger.ground import find_ground
@@ -25,6 +26,7 @@ from debtledger.sources.git import GitError
 if TYPE_CHECKING:
     from debtledger.context import Context
     from debtledger.core.ci.occasion import Occasion
+    from debtledger.core.model import Problem
     from debtledger.network.conversations import Conversations
     from debtledger.pipeline.posting import Said
     from debtledger.sources.git import Git
@@ -67,14 +69,22 @@ def examine(occasion: Occasion, asked: tuple[str, str], context: Context) -> Ans
     request = StateRequest(base=ends.base, head=ends.head, text=occasion.text, since=ends.since)
     found = state(request, context)
     statement = replace(found, notes=(*ends.notes, *found.notes))
-    policy = settings_at(find_ground((), context), repository.git, ends.policy, context)
+    fail_on = settings_at(find_ground((), context), repository.git, ends.policy, context).ci_fail_on
+    refused = _refused(ends, context) if CHECKED & set(fail_on) else ()
     report = CiReport(
         event=occasion.event or occasion.reason,
         head=occasion.head if ends.head != occasion.head and occasion.head else statement.head,
         statement=statement,
-        verdict=judge(statement, policy.ci_fail_on),
+        verdict=judge(statement, refused, fail_on),
+        refused=refused,
     )
     return Answer(occasion=occasion, report=report, ends=ends)
+
+
+def _refused(ends: Ends, context: Context) -> tuple[Problem, ...]:
+    """What the check has against the commits of the change. Raises RepositoryError."""
+    found = check(CheckRequest(what="base", base=ends.base, head=ends.head), context)
+    return tuple(each.problem for each in found.verdicts if each.refuses)
 
 
 def comment(answer: Answer, text: str, author: str, context: Context) -> Comment:

@@ -10,10 +10,11 @@ PIPELINE: Final = (
     Setting(
         key="ci.fail_on",
         kind="names",
-        choices=("problems", "unpriced", "fired", "budget", "ratchet"),
+        choices=("problems", "check", "unpriced", "fired", "budget", "ratchet"),
         default=("problems",),
-        text="What in a change makes `debtledger ci` fail: problems that it brings; unpriced, debt taken on"
-        " without a cost; fired, triggers that it fires; budget, more principal taken on than is left of the"
-        " budget of the sprint; ratchet, more untagged TODOs than before. The settings of the base count.",
+        text="What in a change makes `debtledger ci` fail: problems that it brings; check, what `debtledger"
+        " check` refuses; unpriced, debt taken on without a cost; fired, triggers that it fires; budget, more"
+        " principal taken on than is left of the budget of the sprint; ratchet, more untagged TODOs than"
+        " before, or a baseline that grows without a reason. The settings of the base count.",
     ),
 )

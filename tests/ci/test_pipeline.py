@@ -180,6 +180,22 @@ def test_each_reason_to_fail_is_one_of_the_base(workflow: Workflow) -> None:
     assert "`ratchet`: 1 untagged TODO more than before" in workflow.summary
 
 
+def test_what_the_check_refuses_fails_where_the_base_asks_for_it(workflow: Workflow) -> None:
+    workflow.sandbox.git("checkout", "-q", "main")
+    workflow.sandbox.write(".debtledger.toml", '[ci]\nfail_on = ["check"]\n')
+    workflow.base = workflow.sandbox.commit("policy")
+    workflow.sandbox.git("checkout", "-q", "-b", "other")
+    workflow.sandbox.write("b.py", "# DEBT: no trigger\n#   cost: 1h\n")
+    head = workflow.sandbox.commit("other")
+    workflow.pull_request(head)
+    report = workflow.folder / "report.json"
+    code, out, _ = workflow.run("--no-comment", "--report", str(report))
+    assert code == 1
+    assert "::error file=b.py,line=1,title=DL012::" in out
+    assert "- `b.py:1` `DL012`" in workflow.summary
+    assert json.loads(report.read_text())["refused"][0]["code"] == "DL012"
+
+
 def clone_of(workflow: Workflow, tmp_path: Path, *options: str) -> Sandbox:
     """A checkout as actions/checkout makes it: of the merge of the pull request."""
     workflow.sandbox.git("checkout", "-q", "-b", "merge", "main")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, get_args, get_origin, get_type_hin
 
 from debtledger.core.ci.occasion import OID
 from debtledger.core.ci.policy import REASONS, Verdict, judge
+from debtledger.core.model import Problem
 from debtledger.core.packing import UnpackingError, unpack
 from debtledger.core.statement.statement import Statement
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 SCHEMA: Final = 1
 KIND: Final = "debtledger ci"
-KEYS: Final = ("event", "head", "verdict", "statement")
+KEYS: Final = ("event", "head", "verdict", "statement", "refused")
 MOST_BYTES: Final = 262_144
 """Of a report that another workflow takes."""
 LISTS: Final = 8_192
@@ -34,13 +35,15 @@ class StrangeReportError(ValueError):
 class CiReport:
     """What a CI found: the event, the commit that it ran for, the statement, and the verdict on it.
 
-    A CI may compare a merge of that commit, so that the head of the statement is another.
+    A CI may compare a merge of that commit, so that the head of the statement is another. refused: what the
+    check of a commit has against the change, where the settings of its base ask for that.
     """
 
     event: str
     head: str
     statement: Statement
     verdict: Verdict
+    refused: tuple[Problem, ...] = ()
 
 
 def as_object(report: CiReport) -> JsonObject:
@@ -52,6 +55,7 @@ def as_object(report: CiReport) -> JsonObject:
         "head": report.head,
         "verdict": asdict(report.verdict),
         "statement": asdict(report.statement),
+        "refused": [asdict(each) for each in report.refused],
     }
 
 
@@ -74,17 +78,18 @@ def from_object(said: Any) -> CiReport:
     """The report that JSON tells, every value checked. Raises StrangeReportError."""
     if not isinstance(said, dict) or said.get("schema") != SCHEMA or said.get("kind") != KIND:
         raise StrangeReportError("it is no report of debtledger ci with schema 1")
-    event, head, verdict, statement = (said.get(key) for key in KEYS)
+    event, head, verdict, statement, refused = (said.get(key) for key in KEYS)
     if not isinstance(event, str) or not isinstance(head, str) or set(said) != {"schema", "kind", *KEYS}:
         raise StrangeReportError("it has other keys than a report has")
     try:
         stated = unpack(Statement, listed(Statement, statement))
         judged = unpack(Verdict, listed(Verdict, verdict))
+        problems = unpack(tuple[Problem, ...], listed(tuple[Problem, ...], refused))
     except (UnpackingError, RecursionError):
         raise StrangeReportError("a value in it is of another type than it should be") from None
     # Words of a verdict stand in no code: they are made again, out of the values.
-    verdict_again = judge(stated, [each for each in judged.fail_on if each in REASONS])
-    found = CiReport(event=event[:40], head=head, statement=stated, verdict=verdict_again)
+    verdict_again = judge(stated, problems, [each for each in judged.fail_on if each in REASONS])
+    found = CiReport(event=event[:40], head=head, statement=stated, verdict=verdict_again, refused=problems)
     _check(found)
     return found
 
