@@ -78,8 +78,10 @@ def found(root: str, remote: str) -> NewRepository:
 
     No template, hook or default of the user's is in it. Raises RepositoryError.
     """
-    import git
-
+    try:
+        import git
+    except ImportError:  # which GitPython raises where it finds no git
+        raise RepositoryError("git cannot be started", "install git, or put it on your PATH") from None
     misleading = [name for name in MISLEADING if name in os.environ]
     if misleading:
         raise RepositoryError(

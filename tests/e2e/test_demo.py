@@ -8,19 +8,21 @@ import re
 import shlex
 import stat
 import subprocess
+import sys
 import tomllib
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import pytest
 from commandline import debtledger
 from demo import TODAY, built
 
-if TYPE_CHECKING:
-    from pathlib import Path
+import debtledger as package
 
 TOKEN, KEYS, EXPORT, NUMBERS = "D-7k3fq2m9", "D-1m2vx8c4", "D-9ze4w1tb", "D-4hq8n2vd"
 MAIL, TAX, PREMISES, CLOSING = "D-b3x7k0rm", "D-t5c1y9ja", "D-p4w8c2ye", "D-s5g1a9ce"
+PACKAGE = Path(package.__file__).parents[1]
 DAYS = (TODAY, date(2028, 2, 29), date(2027, 1, 1))
 
 
@@ -191,34 +193,42 @@ def test_on_every_day_the_figures_are_the_same(
     assert git(other, "status", "--porcelain") == ""
 
 
-def test_for_one_day_it_is_always_the_same_commit(paperboat: Path, tmp_path: Path) -> None:
-    assert debtledger(str(tmp_path), "demo", "again", "--no-tui")[0] == 0
-    assert git(tmp_path / "again", "rev-parse", "HEAD") == git(paperboat, "rev-parse", "HEAD")
+class Again(NamedTuple):
+    """The demo built another time, and what it printed."""
+
+    root: Path
+    out: str
 
 
-def test_the_summary_tells_the_story_and_all_it_names_can_be_typed(tmp_path: Path) -> None:
-    code, out, err = debtledger(str(tmp_path), "demo", "paperboat", "--no-tui")
+@pytest.fixture(scope="module")
+def again(tmp_path_factory: pytest.TempPathFactory) -> Again:
+    """The demo of the same day, with its tour as text."""
+    folder = tmp_path_factory.mktemp("again")
+    code, out, err = debtledger(str(folder), "demo", "paperboat", "--tour", "--no-tui")
+    assert (code, "Traceback" in err) == (0, False)
+    return Again((folder / "paperboat").resolve(), out)
 
-    assert (code, err) == (0, "")
-    typed = re.findall(r"^  (cd|debtledger) (.*?)(?:  |$)", out, re.MULTILINE)
+
+def test_for_one_day_it_is_always_the_same_commit(paperboat: Path, again: Again) -> None:
+    assert git(again.root, "rev-parse", "HEAD") == git(paperboat, "rev-parse", "HEAD")
+
+
+def test_the_summary_tells_the_story_and_all_it_names_can_be_typed(again: Again) -> None:
+    summary = again.out.partition("\n1 of ")[0]
+    typed = re.findall(r"^  (cd|debtledger) (.*?)(?:  |$)", summary, re.MULTILINE)
     (where,) = [shlex.split(words)[0] for name, words in typed if name == "cd"]
     commands = [shlex.split(words) for name, words in typed if name == "debtledger"]
-    assert where == str((tmp_path / "paperboat").resolve())
+    assert where == str(again.root)
     assert len(commands) >= 5
     for words in commands:
         found, said, wrong = debtledger(where, *words)
         assert found in ({2} if words[0] in {"tui", "resolve"} else {0}), (words, said, wrong)
 
 
-def test_the_tour_shows_what_the_commands_print(tmp_path: Path) -> None:
-    code, out, err = debtledger(str(tmp_path), "demo", "paperboat", "--tour", "--no-tui")
-
-    assert code == 0
-    assert re.findall(r"^(\d) of 6$", out, re.MULTILINE) == list("123456")
-    for words in re.findall(r"^\$ debtledger (.*)$", out, re.MULTILINE):
-        printed = debtledger(str(tmp_path / "paperboat"), *words.split())[1]
-        assert printed in out
-    assert "Traceback" not in err
+def test_the_tour_shows_what_the_commands_print(again: Again) -> None:
+    assert re.findall(r"^(\d) of 6$", again.out, re.MULTILINE) == list("123456")
+    for words in re.findall(r"^\$ debtledger (.*)$", again.out, re.MULTILINE):
+        assert debtledger(str(again.root), *words.split())[1] in again.out
 
 
 def test_a_folder_with_something_in_it_is_refused_and_left_alone(tmp_path: Path) -> None:
@@ -243,6 +253,21 @@ def test_a_variable_that_means_another_repository_is_refused(
     assert code != 0
     assert f"{name} is set" in err
     assert os.listdir(tmp_path) == []
+
+
+def test_without_git_it_is_told_in_a_line(tmp_path: Path) -> None:
+    (tmp_path / "bin").mkdir()
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "debtledger", "demo", "paperboat", "--no-tui"],
+        cwd=tmp_path,
+        env={**os.environ, "PATH": str(tmp_path / "bin"), "PYTHONPATH": str(PACKAGE)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "git cannot be started" in done.stderr
+    assert os.listdir(tmp_path) == ["bin"]
 
 
 def test_no_hook_and_no_template_of_the_user_gets_into_it(
