@@ -250,7 +250,7 @@ def _effort_picture(found: Briefing, shown: list[Listed]) -> Picture:
     sizes = [max(_principal(each), LEAST_DELAY) for each in shown]
     pains = [max(each.debt.valuation.cost_of_delay.value, LEAST_DELAY) for each in shown]
     x = decades("hours to repay", [*sizes, budget], "h")
-    y = decades("hours a sprint while it stays", pains, "h")
+    y = decades("costs, hours a sprint", pains, "h")
     dots = [
         Dot(log10(size), log10(pain), _label(each))
         for each, size, pain in zip(shown, sizes, pains, strict=True)
@@ -287,17 +287,7 @@ def _debts_table(listed: tuple[Listed, ...]) -> Table:
     return Table(
         caption="open debts that cost most",
         heads=(
-            *(
-                "no.",
-                "debt",
-                "title",
-                "kind",
-                "to repay",
-                "costs a sprint",
-                "pays back in",
-                "verdict",
-                "cell",
-            ),
+            *("no.", "debt", "title", "kind", "to repay", "costs a sprint", "pays back in", "verdict"),
             "advice",
         ),
         rows=tuple(
@@ -310,7 +300,6 @@ def _debts_table(listed: tuple[Listed, ...]) -> Table:
                 delay_of(each),
                 _payback(each),
                 each.debt.valuation.verdict,
-                each.debt.valuation.cell,
                 each.debt.valuation.action,
             )
             for each in listed
