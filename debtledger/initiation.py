@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from debtledger.sources.repository import Repository
 
 MOST_BYTES: Final = 1 << 20
+FINGERPRINTS: Final = 3
+"""Of a baseline that are shown: they say nothing to people."""
 EXECUTABLE: Final = 0o755
 LEGACY: Final = ".legacy"
 """What pre-commit calls a hook that was there before its own, and runs first."""
@@ -102,7 +104,7 @@ def baseline_of(root: str, context: Context) -> Plan:
     if not found:
         return Plan()
     why = f"{len(found):,} TODO comments and tags that are here now are accepted as they are"
-    step = Step(shown=PATH, root=root, path=PATH, why=why, after=write_baseline(found))
+    step = Step(shown=PATH, root=root, path=PATH, why=why, after=write_baseline(found), most=FINGERPRINTS)
     return joined(_attributes(root), Plan(steps=(step,)))
 
 

@@ -134,7 +134,7 @@ def _done(context: Context, group: list[Step], manner: Manner) -> list[Step]:
     for step in group:
         context.write(f"{line}\n" for line in (*told(step), ""))
     if manner == "ask":
-        typed = context.ask("do it? [Y/n] ")
+        typed = context.ask(_question(group))
         if typed is None:
             raise UsageError("no more answers: what was shown last is not written", "debtledger init")
         manner = "do" if typed.strip().lower() in YES else "show"
@@ -145,6 +145,11 @@ def _done(context: Context, group: list[Step], manner: Manner) -> list[Step]:
         context.write((f"{'removed' if step.after is None else 'wrote'} {safe_text(step.shown)}\n",))
     context.write("\n")
     return group
+
+
+def _question(group: Sequence[Step]) -> str:
+    what = "it" if len(group) == 1 else f"these {len(group)} files"
+    return f"{'write' if any(step.after is not None for step in group) else 'remove'} {what}? [Y/n] "
 
 
 def _end(plan: Plan, done: Sequence[Step], manner: Manner) -> Iterator[str]:

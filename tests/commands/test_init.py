@@ -100,7 +100,8 @@ def test_what_is_there_is_never_overwritten(repo: Sandbox) -> None:
 def test_each_file_is_shown_and_asked_about(repo: Sandbox) -> None:
     code, said = answer(repo, "95\nmany\n120\n2026-01-05\ny\nn\nn\ny\n")
     assert code == 0
-    assert said.count("do it? [Y/n]") == 4
+    assert said.count("? [Y/n] ") == 4
+    assert "write these 3 files? [Y/n]" in said
     settings = (repo.root / ".debtledger.toml").read_text()
     assert "\nhour_rate = 95\n" in settings
     assert "\ncapacity_hours = 120\n" in settings

@@ -35,7 +35,7 @@ def script(hook: str, program: str) -> str:
     return f"""\
 #!/bin/sh
 {MARK} debtledger init --hook --remove takes it away.
-# The hook that was here before is {hook}{KEPT}. It is run first.
+# A hook that was here before is {hook}{KEPT} now, and runs first.
 code=0
 before="${{0%/*}}/{hook}{KEPT}"
 if [ -f "$before" ] && [ -x "$before" ]; then

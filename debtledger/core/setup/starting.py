@@ -40,8 +40,8 @@ def settings_text(answers: Mapping[str, str]) -> str:
     """The text of a new settings file; what was not answered stands there as a comment."""
     rate, hours, day = (_line(each, answers) for each in QUESTIONS)
     return f"""\
-# Settings of debtledger for this repository; what is commented out shows the form. All settings with their
-# defaults: debtledger doctor
+# Settings of debtledger for this repository; what is commented out shows
+# the form. All settings, and what is in force: debtledger doctor
 
 [scan]
 
@@ -50,19 +50,20 @@ def settings_text(answers: Mapping[str, str]) -> str:
 
 [check]
 
-# What a new or changed tag must say to be committed: L0 that it can be read; L1 a cost and when to repay;
-# L2 also what it bought and an owner; L3 also the context.
+# What a new or changed tag must say to be committed: L0 that it can be
+# read; L1 a cost and when to repay; L2 also what it bought and an owner;
+# L3 also the context.
 level = "L1"
 
 [economics]
 
-# What an hour of work costs, in your money: it turns hours into money and back.
+# What an hour of work costs, in your money: it turns hours into money.
 {rate}
 
 [sprint]
 
-# The first day of any sprint, and the hours that the whole team works in one; a fifth of them is the floor
-# for repayment.
+# The first day of any sprint, and the hours that the whole team works in
+# one; a fifth of them is the floor for repayment.
 {day}
 {hours}
 """

@@ -20,7 +20,7 @@ class Step:
 
     before: None where there is none. after: None to remove it. aside: the name that the present file gets
     first. back: the name of a file that takes its place when it is removed. mode: the permissions of the new
-    one, None for the usual ones.
+    one, None for the usual ones. most: how many lines of it are shown.
     """
 
     shown: str
@@ -32,20 +32,20 @@ class Step:
     aside: str = ""
     back: str = ""
     mode: int | None = None
+    most: int = MOST_LINES
 
 
 def told(step: Step) -> Iterator[str]:
-    """What would be written: a new file whole, of an old one what changes; never more than fits a screen."""
+    """What would be written: a new file whole, of an old one what changes; long ones are cut short."""
     yield f"{safe_text(step.shown)}: {step.why}"
     if step.aside:
         yield f"  the present file is kept as {step.aside}, and runs first"
     if step.back:
         yield f"  {step.back} takes its place again"
-    for number, line in enumerate(_lines(step)):
-        if number == MOST_LINES:
-            yield "  ..."
-            return
-        yield f"  {safe_text(line)}".rstrip()
+    lines = list(_lines(step))
+    yield from (f"  {safe_text(line)}".rstrip() for line in lines[: step.most])
+    if len(lines) > step.most:
+        yield f"  and {len(lines) - step.most:,} more lines"
 
 
 def _lines(step: Step) -> Iterator[str]:
