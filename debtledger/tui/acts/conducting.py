@@ -11,9 +11,7 @@ from textual.screen import Screen
 from debtledger.core.text import safe_text
 from debtledger.storage.store import ChangedOnDisk
 from debtledger.tui.acts.act import Done, words_of
-from debtledger.tui.acts.deciding import Case, amend_form, decision_form
 from debtledger.tui.acts.seen import Seen
-from debtledger.tui.acts.signalling import signal_form, watched_on
 from debtledger.tui.acts.workbench import Outcome, Workbench
 from debtledger.tui.dialogs import Dialog
 from debtledger.tui.screens import Reading
@@ -24,6 +22,7 @@ if TYPE_CHECKING:
     from debtledger.context import Context
     from debtledger.core.text import SafeText
     from debtledger.tui.acts.act import Deed, Form
+    from debtledger.tui.acts.deciding import Case
     from debtledger.tui.glyphs import Glyphs
     from debtledger.tui.reading import DebtRow, Known
 
@@ -150,12 +149,16 @@ class Conducting(Screen[object]):
         """Ask for a decision about the debt under the cursor."""
         case = self._case()
         if case is not None:
+            from debtledger.tui.acts.deciding import decision_form
+
             self.ask(decision_form(case, name))
 
     def action_amend(self) -> None:
         """Ask which fields of the record to change."""
         case = self._case()
         if case is not None:
+            from debtledger.tui.acts.deciding import amend_form
+
             self.ask(amend_form(case))
 
     def action_signal(self) -> None:
@@ -167,6 +170,8 @@ class Conducting(Screen[object]):
         probably = self.waited_for()
 
         def find_out() -> Done:
+            from debtledger.tui.acts.signalling import signal_form, watched_on
+
             form = signal_form(self.surroundings, watched_on(ground, self.surroundings), probably)
             self.post_message(self.Formed(form))
             return Done(words="", said=())
@@ -190,6 +195,8 @@ class Conducting(Screen[object]):
         row = self.row
         if row is None or self.known is None:
             return None
+        from debtledger.tui.acts.deciding import Case
+
         case = Case(context=self.surroundings, books=self.known.books, entry=row.entry, seen=self._seen)
         if row.entry.record is None:
             self.refuse(

@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from debtledger.patterns import regex
-from debtledger.permalinks import spots_of
 
 if TYPE_CHECKING:
     from debtledger.bookkeeping import Books
@@ -35,5 +34,7 @@ def link_of(entry: Entry, books: Books) -> str:
     if found or books.git is None:
         return found[0] if found else ""
     project = next(iter(books.reckoning.tracked.issues.own), "")
+    from debtledger.permalinks import spots_of
+
     spots = spots_of(entry, books.git, books.reckoning.config.reader(), project)
     return next((spot.url for spot in spots if is_address(spot.url)), "")

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Final
 from debtledger.command import UsageError
 from debtledger.core.planning.sprint_files import FOLDER, file_name, read_sprint
 from debtledger.core.text import count, safe_text
-from debtledger.planning import Wish, propose
-from debtledger.pledging import Shift, replan, without_sprint
 from debtledger.toml import parse
 from debtledger.tui.acts.act import Done
 
@@ -22,6 +20,7 @@ if TYPE_CHECKING:
     from debtledger.core.planning.sprint import Sprint
     from debtledger.core.replaced import Replaced
     from debtledger.planning import Ground, Proposal
+    from debtledger.pledging import Shift
     from debtledger.sources.sprintfiles import Plans
     from debtledger.tui.acts.act import Deed
     from debtledger.tui.acts.seen import Seen
@@ -135,6 +134,8 @@ class Planner:
 
     def toggle(self, key: str) -> Shift:
         """Plan a debt, or take it out. Raises UsageError where there is no sprint."""
+        from debtledger.pledging import Shift
+
         sprint = self._usable()
         if key in sprint.planned or key in dict(sprint.slices):
             return self._shift(Shift(sprint=sprint, leaving=(key,)))
@@ -143,6 +144,8 @@ class Planner:
 
     def take_all(self) -> Shift | None:
         """Plan all that is proposed; None where nothing is. Raises UsageError where there is no sprint."""
+        from debtledger.pledging import Shift
+
         sprint = self._usable()
         plan = self.solved.proposal.plan if self.solved is not None and self.solved.proposal else None
         if plan is None:
@@ -155,6 +158,8 @@ class Planner:
 
     def deed(self, context: Context, shift: Shift, seen: Seen) -> Deed:
         """Write a change of the plan that is shown already."""
+        from debtledger.pledging import replan
+
         assert self.known is not None
         assert self.known.ground is not None
         ground, names = self.known.ground, self._names(shift)
@@ -191,6 +196,8 @@ class Planner:
     def _usable(self) -> Sprint:
         sprint = self.sprint
         if sprint is None:
+            from debtledger.pledging import without_sprint
+
             raise without_sprint()
         return sprint
 
@@ -228,6 +235,8 @@ def solve(asked: Asked) -> Solved:
     musts = () if sprint is None else (*sprint.planned, *dict(sprint.slices))
     name = None if sprint is None else sprint.name
     apart = frozenset(asked.elsewhere) - frozenset(musts)
+    from debtledger.planning import Wish, propose
+
     wish = Wish(sprint=name, budget=total - spent if asked.more else None, musts=musts, apart=apart)
     try:
         return replace(answer, proposal=propose(ground, wish))
