@@ -143,11 +143,13 @@ def _fork(repository: Repository, base: str, head: str) -> str:
 def _apart(
     against: Sequence[Sequence[StagedChange]],
 ) -> tuple[tuple[StagedChange, ...], tuple[tuple[bytes, str], ...]]:
-    """The changes that differ from every parent, and the older blobs of all that differ from any."""
+    """The changes that differ from every parent, and what the parents have of all that differ from any."""
     first, *others = against
     shared = [{change.path for change in other} for other in others]
     changes = tuple(change for change in first if all(change.path in paths for paths in shared))
-    old = ((change.path, change.before) for changed in against for change in changed if change.before)
+    old = [(change.path, change.before) for changed in against for change in changed if change.before]
+    # What is as in a parent does not differ from it.
+    old += [(change.path, change.after) for change in first if change.after and change not in changes]
     return changes, tuple(dict.fromkeys(old))
 
 
@@ -171,7 +173,7 @@ def _touches(changes: Iterable[StagedChange]) -> bool:
 
 def _unmerged(git: Git, changes: Iterable[StagedChange]) -> tuple[str, ...]:
     """The files that are still in conflict."""
-    if all(change.before or change.after for change in changes):
+    if all(change.after for change in changes):
         return ()
     entries = parse_index(git.run("ls-files", "-v", "-s", "-u", "-z"))
     return tuple(

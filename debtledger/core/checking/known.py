@@ -65,12 +65,12 @@ class Known:
         return tag is not None and self.accepts(tag) and name_of(tag) not in self.names
 
     def resembles(self, sighting: Sighting) -> bool:
-        """Whether a tag is an older one in other words: by its name, or by half of the words in that file."""
+        """Whether a tag is an older one in other words: by its name, or by most of the words in that file."""
         if name_of(sighting.tag) in self.names:
             return True
         here = _words(sighting.tag)
         return any(
-            2 * len(here & there) >= max(len(here), len(there), 1)
+            2 * len(here & there) > min(len(here), len(there))
             for path, there in self.words
             if path == sighting.place.path
         )
