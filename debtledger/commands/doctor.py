@@ -51,7 +51,7 @@ COMMAND = Command(
         "debtledger doctor --format json",
     ),
 )
-PACKAGES = ("click", "gitpython", "jira", "networkx", "pygithub", "textual", "tomli-w")
+PACKAGES = ("click", "gitpython", "jira", "networkx", "pygal", "pygithub", "textual", "tomli-w")
 GIT_SECONDS = 20.0
 WORKS = "works"
 UNKNOWN = "unknown"
