@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from debtledger.config import load
+from debtledger.core.committing import NO_EDITOR
 from debtledger.core.committing.message import (
     KEEPING,
     Custom,
@@ -44,11 +45,7 @@ Mending = Literal["tell", "add"]
 MOST_BYTES: Final = 1 << 20
 """Of a message; what is below the scissors does not count."""
 CONFIGURED: Final = r"^(core\.comment(char|string)|commit\.cleanup)$"
-NO_EDITOR: Final = ":"
-"""What git puts into GIT_EDITOR for hooks where no editor is opened."""
 BY_HAND: Final = "add the line by hand"
-WITHOUT_REMARKS: Final = frozenset({"message"})
-"""Sources of messages in which nobody would remove them."""
 
 
 class MessageError(Exception):
@@ -111,14 +108,11 @@ def judge(path: str, context: Context, mending: Mending = "tell") -> Judgement:
     return Judgement(problems=(*said.problems, *asked), added=added)
 
 
-def suggest(path: str, source: str, context: Context) -> tuple[str, ...]:
+def suggest(path: str, context: Context) -> tuple[str, ...]:
     """Put comments with the trailers that the commit could have into a message that an editor will show.
 
-    source: where the message comes from, as git names it: "message", "merge" … or "". Returns the trailers.
-    Raises MessageError, SettingsError and RepositoryError.
+    Returns the trailers. Raises MessageError, SettingsError and RepositoryError.
     """
-    if source in WITHOUT_REMARKS or context.env.get("GIT_EDITOR") == NO_EDITOR:
-        return ()
     stage = _stage(context)
     if not stage.records:
         return ()
@@ -181,9 +175,7 @@ def _write(draft: _Draft, text: str) -> None:
         with open_folder(folder or "/") as opened:
             put(opened, name, text.encode("utf-8", "surrogateescape"))
     except OSError as error:
-        raise MessageError(
-            f"{draft.path} cannot be written: {reason(error)}", "add the line by hand"
-        ) from None
+        raise MessageError(f"{draft.path} cannot be written: {reason(error)}", BY_HAND) from None
 
 
 def _closed_elsewhere(gone: Iterable[str], stage: Stage) -> dict[str, str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from debtledger.command import CLEAN, PROBLEMS, USAGE
-from debtledger.committing import MessageError, judge, suggest
 from debtledger.config import SettingsError
+from debtledger.core.committing import NO_EDITOR
 from debtledger.sources.git import RepositoryError
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ PREPARE: Final = "--prepare-commit-msg"
 FIX: Final = "--fix"
 MOST_PREPARING: Final = 3
 """The file, where the message comes from, and a commit."""
+TYPED: Final = "message"
+"""Where a message comes from that was given with -m or -F."""
 
 
 def run(arguments: Sequence[str], context: Context) -> int:
@@ -32,6 +34,8 @@ def run(arguments: Sequence[str], context: Context) -> int:
     files = [each for each in rest if each not in (FIX, "--")]
     if len(files) != 1:
         return _misused(context, f"{COMMIT} takes the file of one message", f"{COMMIT} .git/COMMIT_EDITMSG")
+    from debtledger.committing import MessageError
+
     try:
         return _judged(files[0], context, fixing=FIX in rest)
     except MessageError as error:
@@ -40,6 +44,8 @@ def run(arguments: Sequence[str], context: Context) -> int:
 
 
 def _judged(path: str, context: Context, *, fixing: bool) -> int:
+    from debtledger.committing import judge
+
     found = judge(path, context, "add" if fixing else "tell")
     for note in found.notes:
         context.say(note)
@@ -59,8 +65,12 @@ def _prepared(rest: Sequence[str], context: Context) -> int:
     """Suggest trailers; a message that cannot have any is left as it is, and no commit is stopped."""
     if not 1 <= len(rest) <= MOST_PREPARING:
         return _misused(context, f"{PREPARE} takes FILE [SOURCE [COMMIT]]", "git calls it like that")
+    if context.env.get("GIT_EDITOR") == NO_EDITOR or rest[1:2] == [TYPED]:
+        return CLEAN  # nobody would take the comments out again
+    from debtledger.committing import MessageError, suggest
+
     try:
-        suggest(rest[0], rest[1] if len(rest) > 1 else "", context)
+        suggest(rest[0], context)
     except (MessageError, RepositoryError, SettingsError) as error:
         context.say(f"debtledger-hook: no trailers are suggested: {error}")
     return CLEAN
