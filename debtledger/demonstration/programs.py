@@ -32,7 +32,7 @@ def handle(request):
 ''',
     "billing/auth.py": '''"""Who may call the billing service."""
 
-from billing.keys import KEY
+from billing.keys import KEY, signing_key
 
 
 def check(request):

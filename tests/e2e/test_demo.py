@@ -81,6 +81,7 @@ def test_doctor_and_scan_find_nothing_but_the_tag_that_is_gone(paperboat: Path) 
     found = told(paperboat, "doctor", code=1)
     assert re.findall(r"\bDL\d+\b", found) == ["DL022"]
     assert "problems: 1" in found
+    told(paperboat, "check", "--all")
 
 
 def test_security_was_held_until_three_who_pay_asked_and_those_who_shout_are_told(paperboat: Path) -> None:
@@ -121,6 +122,10 @@ def test_one_debt_is_underwater_and_it_is_the_export_for_one_customer(paperboat:
     assert [verdicts[key] for key in ("D-h2r7s4zq", "D-e8n3g6wp", "D-k8f2w6vb")] == ["good"] * 3
     assert "underwater" in told(paperboat, "show", EXPORT)
     assert "custom-oneoff 1" in told(paperboat, "verdicts")
+
+
+def test_the_debt_of_the_story_was_taken_on_purpose_and_with_care(paperboat: Path) -> None:
+    assert debts(paperboat)[TOKEN]["valuation"]["fowler"] == ["deliberate", "prudent"]
 
 
 def test_a_limit_comes_nearer(paperboat: Path) -> None:
