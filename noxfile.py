@@ -92,6 +92,16 @@ def workflows(session: nox.Session) -> None:
 
 
 @nox.session
+def mermaid(session: nox.Session) -> None:
+    """The pictures in comments, drawn by Mermaid itself in a browser; needs npm and chromium."""
+    session.install(_wheel(session), *_group("test"))
+    folder = session.create_tmp()
+    session.run("npm", "install", "--no-save", "--prefix", folder, "mermaid@11", external=True)
+    script = Path(folder) / "node_modules" / "mermaid" / "dist" / "mermaid.min.js"
+    session.run("pytest", "tests/ci/test_mermaid.py", env={**INSTALLED, "MERMAID": str(script.resolve())})
+
+
+@nox.session
 def docs(session: nox.Session) -> None:
     """The documentation site, strictly: a broken link or an unlisted page fails."""
     session.install(".", *_group("docs"))

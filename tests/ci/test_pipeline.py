@@ -149,6 +149,22 @@ def test_the_token_is_in_nothing_that_is_written(workflow: Workflow, server: Tal
     assert all(CANARY not in body for body in server.bodies(NUMBER))
 
 
+def test_an_enterprise_server_is_the_one_that_the_environment_names(
+    workflow: Workflow, server: TalkingServer
+) -> None:
+    server.prefix = "/api/v3"
+    server.per_page = 1
+    for login in ("mia", "max"):
+        server.say(NUMBER, "hello", login)
+    workflow.pull_request()
+    host = {"GITHUB_SERVER_URL": server.url, "GITHUB_API_URL": f"{server.url}/api/v3"}
+    workflow.env |= host
+    assert workflow.run()[0] == 0
+    assert workflow.outputs["comment"] == "created"
+    assert workflow.run()[0] == 0
+    assert workflow.outputs["comment"] == "unchanged"
+
+
 def test_no_comment_means_no_request(workflow: Workflow, server: TalkingServer) -> None:
     workflow.pull_request()
     assert workflow.run("--no-comment")[0] == 0
