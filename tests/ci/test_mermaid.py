@@ -66,8 +66,8 @@ def drawn(sources: list[str], folder: Path) -> list[str]:
     encoded = json.dumps(sources).replace("</", "<\\/")
     (folder / "page.html").write_text(PAGE.replace("SOURCES", encoded))
     ended = subprocess.run(
-        [str(CHROMIUM), "--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=20000", "--dump-dom",
-         f"--user-data-dir={folder}/profile", f"file://{folder}/page.html"],
+        [str(CHROMIUM), "--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=20000",
+         "--dump-dom", f"--user-data-dir={folder}/profile", f"file://{folder}/page.html"],
         capture_output=True,
         timeout=120,
         check=True,
