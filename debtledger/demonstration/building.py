@@ -260,6 +260,7 @@ def _sprint(calendar: Calendar, chapter: Chapter) -> SprintFile:
 
 def _read_trackers(git_dir: str, calendar: Calendar) -> None:
     """What the trackers said this morning, as a sync would have left it."""
+    read_at = calendar.time(0, READ_AT)
     with IssueBook(git_dir) as book:
         for (tracker, project), found_there in issues(calendar).items():
-            book.apply(tracker, project, found_there, Progress(read_at=calendar.time(0, READ_AT), number=1))
+            book.apply(tracker, project, found_there, Progress(since=read_at, read_at=read_at, number=1))
