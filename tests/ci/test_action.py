@@ -234,3 +234,8 @@ def test_the_examples_name_the_repository_of_the_action() -> None:
     ours = {each for each in used if each.startswith("debtledger/debtledger@")}
     assert len(ours) == 1
     assert SLUG not in "".join(used)
+
+
+def test_the_documentation_shows_the_example_as_it_is() -> None:
+    example_text = (EXAMPLES / "pull-request.yml").read_text()
+    assert example_text[example_text.index("name: ") :].strip() in (ROOT / "docs" / "ci.md").read_text()
