@@ -149,7 +149,8 @@ def _apart(
     changes = tuple(change for change in first if all(change.path in paths for paths in shared))
     old = [(change.path, change.before) for changed in against for change in changed if change.before]
     # What is as in a parent does not differ from it.
-    old += [(change.path, change.after) for change in first if change.after and change not in changes]
+    judged = {change.path for change in changes}
+    old += [(change.path, change.after) for change in first if change.after and change.path not in judged]
     return changes, tuple(dict.fromkeys(old))
 
 

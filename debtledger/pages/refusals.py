@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Final
 
 from debtledger.core.text import count, inert_line, safe_text
@@ -33,6 +32,8 @@ def text_page(found: Verdicts) -> Iterator[str]:
 
 def json_page(found: Verdicts, what: str) -> Iterator[str]:
     """The same as JSON, schema 1, with the exact text."""
+    import json
+
     page = {
         "schema": 1,
         "checked": what,
