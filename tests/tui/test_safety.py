@@ -27,14 +27,12 @@ if TYPE_CHECKING:
 
 ATTACK = "\x1b]0;owned\x07 [red]r[/red] [/oops] [@click=app.quit]c[/] \u202eevil\u200b \x9b31m \r "
 CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b\u202e]")
-WALKS = st.lists(
-    st.sampled_from(
-        [part for key in KEYS if key.id not in ("quit", "palette") for part in key.keys.split(",")]
-        + ["j", "k", "g", "G", "h", "l", "tab", "shift+tab", "ctrl+d", "ctrl+u", "x", "space", "up", "down"]
-    ),
-    min_size=40,
-    max_size=40,
-)
+MOVES = ("j", "k", "g", "G", "h", "l", "tab", "shift+tab", "ctrl+d", "ctrl+u", "up", "down")
+LEFT_OUT = ("quit", "palette", "sync")
+LOOKING = [part for key in KEYS if key.id not in LEFT_OUT and not key.writes for part in key.keys.split(",")]
+WRITING = [part for key in KEYS if key.writes for part in key.keys.split(",") if part not in LOOKING]
+WALKS = st.lists(st.sampled_from([*LOOKING, *MOVES]), min_size=40, max_size=40)
+ACTS = st.lists(st.sampled_from([*WRITING, *MOVES, "enter", "escape", "3"]), min_size=30, max_size=30)
 
 
 def _attack(repo: Sandbox) -> Sandbox:
@@ -132,6 +130,64 @@ def test_no_walk_over_the_keys_breaks_anything_or_writes_a_file(
 
     play(face(repo.path), steps)
     assert _files(repo) == before
+
+
+@settings(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(ACTS)
+def test_whatever_is_done_on_a_walk_can_be_undone_to_the_byte(
+    tmp_path_factory: pytest.TempPathFactory, keys: list[str]
+) -> None:
+    from sandbox import Sandbox
+
+    repo = stock(Sandbox(tmp_path_factory.mktemp("acts") / "repo").init())
+    before = _files(repo)
+
+    async def steps(screen: Screen) -> None:
+        for key in keys:
+            await screen.press(key)
+        while len(screen.app.screen_stack) > 1:
+            await screen.press("escape")
+        for _ in range(len(keys) + 1):
+            if "nothing was written here" in await screen.press("escape", "1", "u"):
+                break
+        else:
+            raise AssertionError("there is always more to undo")
+
+    play(face(repo.path), steps)
+    assert _files(repo) == before
+    assert WRITING
+
+
+def test_dialogs_and_what_is_said_of_acts_show_foreign_text_safely(unborn: Sandbox) -> None:
+    stock(unborn)
+    _attack(unborn)
+
+    async def steps(screen: Screen) -> None:
+        await screen.press("2", "slash", *"evil", "enter")
+        seen = ""
+        for keys in (("a",), ("enter",), ("m",), ("escape",), ("y",), ("3",), ("f",), ("escape",), ("u",)):
+            await screen.press(*keys)
+            raw = _raw(screen.app)
+            assert not CONTROLS.search(raw)
+            seen += raw
+        assert seen.count("<1B>]0;owned<07>") > 1
+        assert "[red]r[/red]" in seen
+
+    play(face(unborn.path), steps)
+
+
+def test_a_toast_of_textual_would_let_such_text_through() -> None:
+    class Naive(App[BaseException]):
+        def on_mount(self) -> None:
+            self.notify(ATTACK, markup=False)
+
+    async def run() -> str:
+        app = Naive()
+        async with app.run_test(notifications=True) as pilot:
+            await pilot.pause()
+            return _raw(app)
+
+    assert CONTROLS.search(asyncio.run(run()))
 
 
 def _files(repo: Sandbox) -> Mapping[str, bytes]:

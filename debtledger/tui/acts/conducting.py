@@ -77,6 +77,8 @@ class Conducting(Screen[object]):
     def works(self, action: str) -> bool:
         """Whether an action would do something now."""
         _, name, parameters = parse(action)
+        if name == "undo" and not self._bench.undoable:
+            return False
         return bool(self.check_action(name, parameters))
 
     def learn(self, known: Known) -> None:
@@ -131,6 +133,7 @@ class Conducting(Screen[object]):
     def on_conducting_finished(self, message: Finished) -> None:
         """Say what was done, and read it; or why it was not."""
         self._bench.pending -= 1
+        self.query_one("#keybar").refresh()
         if message.settle is not None:
             message.settle(message.outcome)
         done, error = message.outcome

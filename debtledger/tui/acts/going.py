@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from debtledger.tui.reading import DebtRow
 
 NO_LINK: Final = "it has no issue, and its code is on no site that is known"
+OF_A_DEBT: Final = frozenset({"amend", "browse", "copy", "decide", "edit", "open", "plan"})
 DESKTOPS: Final = ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER")
 """One of these is set where a browser can open a window."""
 
@@ -34,10 +35,12 @@ class Going(Sprinting):
     def check_going(self, action: str, parameters: tuple[object, ...]) -> bool:
         """Whether an action has anything to go to for the debt under the cursor."""
         row, known = self.row, self.known
-        if action not in ("edit", "browse", "copy"):
+        if action not in OF_A_DEBT:
             return True
         if row is None or known is None:
             return False
+        if action not in ("edit", "browse", "copy"):
+            return True
         if action == "edit":
             return bool(row.entry.path if parameters == ("record",) else row.entry.debt.places)
         return parameters == ("id",) or may_have_link(row.entry, known.books)

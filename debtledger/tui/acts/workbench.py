@@ -37,6 +37,11 @@ class Workbench:
         self._undoable: list[Done] = []
         self.pending = 0
 
+    @property
+    def undoable(self) -> bool:
+        """Whether something was done that can be undone."""
+        return bool(self._undoable)
+
     def do(self, deed: Deed, tell: Callable[[Outcome], None]) -> None:
         """Do something as soon as all before it is done; tell is called in the thread."""
         self.pending += 1
