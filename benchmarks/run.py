@@ -20,6 +20,7 @@ from planning import planning_rows
 from sync import sync_rows
 from trees import SIZES, make_repository
 from triggers import triggers_rows
+from tui import tui_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -48,6 +49,7 @@ def main() -> None:
         if not arguments.repo:
             print_table("growth of history", [growth_row(Path(folder))])
         print_table("ledger: 10,000 records", list(ledger_rows(Path(folder))))
+        print_table("screens: 10,000 debts", list(tui_rows(Path(folder))))
         print_table("sync: 10,000 issues, 25 ms a page", list(sync_rows(Path(folder))))
     print_table("economics", list(economics_rows()))
     print_table("planning", list(planning_rows()))

@@ -201,6 +201,7 @@ class Face(App[BaseException]):
         """Show what was seen last, until more is known."""
         if self.known is None:
             self._window.glimpse(message.glimpse)
+            self.call_after_refresh(self._reader.go_on)
 
     def on_face_changed(self) -> None:
         """Read again what somebody else has changed."""

@@ -149,7 +149,9 @@ KEYS: Final = (
         keys="r",
         shown="r",
         action="rescan",
-        about="Read the repository again.",
+        label="Read again",
+        about="Read the repository again; what changes on disk is noticed by itself.",
+        offered=frozenset({TREND, CANDIDATES}),
     ),
     Key(
         id="help",
@@ -176,6 +178,8 @@ KEYS: Final = (
         shown="esc",
         action="leave",
         about="Leave the filter, or close what is open. It never quits.",
+        label="Back",
+        offered=frozenset({CANDIDATES}),
     ),
     Key(
         id="palette",

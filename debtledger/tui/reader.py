@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from debtledger.survey import survey_all
 from debtledger.tui.glimpse import glimpse_of, keep_glimpse, load_glimpse
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from debtledger.survey import Survey
     from debtledger.tui.glimpse import Glimpse
     from debtledger.tui.reading import Known
+
+
+PATIENCE: Final = 1.0
+"""How many seconds reading waits for what was seen last to be painted."""
 
 
 class Listener(Protocol):
@@ -53,12 +57,17 @@ class Reader:
         self._kept: Glimpse | None = None
         self._places: tuple[str, ...] = ()
         self._reading = False
+        self._painted = threading.Event()
         self.vigil = Vigil(self._look, listener.changed)
 
     def start(self) -> None:
         """Read from the beginning, in a thread."""
         self._reading = True
         threading.Thread(target=self._run, name="reading", daemon=True).start()
+
+    def go_on(self) -> None:
+        """Read on: what was seen last is on the screen, which came first."""
+        self._painted.set()
 
     def _run(self) -> None:
         try:
@@ -74,6 +83,7 @@ class Reader:
         if first and (glimpse := load_glimpse(found)) is not None:
             self._listener.glimpsed(glimpse)
             self._kept = glimpse
+            self._painted.wait(PATIENCE)
         sight = sight_of(found, self._places, self._context.env)
         for known in read(self._context, self._listener.told, found):
             _prepare(known, *self._listener.order())

@@ -50,7 +50,7 @@ def session_of(window: Window) -> Session:
     """Where somebody is now."""
     return Session(
         view=window.view if window.view in VIEWS else BACKLOG,
-        selected=window.key,
+        selected=window.key or window.backlog.table.key,
         saved=window.saved,
         sort=window.ledger.sorted_by,
         backwards=window.ledger.backwards,

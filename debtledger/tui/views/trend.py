@@ -35,6 +35,7 @@ MOST_LISTED: Final = 12
 WIDEST: Final = 110
 NOTE_LINES: Final = 3
 WIDE: Final = 78
+HEAD: Final = 11
 MARGINAL: Final = Piece(SafeText(" "))
 
 
@@ -114,15 +115,26 @@ def lines_of(past: Past, width: int, height: int, glyphs: Glyphs) -> Iterator[Pi
         yield pieces((" Nobody knows since when any of the debts is there.", "strong"))
         return
     now, then = points[-1], points[0]
-    yield pieces((" Principal  ", "faint"), (_principal(now), "strong"), (f"   {_since(now, then, points)}",))
+    yield from _headed("Principal", _principal(now), _since(now, then, points), width)
     yield from _drawn([point.principal for point in points], height, width, glyphs)
-    yield pieces((" Interest   ", "faint"), (_interest(now), "strong"), (f"   {_range(now)}",))
+    yield from _headed("Interest", _interest(now), _range(now), width)
     yield from _drawn([point.interest for point in points], height, width, glyphs)
     yield _days(points, width, glyphs)
     yield ()
     yield from _listed(points, width)
     yield ()
     yield from _told(past, width)
+
+
+def _headed(name: str, words: str, more: str, width: int) -> Iterator[Pieces]:
+    """What a picture shows, and what is to be added, on the next line where there is no room."""
+    lead = f" {name:<{HEAD}}"
+    if len(lead) + len(words) + len(more) + MARGIN <= width:
+        yield pieces((lead, "faint"), (words, "strong"), (f"   {more}" if more else "",))
+        return
+    yield pieces((lead, "faint"), (words, "strong"))
+    if more:
+        yield pieces((" " * len(lead),), (more,))
 
 
 def _drawn(values: Sequence[float], height: int, width: int, glyphs: Glyphs) -> Iterator[Pieces]:
@@ -155,7 +167,7 @@ def _since(now: Point, then: Point, points: Sequence[Point]) -> str:
 
 
 def _interest(point: Point) -> str:
-    share = f", {point.share:.0%} of what a sprint holds" if point.share is not None else ""
+    share = f", {point.share * 100:.0f} % of what a sprint holds" if point.share is not None else ""
     return f"{_hours(point.interest)}/sprint{share}"
 
 

@@ -76,17 +76,10 @@ class Tabs(Edge):
     def parts(self, width: int) -> tuple[Pieces, Sequence[Spot]]:
         """The line, and where it can be clicked."""
         line, spots, at = [], [], 0
-        for number, name in enumerate(VIEWS, 1):
-            word = (
-                f"[{number} {name.capitalize()}]" if name == self.view else f" {number} {name.capitalize()} "
-            )
-            line.append(Piece(safe_text(word), "strong" if name == self.view else "faint"))
-            spots.append(Spot(start=at, end=at + len(word), action=f"view('{name}')"))
-            at += len(word) + 1
-            line.append(Piece(SafeText(" ")))
-        if self.view == CANDIDATES:
-            word = f"[{CANDIDATES.capitalize()}]"
-            line += [Piece(safe_text(word), "strong"), Piece(SafeText(" "))]
+        for word, action in self._words(width):
+            here = word.startswith("[")
+            line += [Piece(safe_text(word), "strong" if here else "faint"), Piece(SafeText(" "))]
+            spots.append(Spot(start=at, end=at + len(word), action=action))
             at += len(word) + 1
         room = width - at - GAP
         if room > GAP:
@@ -94,6 +87,16 @@ class Tabs(Edge):
             line.append(Piece(SafeText(" " * max(width - at - display_width(words) - 1, 0))))
             line.append(Piece(words, "faint"))
         return tuple(line), spots
+
+    def _words(self, width: int) -> Sequence[tuple[str, str]]:
+        """The words of the views with their actions; only numbers where the one that is shown lacks room."""
+        named = [(f"{number} {name.capitalize()}", name, str(number)) for number, name in enumerate(VIEWS, 1)]
+        if self.view == CANDIDATES:
+            named.append((CANDIDATES.capitalize(), CANDIDATES, CANDIDATES.capitalize()))
+        long = [(long, name) for long, name, _ in named]
+        if sum(len(word) + GAP for word, _ in long) > width:
+            long = [(long if name == self.view else short, name) for long, name, short in named]
+        return [(f"[{word}]" if name == self.view else f" {word} ", f"view('{name}')") for word, name in long]
 
 
 class Keybar(Edge):
