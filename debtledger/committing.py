@@ -21,6 +21,8 @@ from debtledger.core.committing.sayings import (
     Known,
     Sheet,
     placeholder,
+    quoted,
+    quoted_repayments,
     said_of_debts,
     suggestions,
     unsaid,
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from debtledger.context import Context
+    from debtledger.core.committing.sayings import Quotes
     from debtledger.core.model import Problem
     from debtledger.sources.git import Git
     from debtledger.staging import Stage
@@ -99,12 +102,14 @@ def judge(path: str, context: Context, mending: Mending = "tell") -> Judgement:
     if kind == "revert":
         notes = tuple(f"the last tag of {each} goes with this revert: {titles[each]}" for each in gone)
         return Judgement(problems=said.problems, notes=notes)
-    asked = unsaid(sheet, {each: titles[each] for each in gone}, _closed_elsewhere(gone, stage))
-    added: tuple[str, ...] = ()
-    if mending == "add":
-        added = tuple(placeholder(each) for each in gone if placeholder(each) not in draft.text)
-        if added:
-            _write(draft, with_trailers(draft.text, added, draft.custom))
+    quotes = quoted_repayments(quoted(lines, known, stage.config.vocabulary()))
+    lost = {each: titles[each] for each in gone}
+    hints = {**_quoted_hints(gone, quotes), **_closed_elsewhere(gone, stage)}
+    if mending == "tell":
+        return Judgement(problems=(*said.problems, *unsaid(sheet, lost, hints)))
+    added = tuple(line for each in gone for line in quotes.get(each, (placeholder(each),)))
+    _write(draft, with_trailers(draft.text, added, draft.custom))
+    asked = unsaid(sheet, {each: lost[each] for each in gone if each not in quotes}, hints)
     return Judgement(problems=(*said.problems, *asked), added=added)
 
 
@@ -120,7 +125,8 @@ def suggest(path: str, context: Context) -> tuple[str, ...]:
     if draft.custom.cleanup in KEEPING or not draft.whole:
         return ()
     titles = {record.id: record.title for record in stage.records}
-    found = suggestions(effects_of(stage, context), titles, draft.text)
+    quotes = quoted(kept(draft.text, draft.custom), Known(stage.ids), stage.config.vocabulary())
+    found = suggestions(effects_of(stage, context), titles, quotes, draft.text)
     if found.remarks:
         _write(draft, with_remarks(draft.text, found.remarks, draft.custom))
     return found.trailers
@@ -176,6 +182,12 @@ def _write(draft: _Draft, text: str) -> None:
             put(opened, name, text.encode("utf-8", "surrogateescape"))
     except OSError as error:
         raise MessageError(f"{draft.path} cannot be written: {reason(error)}", BY_HAND) from None
+
+
+def _quoted_hints(gone: Iterable[str], quotes: Quotes) -> dict[str, str]:
+    """What to type for debts of which the message quotes what other commits have said."""
+    said = {each: quotes[each] for each in gone if each in quotes}
+    return {each: f"end the message with what it quotes: {'; '.join(lines)}" for each, lines in said.items()}
 
 
 def _closed_elsewhere(gone: Iterable[str], stage: Stage) -> dict[str, str]:

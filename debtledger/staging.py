@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from debtledger.core.committing.staged import Effects, Version, effects, tagged
 from debtledger.core.recording.record import MAX_RECORD_BYTES, BrokenRecord, record_path
@@ -17,6 +17,7 @@ from debtledger.sources.contents import read_contents
 from debtledger.sources.encoding import decode
 from debtledger.sources.files import Tree
 from debtledger.sources.git import GitError
+from debtledger.sources.heads import merged_commits
 from debtledger.sources.objects import read_index
 from debtledger.sources.repository import head
 from debtledger.sources.worktree import Site
@@ -31,9 +32,6 @@ if TYPE_CHECKING:
     from debtledger.core.recording.record import Record
     from debtledger.sources.changes import StagedChange
     from debtledger.sources.repository import Repository
-
-MERGED: Final = "MERGE_HEAD"
-MOST_HEADS: Final = 1 << 16
 
 
 class Stage(NamedTuple):
@@ -83,7 +81,7 @@ def effects_of(stage: Stage, context: Context) -> Effects:
         return Effects()
     last, _ = head(stage.repository.git)
     found = _against(stage, last)
-    for parent in _merged(stage.repository):
+    for parent in merged_commits(stage.repository, context.env):
         other = _against(stage, parent)
         found = Effects(
             taken=_both(found.taken, other.taken),
@@ -146,11 +144,3 @@ def _unclaimed(stage: Stage, ids: tuple[str, ...], last: str | None) -> tuple[st
         return ids
     repaid = {each for each in ids if any(saying.kind == "repays" for saying in said.get(each, ()))}
     return tuple(each for each in ids if each not in repaid)
-
-
-def _merged(repository: Repository) -> list[str]:
-    """The commits that are being merged; their trailers speak of what they have done."""
-    with Tree(repository.git_dir) as tree:
-        found = tree.read(MERGED, MOST_HEADS)
-    words = found.split() if isinstance(found, bytes) else []
-    return [word.decode() for word in words if word.isalnum() and word.isascii()]

@@ -203,14 +203,37 @@ def test_a_merge_that_drops_a_tag_both_sides_have_is_asked(stocked: Sandbox) -> 
     assert commit(stocked, "-m", "merge")[0] == 1
 
 
-def test_a_squashed_merge_is_asked_since_its_trailers_are_not_kept(stocked: Sandbox) -> None:
+def test_a_squashed_merge_offers_what_the_commits_in_it_have_said(stocked: Sandbox, tmp_path: Path) -> None:
     stocked.git("checkout", "-q", "-b", "other")
+    stocked.write("a.py", "x = 4\n")
+    stocked.git("add", "-A")
+    assert commit(stocked, "-m", "a part", "-m", f"Debt-Repays: {ID} 1h partial") == (0, "")
     stocked.write("pay.py", UNTAGGED)
     stocked.git("add", "-A")
-    assert commit(stocked, "-m", "repay", "-m", f"Debt-Repays: {ID} 3h") == (0, "")
+    assert commit(stocked, "-m", "the rest", "-m", f"Debt-Repays: {ID} 3h") == (0, "")
     stocked.git("checkout", "-q", "main")
     stocked.git("merge", "-q", "--squash", "other")
-    assert commit(stocked, "-m", "all of it")[0] == 1
+    assert "Debt-Repays" in (stocked.root / ".git" / "SQUASH_MSG").read_text()
+    code, said = commit(stocked, "--no-edit")
+    assert code == 1
+    assert f"end the message with what it quotes: Debt-Repays: {ID} 3h; Debt-Repays: {ID} 1h partial" in said
+    shown = tmp_path / "shown"
+    assert commit(stocked, editor=f"sh -c 'cp \"$1\" {shown}; false' -")[0] == 1
+    assert f"# Debt-Repays: {ID} 1h partial\n" in shown.read_text()
+    assert "HOURS" not in shown.read_text()
+    install(stocked, "--fix")
+    assert commit(stocked, "--no-edit")[0] == 0
+    trailers = stocked.git("log", "-1", "--format=%(trailers:only)").decode()
+    assert trailers.strip() == f"Debt-Repays: {ID} 3h\nDebt-Repays: {ID} 1h partial"
+
+
+def test_interest_that_is_quoted_is_no_repayment(stocked: Sandbox) -> None:
+    install(stocked, "--fix")
+    stocked.write("pay.py", UNTAGGED)
+    stocked.git("add", "-A")
+    code, said = commit(stocked, "-m", "all of it", "-m", f"squashed:\n    Debt-Interest: {ID} 3h")
+    assert (code, "DL092" in said) == (1, True)
+    assert f"wrote into the message: Debt-Repays: {ID} HOURS" in said
 
 
 def test_a_revert_is_told_and_not_stopped(repo: Sandbox) -> None:

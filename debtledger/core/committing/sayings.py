@@ -12,13 +12,16 @@ from debtledger.core.text import clip, safe_text
 from debtledger.nearest import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from debtledger.core.committing.message import Line
     from debtledger.core.committing.staged import Effects
     from debtledger.core.model import Problem
     from debtledger.core.past.trailers import DebtTrailer
     from debtledger.core.vocabulary import Vocabulary
+
+    Quotes = Mapping[str, tuple[str, ...]]
+    """Trailers by the whole id of the debt that they name."""
 
 NOT_UNDERSTOOD: Final = "DL090"
 NO_DEBT: Final = "DL091"
@@ -40,7 +43,7 @@ class Known(NamedTuple):
 
 
 class Said(NamedTuple):
-    """What a message says: the whole ids that it says are repaid, and what is wrong with it."""
+    """What a message says: the whole ids of repayments, understood or not, and what is wrong with it."""
 
     repaid: frozenset[str]
     problems: tuple[Problem, ...]
@@ -71,7 +74,7 @@ def said_of_debts(sheet: Sheet, known: Known, vocabulary: Vocabulary) -> Said:
     for line, trailer in zip(named, trailers, strict=False):
         whole, faults = _checked(trailer, line, sheet.path, known)
         problems += faults
-        if trailer.kind == "repays" and whole and not faults:
+        if trailer.kind == "repays" and whole:
             repaid.add(whole)
     return Said(frozenset(repaid), tuple(sorted(problems, key=lambda each: each.line)))
 
@@ -91,25 +94,54 @@ def unsaid(sheet: Sheet, lost: Mapping[str, str], hints: Mapping[str, str]) -> l
     ]
 
 
-def suggestions(found: Effects, titles: Mapping[str, str], text: str) -> Suggestions:
-    """What a message could say of debts that none of its trailers names yet, be it in a comment."""
-    offers = [
-        *((each, f"{NAMES['takes']}: {each}") for each in found.taken),
-        *((each, placeholder(each)) for each in found.gone),
-        *((each, f"{NAMES['interest']}: {each} {HOURS}") for each in found.touched[:MOST_TOUCHED]),
-    ]
-    offers = [(identity, trailer) for identity, trailer in offers if f": {identity}" not in text]
-    if not offers:
-        return Suggestions()
-    remarks = ["debts: keep the lines that are true, without the sign in front, and write the hours"]
-    for identity, trailer in offers:
-        remarks += [f"  {clip(safe_text(titles[identity]), SHOWN)}", trailer]
-    return Suggestions(tuple(trailer for _, trailer in offers), (*remarks, ""))
+def quoted(lines: Iterable[Line], known: Known, vocabulary: Vocabulary) -> Quotes:
+    """Trailers of other commits that a message quotes, indented, as git does for a squash; by whole id.
+
+    git takes such lines for text. Only those are given that are right.
+    """
+    found: dict[str, dict[str, None]] = {}
+    for line in lines:
+        text = line.text.strip()
+        if line.text[:1].isspace() and trailer_name(text).lower() in KINDS:
+            (trailer,) = debt_trailers(f"quoted\n\n{text}", vocabulary)
+            whole, faults = _checked(trailer, line, "", known)
+            if whole and not faults:
+                found.setdefault(whole, {})[text] = None
+    return {identity: tuple(each) for identity, each in found.items()}
+
+
+def quoted_repayments(quotes: Quotes) -> Quotes:
+    """Those of the trailers that are quoted that say a debt is repaid."""
+    name = NAMES["repays"].lower()
+    said = {
+        identity: tuple(line for line in lines if trailer_name(line).lower() == name)
+        for identity, lines in quotes.items()
+    }
+    return {identity: lines for identity, lines in said.items() if lines}
 
 
 def placeholder(identity: str) -> str:
     """The trailer of a repayment whose hours are still to be said."""
     return f"{NAMES['repays']}: {identity} {HOURS}"
+
+
+def suggestions(found: Effects, titles: Mapping[str, str], quotes: Quotes, text: str) -> Suggestions:
+    """What a message could say of debts that none of its trailers names yet, be it in a comment."""
+    own = [
+        *((each, f"{NAMES['takes']}: {each}") for each in found.taken),
+        *((each, placeholder(each)) for each in found.gone),
+        *((each, f"{NAMES['interest']}: {each} {HOURS}") for each in found.touched[:MOST_TOUCHED]),
+    ]
+    offers = [
+        *((each, line) for each, lines in quotes.items() for line in lines),
+        *((each, line) for each, line in own if each not in quotes and f": {each}" not in text),
+    ]
+    if not offers:
+        return Suggestions()
+    remarks = ["debts: keep the lines that are true, without the sign in front, and write the hours"]
+    for identity, trailer in offers:
+        remarks += [f"  {clip(safe_text(titles.get(identity, '')), SHOWN)}", trailer]
+    return Suggestions(tuple(trailer for _, trailer in offers), (*remarks, ""))
 
 
 def _what_became(identity: str) -> str:
