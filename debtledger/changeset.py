@@ -41,12 +41,13 @@ class Changeset:
 
     found and before: what the new and the old versions of the changed files say. baseline: the fingerprints
     that are accepted; was: those before the change, None where there was no baseline. ledger: its files that
-    the change touches. whole: what to call tags where nothing older is compared.
+    the change touches; records reads those, None where there are none. whole: what to call tags where nothing
+    older is compared.
     """
 
     config: Config
     found: Findings
-    records: Callable[[], Loaded]
+    records: Callable[[], Loaded] | None
     before: Sequence[Findings] = ()
     baseline: Collection[str] = frozenset()
     was: Collection[str] | None = None
@@ -100,7 +101,7 @@ def in_work_tree(files: Sequence[str], context: Context) -> Changeset:
     return Changeset(
         config=found.config,
         found=_of_code(seen.gathered.findings),
-        records=partial(records_of, records),
+        records=partial(records_of, records) if records else None,
         baseline=load_baseline(root).fingerprints,
         whole="present",
         ledger=() if files else ledger,
@@ -149,7 +150,7 @@ def _read(side: Side, named: Collection[str], request: CheckRequest, context: Co
         baseline=baseline or frozenset(),
         was=_older_baselines(side.git, side.parents) if touched else None,
         ledger=ledger,
-        records=partial(_records, side.git, side.files),
+        records=partial(_records, side.git, side.files) if any(map(is_record, side.files)) else None,
         notes=side.notes,
     )
 

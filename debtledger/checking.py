@@ -82,15 +82,16 @@ def _told(seen: Changeset, judged: Judged, touched: Collection[str], demands: De
     """What records add to the tags; they are read only where they can matter."""
     from debtledger.core.rules import missing
 
-    tags = [each.tag for each in judged.tags]
-    needed = any(
-        tag.id or tag.requires or tag.blocks or missing(tag, demands.level_of(tag.kind, each.place.path))
-        for tag, each in zip(tags, judged.tags, strict=True)
+    referring = any(each.tag.id or each.tag.requires or each.tag.blocks for each in judged.tags)
+    lacking = seen.records is not None and any(
+        missing(each.tag, demands.level_of(each.tag.kind, each.place.path)) for each in judged.tags
     )
-    if not needed and not touched:
+    if not (referring or lacking or touched):
         return Told()
     from debtledger.core.checking.telling import told
 
+    if seen.records is None:
+        return told(seen.found, judged, (), (), touched)
     loaded = seen.records()
     unread = frozenset(each.path.rpartition("/")[2].partition(".")[0] for each in loaded.broken)
     return told(seen.found, judged, [each.record for each in loaded.records], unread, touched)
