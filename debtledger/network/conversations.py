@@ -23,12 +23,11 @@ NOBODY_IN_PARTICULAR: Final = frozenset({"forbidden", "missing", "unauthorised",
 
 
 class Pull(NamedTuple):
-    """A pull request: its number, the commit at its head, whether it is open, and when it last changed."""
+    """A pull request: its number, the commit at its head, and whether it is open."""
 
     number: int
     head: str
     is_open: bool
-    updated: str
 
 
 class Conversations:
@@ -55,6 +54,11 @@ class Conversations:
         if found is None:
             raise garbled("a pull request was expected")
         return found
+
+    def is_beyond(self, old: str, new: str) -> bool:
+        """Whether a commit has something that another does not, as the server compares them."""
+        said = self._client.ask("GET", f"{self._where}/compare/{old}...{new}", parameters={"per_page": "1"})
+        return _mapping(said.value).get("status") in ("ahead", "diverged")
 
     def open_pulls(self) -> Iterator[Pull]:
         """The open pull requests, those changed last first."""
@@ -144,7 +148,7 @@ def _pull(said: Any) -> Pull | None:
     number, head = found.get("number"), _text(_mapping(found.get("head")).get("sha"))
     if type(number) is not int or not 0 < number < MOST_NUMBER or not OID.fullmatch(head):
         return None
-    return Pull(number, head, found.get("state") == "open", _text(found.get("updated_at"))[:30])
+    return Pull(number, head, found.get("state") == "open")
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from debtledger.core.ci.policy import CHECKED
 from debtledger.core.ci.report import CUTS, MOST_BYTES, as_object, shortened
 from debtledger.core.markdown import code_span
-from debtledger.core.text import SafeText, inert_line, safe_text
+from debtledger.core.text import SafeText, clip, inert_line, safe_text
 from debtledger.exchange.annotations import annotation, command
 from debtledger.pages.statement_markdown import as_markdown
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 TITLE: Final = {"title": "debtledger"}
 MOST_REFUSED: Final = 20
+MOST_TOLD: Final = 240
 FOREIGN: Final = "Told by the run of a fork, which may say what it likes."
 
 
@@ -52,7 +53,8 @@ def _failures(report: CiReport) -> Iterator[str]:
     if shown:
         yield ""
     for each in shown[:MOST_REFUSED]:
-        yield f"- {code_span(f'{each.path}:{each.line}')} {code_span(each.code)} {code_span(each.message)}"
+        told_in = (f"{each.path}:{each.line}", each.code, each.message)
+        yield f"- {' '.join(code_span(clip(safe_text(text), MOST_TOLD)) for text in told_in)}"
     if len(shown) > MOST_REFUSED:
         yield f"- and {len(shown) - MOST_REFUSED:,} more: `debtledger check`"
 

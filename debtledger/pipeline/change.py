@@ -117,17 +117,24 @@ def _speak(line: Line, what: tuple[Occasion, Wanted], author: str, repository: R
 
 def _is_outdated(conversations: Conversations, occasion: Occasion, git: Git) -> bool:
     """Whether the pull request has a later commit by now, as far as can be told."""
+    if not occasion.head:
+        return False
     try:
-        pull = conversations.pull(occasion.number)
+        now = conversations.pull(occasion.number).head
+        if now == occasion.head or _leads_to(git, now, occasion.head):
+            return False
+        # Most often a later commit is not in this checkout, and only the server can tell.
+        return _leads_to(git, occasion.head, now) or conversations.is_beyond(occasion.head, now)
     except TrackerError:
         return False
-    if pull.head == occasion.head or not occasion.head:
-        return False
+
+
+def _leads_to(git: Git, old: str, new: str) -> bool:
+    """Whether a commit lies in the history of another, as far as that is here."""
     try:
-        git.run("merge-base", "--is-ancestor", occasion.head, pull.head)
+        git.run("merge-base", "--is-ancestor", old, new)
     except GitError:
-        # Most often the later commit is not here. A server that says nothing newer knows no better than we.
-        return bool(occasion.updated) and pull.updated > occasion.updated
+        return False
     return True
 
 

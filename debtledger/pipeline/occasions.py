@@ -104,7 +104,7 @@ def ends_of(occasion: Occasion, asked: tuple[str, str], repository: Repository) 
         return Ends(base=merged[0], head=merged[1], since="base", policy=merged[0])
     if base and head:
         return Ends(base=base, head=head, since="base" if occasion.direct else "fork", policy=base)
-    if occasion.reason == "pull request" or not head:
+    if occasion.reason == "pull request" or not head or (occasion.base and repository.shallow):
         return _lacking(occasion, repository)
     return _main_line(git, head) or _lacking(occasion, repository)
 

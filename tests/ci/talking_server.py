@@ -19,6 +19,7 @@ COMMENTS = re.compile(r"/repos/(?P<slug>[^/]+/[^/]+)/issues/(?P<number>\d+)/comm
 COMMENT = re.compile(r"/repos/(?P<slug>[^/]+/[^/]+)/issues/comments/(?P<ident>\d+)")
 PULLS = re.compile(r"/repos/(?P<slug>[^/]+/[^/]+)/pulls")
 PULL = re.compile(r"/repos/(?P<slug>[^/]+/[^/]+)/pulls/(?P<number>\d+)")
+COMPARE = re.compile(r"/repos/(?P<slug>[^/]+/[^/]+)/compare/(?P<old>\w+)\.\.\.(?P<new>\w+)")
 ISSUES = re.compile(r"/repos/(?P<slug>[^/]+/[^/]+)/issues")
 WRITES = frozenset({"POST", "PATCH", "DELETE"})
 
@@ -29,7 +30,8 @@ class TalkingServer(GitHubServer):
     """Also pull requests and their comments.
 
     login: whose the token is. read_only: nothing may be written with it, as in the run of a fork.
-    user_is_known: whether /user tells, which it does not for the token of Actions.
+    user_is_known: whether /user tells, which it does not for the token of Actions. compared: how a commit
+    stands to another, as the server says.
     """
 
     def __init__(self) -> None:
@@ -39,6 +41,7 @@ class TalkingServer(GitHubServer):
         self.read_only = False
         self.pulls: dict[int, Body] = {}
         self.said: dict[int, list[Body]] = {}
+        self.compared: dict[tuple[str, str], str] = {}
         self.last = 1000
         self.issues[SLUG] = {}
 
@@ -83,13 +86,8 @@ class TalkingServer(GitHubServer):
             return self._thread(method, path, int(found["number"]), (query, body))
         if (found := COMMENT.fullmatch(path)) is not None:
             return self._single(method, int(found["ident"]), body)
-        if (found := PULLS.fullmatch(path)) is not None:
-            wanted = query.get("state", ["open"])[0]
-            pulls = [each for each in self.pulls.values() if wanted in ("all", each["state"])]
-            newest = sorted(pulls, key=lambda each: str(each["updated_at"]), reverse=True)
-            return self._paged(path, newest, query)
-        if (found := PULL.fullmatch(path)) is not None:
-            return 200, self._known(self.pulls, int(found["number"])), {}
+        if method == "GET" and (answered := self._about_pulls(path, query)) is not None:
+            return answered
         if method == "GET" and "labels" in query and (found := ISSUES.fullmatch(path)) is not None:
             every = self.issues[found["slug"]].values()
             label = query["labels"][0]
@@ -98,6 +96,21 @@ class TalkingServer(GitHubServer):
         if method == "POST" and ISSUES.fullmatch(path):
             said["user"] = self._user(self.login)
         return status, said, headers
+
+    def _about_pulls(self, path: str, query: dict[str, list[str]]) -> Answer | None:
+        if (found := PULLS.fullmatch(path)) is not None:
+            wanted = query.get("state", ["open"])[0]
+            pulls = [each for each in self.pulls.values() if wanted in ("all", each["state"])]
+            newest = sorted(pulls, key=lambda each: str(each["updated_at"]), reverse=True)
+            return self._paged(path, newest, query)
+        if (found := PULL.fullmatch(path)) is not None:
+            return 200, self._known(self.pulls, int(found["number"])), {}
+        if (found := COMPARE.fullmatch(path)) is not None:
+            compared = self.compared.get((found["old"], found["new"]))
+            if compared is None:
+                raise Refused(404, "Not Found")
+            return 200, {"status": compared}, {}
+        return None
 
     def _thread(self, method: str, path: str, number: int, asked: tuple[dict[str, list[str]], Any]) -> Answer:
         if number not in self.pulls and number not in self.issues[SLUG]:

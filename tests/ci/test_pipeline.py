@@ -112,6 +112,21 @@ def test_a_run_for_an_older_commit_does_not_go_back_in_time(
     assert not server.bodies(NUMBER)
 
 
+@pytest.mark.parametrize(
+    ("status", "told"), [("ahead", "outdated"), ("diverged", "outdated"), ("", "created")]
+)
+def test_a_later_commit_that_is_not_here_is_asked_about(
+    workflow: Workflow, server: TalkingServer, status: str, told: str
+) -> None:
+    later = "f" * 40
+    server.pull(NUMBER, later)
+    if status:
+        server.compared[workflow.head, later] = status
+    workflow.pull_request()
+    assert workflow.run()[0] == 0
+    assert workflow.outputs["comment"] == told
+
+
 def test_the_run_of_a_fork_may_not_write_and_tells_all_the_rest(
     workflow: Workflow, server: TalkingServer
 ) -> None:
@@ -244,6 +259,13 @@ def test_too_shallow_a_checkout_is_told_with_the_depth_it_needs(
     assert "fetch-depth: 0" in workflow.summary
     assert workflow.outputs["verdict"] == "unknown"
     assert not server.writes()
+
+
+def test_a_push_into_too_shallow_a_checkout_is_told(workflow: Workflow, tmp_path: Path) -> None:
+    workflow.sandbox = clone_of(workflow, tmp_path, "--depth=1", "--branch=feature")
+    workflow.event("push", example("push") | {"before": "a" * 40, "after": workflow.head, "created": False})
+    assert workflow.run()[0] == 2
+    assert "fetch-depth: 0" in workflow.summary
 
 
 def test_a_push_is_compared_with_what_was_there_and_writes_no_comment(

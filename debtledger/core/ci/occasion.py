@@ -34,7 +34,7 @@ class Occasion:
     base, head: ids of commits, or names that git may know; empty where the event does not say. direct: the
     change is from base to head; else from where head left base. number: of the pull request, 0 for none;
     slug: the repository "acme/app" that it is in. fork: it comes from another repository. text: title and
-    body of the pull request. updated: when it last changed (UTC), as its server says.
+    body of the pull request. gone: the branch that was pushed is no more.
     """
 
     reason: Reason
@@ -47,7 +47,6 @@ class Occasion:
     slug: str = ""
     fork: bool = False
     text: str = ""
-    updated: str = ""
     gone: bool = False
 
 
@@ -151,7 +150,6 @@ def _pull_request(event: str, payload: Any) -> Occasion:
         slug=slug,
         fork=theirs.lower() != slug.lower(),
         text=f"{_text(pull.get('title'))}\n\n{_text(pull.get('body'))}".strip(),
-        updated=_text(pull.get("updated_at"))[:30],
     )
 
 
