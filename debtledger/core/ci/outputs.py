@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from debtledger.core.text import number
@@ -27,7 +26,6 @@ COUNTED: Final = (
     ),
     *("living_on", "problems", "unpriced", "candidates_added", "candidates_removed"),
 )
-PLAIN: Final = re.compile(r"[^\x00-\x1f\x7f]{0,4096}")
 
 
 def outputs_of(report: CiReport | None) -> Mapping[str, str]:
@@ -52,5 +50,5 @@ def as_file(outputs: Mapping[str, str], delimiter: str) -> str:
     return "".join(
         f"{name}<<{delimiter}\n{value}\n{delimiter}\n"
         for name, value in outputs.items()
-        if PLAIN.fullmatch(value) and delimiter not in value
+        if value.isprintable() and delimiter not in value
     )
