@@ -50,7 +50,7 @@ def drawn(chart: Chart, name: str) -> str:
 def _plane(chart: Plane) -> tuple[Any, list[str]]:
     pygal = _pygal()
     made = pygal.XY(**_settings(), print_labels=True, stroke=False, dots_size=4, show_y_guides=True)
-    made.x_title, made.y_title = chart.x.words or None, chart.y.words or None
+    made.x_title, made.y_title = safe_text(chart.x.words) or None, safe_text(chart.y.words) or None
     made.xrange, made.range = (chart.x.low, chart.x.high), (chart.y.low, chart.y.high)
     made.x_labels = [_tick(tick) for tick in chart.x.ticks]
     made.y_labels = [_tick(tick) for tick in chart.y.ticks]
@@ -67,7 +67,7 @@ def _bars(chart: Bars) -> tuple[Any, list[str]]:
     made.value_formatter = number
     highest = max((value or 0.0 for _, values in chart.rows for value in values), default=0.0)
     axis = rising(chart.unit, highest)
-    made.y_title, made.range = axis.words, (axis.low, axis.high)
+    made.y_title, made.range = safe_text(axis.words), (axis.low, axis.high)
     made.y_labels = [_tick(tick) for tick in axis.ticks]
     made.x_labels = [safe_text(name) for name, _ in chart.rows]
     for index, name in enumerate(chart.names):

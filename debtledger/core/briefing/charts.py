@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 MOST_NUMBERS: Final = 3
+LEAST: Final = 1e-6
 NEAR: Final = 50
 """Dots nearer than one part in so many of the whole share a label."""
 
@@ -80,7 +81,7 @@ Chart = Plane | Bars
 
 def rising(words: str, highest: float) -> Axis:
     """An axis from nought up to a number, with round marks."""
-    step = _round_step((highest if highest > 0 else 1.0) / 4)
+    step = _round_step((highest if highest > LEAST else 1.0) / 4)
     count = max(int(-(-highest // step)), 1)
     ticks = tuple(Tick(number(step * at), step * at) for at in range(count + 1))
     return Axis(words=words, low=0.0, high=step * count, ticks=ticks)
