@@ -213,8 +213,8 @@ def test_a_report_never_has_more_bytes_than_another_workflow_takes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("left", "added", "fails"),
-    [(10, 8, False), (10, 12, True), (-3, 1, True), (-3, 0, False), (None, 99, False)],
+    ("left", "added", "outcome"),
+    [(10, 8, "pass"), (10, 12, "fail"), (-3, 1, "fail"), (-3, 0, "pass"), (None, 99, "pass")],
 )
 def test_the_budget_is_exceeded_by_more_principal_than_is_left(
     left: float | None, added: float, outcome: str
