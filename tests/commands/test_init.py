@@ -216,6 +216,9 @@ def test_all_work_trees_share_the_hooks(repo: Sandbox, tmp_path: Path) -> None:
     for each in (linked, repo):
         stage(each, BROKEN)
         assert commit(each)[0] == 1
+        stage(each, WELL)
+        code, said = commit(each, "-m", "Debt-Takes: D-zzzz")
+        assert (code, "DL091" in said) == (1, True)
 
 
 def test_a_submodule_has_hooks_of_its_own(repo: Sandbox, tmp_path: Path) -> None:

@@ -25,13 +25,13 @@ READING = (
     "debtledger diff HEAD~1 ; diff HEAD --direct --format markdown ; diff HEAD~1 --format sarif",
     "debtledger ci ; ci --base HEAD~1 --format github ; ci --base HEAD --format markdown",
     "debtledger plan ; plan --budget 32 --format json ; sprint ; sprint --format json ; metrics",
-    "debtledger report ; report --format markdown ; report --format csv ; report --format json",
-    "debtledger report --format journal ; report --as-of HEAD",
-    "debtledger sync --dry-run ; tui ; demo .",
+    "debtledger report ; report --format journal ; config ; schema list",
+    "debtledger sync --dry-run ; tui ; demo . ; init ; init --hook --dry-run ; init --pre-commit --dry-run",
     "debtledger scan --age ; list --as-of HEAD ; list --as-of 2020-01-01 ; show a.py:1 --as-of HEAD",
-    "debtledger init ; init --hook --dry-run ; init --pre-commit --dry-run",
     "debtledger-hook --commit-msg a.py",
     "debtledger-hook",
+    "debtledger check --all ; check --base HEAD --format json ; check --format sarif ; baseline",
+    "debtledger check --fix ; check --format github",
 )
 """The second scan is a warm one."""
 TAKING = """debtledger take --title tokens --at a.py:1 ; adopt todo.py:1 ; adopt --all --as baseline ;
