@@ -27,7 +27,7 @@ COLUMNS: Final = (
     Fit(name="name", head="View", width=18),
     Fit(name="screen", head="Screen", width=8, least=45),
     Fit(name="filter", head="Filter"),
-    Fit(name="sort", head="Sorted by", width=12, least=60),
+    Fit(name="sort", head="Sorted by", width=18, least=60),
 )
 MOST_ROWS: Final = 10
 
@@ -96,6 +96,6 @@ class Picker(ModalScreen[SavedView | None]):
             "name": view.name,
             "screen": view.screen.capitalize(),
             "filter": view.filter,
-            "sort": f"{view.sort}, reversed" if view.sort and view.backwards else view.sort,
+            "sort": f"{view.sort} reversed" if view.sort and view.backwards else view.sort,
         }[name]
         return Piece(safe_text(" ".join(text.split())), "strong" if name == "name" else "")
