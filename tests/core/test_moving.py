@@ -37,7 +37,7 @@ def test_a_debt_that_customers_began_to_ask_for_came_from_the_first_cell_to_that
         ID: Move(
             before="Technical debt",
             after="New features",
-            why="customers: 25.51 h a sprint, before nothing, since a trigger of theirs fired on 2026-10-14",
+            why="customers: 25.5 h a sprint, before nothing, since a trigger of theirs fired on 2026-10-14",
         )
     }
 
