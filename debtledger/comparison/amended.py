@@ -20,7 +20,7 @@ from debtledger.core.market.declared import (
 )
 from debtledger.core.planning.sprint_files import FOLDER as SPRINTS
 from debtledger.core.recording.record import FOLDER as RECORDS
-from debtledger.core.statement.statement import Told
+from debtledger.core.statement.statement import UNUSABLE, Told
 from debtledger.core.text import count, number
 from debtledger.core.whereabouts import BASELINE, HOME
 from debtledger.settings.setting import TABLES, shown
@@ -62,7 +62,7 @@ def settings_told(git: Git, sides: Sides) -> Iterator[Told]:
             continue
         old, new = (_config(path, _data(git, oid, MAX_BYTES)) for oid in (each.old, each.new))
         if isinstance(new, str):
-            yield Told(path=path, text=f"cannot be used any more: {new}")
+            yield Told(path=path, text=f"{UNUSABLE}: {new}")
         elif isinstance(old, str):
             yield Told(path=path, text="can be used again")
         else:

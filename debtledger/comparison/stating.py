@@ -12,6 +12,7 @@ from debtledger.comparison.sayings import claims_of, sayings
 from debtledger.comparison.sides import read_sides
 from debtledger.comparison.touches import rewritten, touches
 from debtledger.comparison.weighing import budget_left, expected_interest, weighed
+from debtledger.config import SettingsError, load_text
 from debtledger.core.finding import name_of, names_of
 from debtledger.core.statement.changes import Known, changes_of
 from debtledger.core.statement.closing import closing, living_on
@@ -71,14 +72,20 @@ def state(request: StateRequest, context: Context) -> Statement:
         raise UsageError(f"{ground.root} is no git repository", "debtledger diff compares two commits")
     notes: list[str] = []
     ends = _ends(request, repository, notes)
-    found = _surveyed(ground, repository, ends[0], context)
+    found = _surveyed(ground, repository, ends[0], (context, notes))
     sides = read_sides(repository.git, ends, found, context)
     case = _case(sides, request, (repository, context), notes)
     return _stated(case, notes)
 
 
-def _surveyed(ground: Ground, repository: Repository, commit: str, context: Context) -> Survey:
-    config = settings_at(ground, repository.git, commit, context)
+def _surveyed(ground: Ground, repository: Repository, commit: str, told: tuple[Context, list[str]]) -> Survey:
+    """The settings of a commit; where they cannot be used, a change that mends them must still be seen."""
+    context, notes = told
+    try:
+        config = settings_at(ground, repository.git, commit, context)
+    except SettingsError as error:
+        config = load_text("", None, context.env)
+        notes.append(f"defaults count: {' '.join(str(error).split())}")
     repository.git.seconds = config.limits_git_seconds
     return Survey(ground, config)
 

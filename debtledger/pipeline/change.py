@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 from debtledger.checking import CheckRequest, check
 from debtledger.command import UsageError
 from debtledger.comparison.stating import StateRequest, state
+from debtledger.config import SettingsError, load_text
 from debtledger.core.ci.converging import Wanted
 from debtledger.core.ci.marker import Marker
 from debtledger.core.ci.policy import CHECKED, judge
@@ -69,7 +70,7 @@ def examine(occasion: Occasion, asked: tuple[str, str], context: Context) -> Ans
     request = StateRequest(base=ends.base, head=ends.head, text=occasion.text, since=ends.since)
     found = state(request, context)
     statement = replace(found, notes=(*ends.notes, *found.notes))
-    fail_on = settings_at(find_ground((), context), repository.git, ends.policy, context).ci_fail_on
+    fail_on = _policy(repository.git, ends.policy, context)
     refused = _refused(ends, context) if CHECKED & set(fail_on) else ()
     report = CiReport(
         event=occasion.event or occasion.reason,
@@ -79,6 +80,14 @@ def examine(occasion: Occasion, asked: tuple[str, str], context: Context) -> Ans
         refused=refused,
     )
     return Answer(occasion=occasion, report=report, ends=ends)
+
+
+def _policy(git: Git, commit: str, context: Context) -> tuple[str, ...]:
+    """What the settings of the base fail for; where they cannot be used, what is usual."""
+    try:
+        return settings_at(find_ground((), context), git, commit, context).ci_fail_on
+    except SettingsError:
+        return load_text("", None, context.env).ci_fail_on
 
 
 def _refused(ends: Ends, context: Context) -> tuple[Problem, ...]:

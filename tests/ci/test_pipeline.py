@@ -199,6 +199,19 @@ def test_problems_fail_and_the_settings_of_the_base_decide(workflow: Workflow) -
     assert "`problems`" in workflow.summary
 
 
+def test_settings_that_break_fail_and_those_that_are_mended_pass(workflow: Workflow) -> None:
+    workflow.sandbox.write(".debtledger.toml", "[ci\n")
+    broken = workflow.sandbox.commit("broken settings")
+    workflow.pull_request(broken)
+    assert workflow.run("--no-comment")[0] == 1
+    assert "the settings cannot be used any more" in workflow.summary
+    workflow.base = broken
+    workflow.sandbox.write(".debtledger.toml", "[ci]\n")
+    workflow.pull_request(workflow.sandbox.commit("mended"))
+    assert workflow.run("--no-comment")[0] == 0
+    assert "defaults count" in workflow.summary
+
+
 def test_each_reason_to_fail_is_one_of_the_base(workflow: Workflow) -> None:
     workflow.sandbox.git("checkout", "-q", "main")
     workflow.sandbox.write(".debtledger.toml", '[ci]\nfail_on = ["unpriced", "ratchet"]\n')

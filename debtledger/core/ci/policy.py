@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from debtledger.core.rules_of_checks import GROWN
+from debtledger.core.statement.statement import UNUSABLE
 from debtledger.core.text import count, hours
 
 if TYPE_CHECKING:
@@ -51,7 +52,10 @@ def judge(statement: Statement, refused: Sequence[Problem], fail_on: Sequence[st
 
 def _problems(statement: Statement, _: Sequence[Problem]) -> str:
     found = len(statement.problems)
-    return f"{count(found, 'problem')} in what the change brings" if found else ""
+    if found:
+        return f"{count(found, 'problem')} in what the change brings"
+    broken = any(each.text.startswith(UNUSABLE) for each in statement.settings)
+    return "the settings cannot be used any more" if broken else ""
 
 
 def _unpriced(statement: Statement, _: Sequence[Problem]) -> str:

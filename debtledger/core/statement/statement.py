@@ -29,6 +29,10 @@ FOUND: Final = (
 """The fields of a statement that hold what was found; where all are empty, there is nothing to say."""
 
 
+UNUSABLE: Final = "cannot be used any more"
+"""How the words on settings begin that were sound before the change."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """What a change does to one debt.
