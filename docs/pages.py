@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from mkdocs.structure.files import File
 
 from debtledger import kinds, rooms
+from debtledger.command import Group
 from debtledger.core.asking import FIELDS, WORDS
+from debtledger.core.constants import CONSTANTS
 from debtledger.core.recording.record import Bought, Event, Record, RecordInterest, RecordTrigger, Taken
 from debtledger.core.recording.record_writing import ORDER, write_record
 from debtledger.core.rules import RULES
+from debtledger.settings.table import SETTINGS
+from debtledger.shapes import names, shape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,9 +23,12 @@ if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
 
+    from debtledger.command import Command
     from debtledger.core.triggering.conditions import Parameter
 
 ROOT = Path(__file__).parents[1]
+ROOM = "debtledger.commands"
+GROUPS = get_args(Group)
 
 PROBLEMS = """# Problem codes
 
@@ -29,7 +36,7 @@ A problem is something wrong with a tag. It never stops a scan.
 `debtledger explain CODE` prints the same text in a terminal.
 """
 
-SETTINGS = """# Settings
+SETTINGS_INTRO = """# Settings
 
 debtledger works without any. A file called `.debtledger.toml` is looked for in the scanned folder and in
 those above it, up to the root of the repository. `debtledger doctor` prints every setting in force, and
@@ -54,6 +61,25 @@ CONDITIONS = """# Conditions
 
 A trigger is made of conditions, each a table with a `signal` and its parameters. [Triggers](triggers.md)
 tells how they are combined, and which guards stand before those on demand.
+"""
+
+CONSTANTS_INTRO = """# What numbers rest on
+
+Every number that goes into a formula, with its origin: literature, a measurement, or an assumption,
+which you may know better. `debtledger config --explain` prints the same, with what is in force for you.
+
+"""
+
+SCHEMAS = """# JSON Schemas
+
+`debtledger schema NAME` prints one of them; they are shipped with the package. Each is of the draft 2020-12.
+
+An editor that knows TOML completes a settings file or a record whose first line names its schema:
+
+    #:schema ./record-file.schema.json
+
+| name | what it describes |
+|---|---|
 """
 
 QUERY = """# Queries
@@ -110,12 +136,8 @@ SAMPLE = Record(
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the made pages to those that were written."""
-    files.append(File.generated(config, "problems.md", content=problems()))
-    files.append(File.generated(config, "settings.md", content=settings()))
-    files.append(File.generated(config, "commands.md", content=commands()))
-    files.append(File.generated(config, "conditions.md", content=conditions()))
-    files.append(File.generated(config, "query.md", content=query()))
-    files.append(File.generated(config, "records.md", content=records()))
+    for name, make in PAGES.items():
+        files.append(File.generated(config, name, content=make()))
     return files
 
 
@@ -132,17 +154,38 @@ def problems() -> str:
 
 def settings() -> str:
     """The commented example of all settings, as it stands in the repository."""
-    return SETTINGS + _block((ROOT / ".debtledger.toml.example").read_text("utf-8")) + "\n"
+    return SETTINGS_INTRO + _block((ROOT / ".debtledger.toml.example").read_text("utf-8")) + "\n"
 
 
 def commands() -> str:
-    """One section for each command."""
-    return "\n".join((COMMANDS, *map(_command, rooms.names("debtledger.commands"))))
+    """One section for each command, group by group as in `debtledger --help`."""
+    declared = {name: rooms.load(ROOM, name).COMMAND for name in rooms.names(ROOM)}
+    order = sorted(declared, key=lambda name: GROUPS.index(declared[name].group))
+    rows = "".join(
+        f"| {declared[name].group} | [{name}](#{name}) | {_cell(declared[name].summary)} |\n"
+        for name in order
+    )
+    sections = "\n".join(_command(name, declared[name]) for name in order)
+    return f"{COMMANDS}\n| for | command | |\n|---|---|---|\n{rows}\n{sections}"
 
 
 def conditions() -> str:
     """One section for each kind of condition, with its parameters."""
     return "\n".join((CONDITIONS, *map(_condition, kinds.kinds())))
+
+
+def constants() -> str:
+    """The settings that people may doubt, and the constants of the formulas, each with its basis."""
+    rows = [(each.key, f"`{_spelled(each.default)}`", each.basis) for each in SETTINGS if each.basis]
+    rows += [(each.name, f"{_spelled(each.value)} {each.unit}", each.basis) for each in CONSTANTS]
+    told = "".join(f"| `{name}` | {value} | {_cell(basis)} |\n" for name, value, basis in rows)
+    return f"{CONSTANTS_INTRO}| number | value | origin |\n|---|---|---|\n{told}"
+
+
+def schemas() -> str:
+    """The names of all schemas, and what each describes."""
+    found = ((name, shape(name)) for name in names())
+    return SCHEMAS + "".join(f"| `{name}` | {_cell(str(each.get('title', '')))} |\n" for name, each in found)
 
 
 def query() -> str:
@@ -179,8 +222,7 @@ def _parameter(name: str, each: Parameter) -> str:
     return f"| `{name}` | {each.kind}{known} | {default} | `{_cell(each.example)}` |\n"
 
 
-def _command(name: str) -> str:
-    declared = rooms.load("debtledger.commands", name).COMMAND
+def _command(name: str, declared: Command) -> str:
     examples = f"\nFor example:\n\n{_block(chr(10).join(declared.examples))}\n" if declared.examples else ""
     options = "".join(_parameters(declared.parameters))
     return f"## {name}\n\n{declared.summary} {declared.text}\n\n{options}{examples}"
@@ -195,6 +237,10 @@ def _parameters(declared: tuple[Any, ...]) -> Iterator[str]:
         yield f"| `{_cell(', '.join(each.flags) + value)}` | {_cell(each.help)} |\n"
 
 
+def _spelled(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
 def _quoted(words: tuple[str, ...]) -> str:
     return ", ".join(f"`{word}`" for word in words)
 
@@ -205,3 +251,15 @@ def _cell(text: str) -> str:
 
 def _block(text: str) -> str:
     return "\n".join(f"    {line}".rstrip() for line in text.strip("\n").split("\n"))
+
+
+PAGES = {
+    "problems.md": problems,
+    "settings.md": settings,
+    "commands.md": commands,
+    "conditions.md": conditions,
+    "constants.md": constants,
+    "query.md": query,
+    "records.md": records,
+    "schemas.md": schemas,
+}
