@@ -82,6 +82,8 @@ def run(context: Context, **values: object) -> int:
     if file:
         raise UsageError(f"{file} is not understood", "debtledger ci post REPORT")
     if what == DIGEST:
+        if values["format_name"] in ("github", "json"):
+            raise UsageError("the digest is Markdown", "debtledger triggers --fired --format json")
         return _digest(context, wanted)
     occasion = with_slug(occasion_here(context), context)
     if occasion.reason == "comment":
