@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from classification import classification_rows
 from economics import economics_rows
 from history import growth_row, history_rows, make_history
+from hook import hook_rows
 from ledger import ledger_rows
 from measure import Row, cost_of, print_table
 from planning import planning_rows
@@ -48,6 +49,7 @@ def main() -> None:
             print_table(f"history of {tree.name}", list(history_rows(tree, Path(folder))))
         if not arguments.repo:
             print_table("growth of history", [growth_row(Path(folder))])
+        print_table("commit hook", list(hook_rows(Path(folder), trees if arguments.repo else ())))
         print_table("ledger: 10,000 records", list(ledger_rows(Path(folder))))
         print_table("screens: 10,000 debts", list(tui_rows(Path(folder))))
         print_table("sync: 10,000 issues, 25 ms a page", list(sync_rows(Path(folder))))

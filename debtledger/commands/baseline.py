@@ -49,8 +49,6 @@ def run(context: Context, *, action: str | None, allow_growth: str | None, forma
             "--allow-growth is for the update", 'debtledger baseline update --allow-growth "why"'
         )
     seen = look(context)
-    if action and allow_growth is None and not seen.exists:
-        raise UsageError("there is no baseline yet", "debtledger adopt --all --as baseline")
     wrote: tuple[str, ...] = ()
     if action:
         wrote = tighten(seen) if allow_growth is None else widen(seen, allow_growth)
@@ -78,7 +76,8 @@ def _text(seen: Ratchet, action: str | None, wrote: tuple[str, ...], *, refused:
         if seen.grown:
             yield f"{len(seen.grown):,} added since the last commit, without a reason\n"
         yield "mend them; where that cannot be:\n"
-        yield '  debtledger baseline update --allow-growth "why"\n'
+        how = 'baseline update --allow-growth "why"' if seen.exists else "adopt --all --as baseline"
+        yield f"  debtledger {how}\n"
     yield from (f"wrote {safe_text(path)}\n" for path in wrote)
     if wrote:
         yield f"  git add {' '.join(wrote)}\n"
