@@ -6,25 +6,29 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from debtledger.config import FILE_NAME
 from debtledger.core.ledger import Knowledge, reconcile
+from debtledger.core.reader import byte_pattern
 from debtledger.core.report import join
 from debtledger.core.scope import Scope
+from debtledger.core.whereabouts import HOME
 from debtledger.past.asof import baseline_at, records_at
 from debtledger.reckoning import of_code, unread_ids
-from debtledger.sources.apart import FileChange, apart
 from debtledger.sources.contents import read_contents, skip
+from debtledger.sources.dependencies import is_lock
 from debtledger.sources.listings import EXECUTABLE, REGULAR
 from debtledger.sources.objects import NOT_HERE
 from debtledger.sources.refusal import Refusal
 from debtledger.workflow import ScanRequest, look
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from debtledger.config import Config
     from debtledger.context import Context
     from debtledger.core.ledger import Entry, Ledger
     from debtledger.core.model import Findings, Problem, Skipped
+    from debtledger.sources.apart import FileChange
     from debtledger.sources.git import Git
     from debtledger.storage.store import Loaded
     from debtledger.survey import Survey
@@ -67,12 +71,42 @@ class Sides:
     absent: int = 0
 
 
-def read_sides(git: Git, ends: tuple[str, str], found: Survey, context: Context) -> Sides:
+def is_quiet(git: Git, files: Iterable[FileChange], config: Config, head: str) -> bool:
+    """Whether files that differ have nothing to do with debts, so that no other file needs to be read.
+
+    None holds a word that is looked for, is of the ledger, settles versions, or is in the scope of a record.
+    Raises GitError.
+    """
+    scopes = [
+        scope.rstrip("/") for each in records_at(git, head).records for scope in each.record.scope_paths
+    ]
+    oids: dict[str, None] = {}
+    for each in files:
+        for name, mode, oid in ((each.old_path, each.old_mode, each.old), (each.path, each.mode, each.new)):
+            path = os.fsdecode(name)
+            within = any(path == scope or path.startswith(f"{scope}/") for scope in scopes)
+            if within or path.startswith(f"{HOME}/") or path.endswith(FILE_NAME) or is_lock(path):
+                return False
+            oids.update({oid: None} if oid and mode in FILES else {})
+    reader = config.reader()
+    search = byte_pattern(reader.vocabulary).search
+    return not any(_is_heard(data, search) for _, data in git.batch(oids, reader.max_file))
+
+
+def _is_heard(data: bytes | Refusal, search: Callable[[bytes], object]) -> bool:
+    """Whether a file holds a word, or cannot be read for other reasons than its size."""
+    if isinstance(data, Refusal):
+        return data.reason != "too large"
+    return search(data) is not None
+
+
+def read_sides(
+    git: Git, ends: tuple[str, str], files: tuple[FileChange, ...], found: Survey, context: Context
+) -> Sides:
     """Read two commits under the same settings. Files that are the same in both are read once.
 
     Raises RepositoryError.
     """
-    files = tuple(apart(git, *ends))
     whole = look(ScanRequest(rev=ends[1]), found, context).gathered.findings
     old = _before(git, files, whole, found.config)
     return Sides(

@@ -9,7 +9,7 @@ from debtledger.command import UsageError
 from debtledger.comparison.amended import records_told, settings_told
 from debtledger.comparison.firing import Causes, fired
 from debtledger.comparison.sayings import claims_of, sayings
-from debtledger.comparison.sides import read_sides
+from debtledger.comparison.sides import is_quiet, read_sides
 from debtledger.comparison.touches import rewritten, touches
 from debtledger.comparison.weighing import budget_left, expected_interest, weighed
 from debtledger.config import SettingsError, load_text
@@ -24,7 +24,7 @@ from debtledger.core.statement.sums import nets
 from debtledger.core.text import count
 from debtledger.ground import find_ground
 from debtledger.past.asof import settings_at
-from debtledger.sources.apart import merge_base
+from debtledger.sources.apart import apart, merge_base
 from debtledger.sources.git import RepositoryError
 from debtledger.sources.listings import resolve
 from debtledger.survey import Survey
@@ -73,9 +73,17 @@ def state(request: StateRequest, context: Context) -> Statement:
     notes: list[str] = []
     ends = _ends(request, repository, notes)
     found = _surveyed(ground, repository, ends[0], (context, notes))
-    sides = read_sides(repository.git, ends, found, context)
-    case = _case(sides, request, (repository, context), notes)
-    return _stated(case, notes)
+    files = tuple(apart(repository.git, *ends))
+    said = sayings(repository.git, ends, request.text, notes)
+    if not _speaks(said) and is_quiet(repository.git, files, found.config, ends[1]):
+        return Statement(base=ends[0], head=ends[1], notes=tuple(notes))
+    sides = read_sides(repository.git, ends, files, found, context)
+    return _stated(_case(sides, said, repository, context), notes)
+
+
+def _speaks(said: Iterable[tuple[str, str]]) -> bool:
+    """Whether what is said may concern a debt."""
+    return any("debt-" in text.lower() or any(closing(text, source)) for source, text in said)
 
 
 def _surveyed(ground: Ground, repository: Repository, commit: str, told: tuple[Context, list[str]]) -> Survey:
@@ -138,8 +146,7 @@ class _Case:
         return self.context.today.isoformat()
 
 
-def _case(sides: Sides, request: StateRequest, place: tuple[Repository, Context], notes: list[str]) -> _Case:
-    repository, context = place
+def _case(sides: Sides, said: Sequence[tuple[str, str]], repository: Repository, context: Context) -> _Case:
     before, after = sides.before, sides.after
     entries = (*before.entries, *after.entries)
     short = names_of(entries)
@@ -148,7 +155,7 @@ def _case(sides: Sides, request: StateRequest, place: tuple[Repository, Context]
         repository=repository,
         context=context,
         matches=matched(before.entries, after.entries, rewritten(repository.git, sides)),
-        said=sayings(repository.git, (before.commit, after.commit), request.text, notes),
+        said=said,
         names={entry.key: name_of(entry, short) for entry in entries},
         own=own_slugs(repository.git),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from debtledger.chronicle import chronicle
 from debtledger.core.economy.pricing import priced, surroundings
@@ -34,6 +34,11 @@ if TYPE_CHECKING:
     from debtledger.sources.repository import Repository
 
 
+MOST_WEIGHED: Final = 20
+"""Debts of one change whose history is asked for what they have cost: each is the history of a file."""
+LEFT_OUT: Final = "touched debts more: what they have cost so far was not looked up"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weights:
     """What debts that stay have cost, by key; whole: whether all of their history was seen."""
@@ -51,9 +56,15 @@ def expected_interest(entries: Iterable[Entry], config: Config, context: Context
 
 
 def weighed(sides: Sides, repository: Repository, keys: Collection[str], context: Context) -> Weights:
-    """What debts have cost before the change; closed ones teach how estimates hold. History is asked here."""
+    """What debts have cost before the change; closed ones teach how estimates hold.
+
+    History is asked here, of those that say what they cost or have a record.
+    """
     side, terms = sides.before, terms_of(sides.config)
-    entries = [entry for entry in side.entries if entry.key in keys]
+    saying = [
+        entry for entry in side.entries if entry.key in keys and (entry.record or _says_interest(entry))
+    ]
+    entries, left_out = saying[:MOST_WEIGHED], len(saying) - MOST_WEIGHED
     if not entries:
         return Weights()
     history = chronicle(_reckoning(sides, side, repository, entries), context)
@@ -64,7 +75,7 @@ def weighed(sides: Sides, repository: Repository, keys: Collection[str], context
     return Weights(
         valuations=_valued([*entries, *closed], history.evidence, terms, context),
         whole={key: each.whole for key, each in history.evidence.items()},
-        notes=history.notes,
+        notes=(*history.notes, *([f"{left_out:,} {LEFT_OUT}"] if left_out > 0 else [])),
     )
 
 

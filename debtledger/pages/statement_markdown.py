@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from debtledger.core.statement.statement import Statement
-    from debtledger.core.statement.telling import Section
+    from debtledger.core.statement.telling import Item, Section
 
 MOST_CHARACTERS: Final = 60_000
 """GitHub takes 65,536; a marker and what a workflow adds have room as well."""
@@ -87,8 +87,8 @@ def _questions(section: Section, limit: int) -> Iterator[str]:
     yield f"<details><summary>{section.means}</summary>"
     yield ""
     for item in section.items[:limit]:
-        yield f"- {_span(item.name)} {_span(item.title)}"
-        yield from (f"  - {_span(command)} {marked(why)}" for command, why in item.asks)
+        yield from _point("- ", _span(item.name), _span(item.title))
+        yield from _asks(item)
     yield ""
     yield "</details>"
 
@@ -112,7 +112,7 @@ def _fold(section: Section, limit: int) -> Iterator[str]:
     yield from _bullets(section, limit)
     if section.field == "touched":
         trailers = [command for item in section.items[:limit] for command, _ in item.asks]
-        lines = [each for each in trailers if each.startswith("Debt-Interest:")]
+        lines = [each for each in trailers if _TRAILER.fullmatch(each)]
         if lines:
             yield ""
             yield code_block("\n".join(lines))
@@ -124,15 +124,26 @@ def _bullets(section: Section, limit: int) -> Iterator[str]:
     for item in section.items[:limit]:
         parts = [_span(item.name), _span(item.title), _span(item.place)]
         facts = " · ".join(marked(fact) for fact in item.facts)
-        yield "- " + " ".join(part for part in (*parts, facts) if part)
-        if section.field != "touched" or not all(_is_trailer(command) for command, _ in item.asks):
-            yield from (f"  - {_span(command)} {marked(why)}" for command, why in item.asks)
+        yield from _point("- ", *parts, facts)
+        if section.field != "touched" or not all(_TRAILER.fullmatch(command) for command, _ in item.asks):
+            yield from _asks(item)
     if len(section.items) > limit:
         yield f"- and {len(section.items) - limit:,} more"
 
 
-def _is_trailer(command: str) -> bool:
-    return command.startswith("Debt-Interest:")
+def _asks(item: Item) -> Iterator[str]:
+    for command, why in item.asks:
+        yield from _point("  - ", _span(command), marked(why))
+
+
+def _point(lead: str, *parts: str) -> Iterator[str]:
+    """A point of a list; none where nothing is left to say, as a lone dash would make a heading."""
+    said = " ".join(part for part in parts if part)
+    if said:
+        yield lead + said
+
+
+_TRAILER: Final = re.compile(r"Debt-Interest: D-[0-9a-z]{1,20} \?h")
 
 
 def _picture(statement: Statement) -> Iterator[str]:

@@ -253,11 +253,11 @@ def _touched(found: Touched) -> Item:
 
 def _touched_facts(found: Touched) -> Iterator[str]:
     yield f"{count(found.lines, 'line')} of its region"
-    if found.carried is None:
+    if found.carried is None and found.friction:
         yield "what it has cost so far is not known"
     elif found.carried or found.friction:
         share = f" ({found.measured:.0%} measured)" if found.carried and found.measured is not None else ""
-        yield f"{hours(found.carried)} so far{share}"
+        yield f"{hours(found.carried or 0.0)} so far{share}"
     else:
         yield "nobody says what a touch costs"
     if found.friction:
