@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -55,9 +56,6 @@ def brief(ground: Ground, wish: Brief, context: Context) -> Briefing:
     proposal = propose(ground, Wish())
     reckoning = books.reckoning
     _, metrics = measure(ground, None)
-    cells: dict[str, int] = {}
-    for each in seen.listed:
-        cells[each.debt.valuation.cell] = cells.get(each.debt.valuation.cell, 0) + 1
     return Briefing(
         name=wish.name,
         as_of=ground.today,
@@ -76,7 +74,11 @@ def brief(ground: Ground, wish: Brief, context: Context) -> Briefing:
         assumed=past.assumed,
         request=_request(ground, proposal, seen),
         fired=tuple(_fired(seen, ground)),
-        backlog=backlog_of(appraisal.market.issues.values(), reckoning.config, cells),
+        backlog=backlog_of(
+            appraisal.market.issues.values(),
+            reckoning.config,
+            Counter(each.debt.valuation.cell for each in seen.listed),
+        ),
         read=bool(appraisal.market.issues),
         purses=recent(ground),
         metrics=metrics,

@@ -5,14 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from debtledger.core.briefing.costs import fired_section, load_section, request_section, trust_section
-from debtledger.core.briefing.views import (
-    effort_section,
-    kinds_section,
-    past_section,
-    quadrant_section,
-    sprints_section,
-    turns_section,
-)
+from debtledger.core.briefing.planes import effort_section, quadrant_section
+from debtledger.core.briefing.views import kinds_section, past_section, sprints_section, turns_section
 
 if TYPE_CHECKING:
     from debtledger.core.briefing.facts import Briefing
