@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +16,7 @@ from debtledger.tui.app import Face
 from debtledger.tui.glyphs import UNICODE
 from debtledger.tui.key import VIEWS
 from debtledger.tui.keys import KEYS, TABLE_KEYS, remapped
+from debtledger.tui.keys import shown as shown_key
 from debtledger.tui.opening import WORDS
 from debtledger.tui.theme import theme_for
 from debtledger.tui.wishes import SavedView, Wishes, view_named, wishes_of
@@ -186,3 +188,10 @@ def test_the_pane_can_be_wider_and_narrower_within_bounds(shop: Sandbox) -> None
         assert screen.app._window.share == 20
 
     _play(shop, Wishes(), steps, (120, 36))
+
+
+def test_the_document_lists_every_name_with_its_keys() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "tui.md").read_text("utf-8")
+    listed = {key.id: key.keys for key in KEYS} | TABLE_KEYS
+    for name, keys in listed.items():
+        assert f"| `{name}` | {' '.join(f'`{shown_key(key)}`' for key in keys.split(','))} |" in page, name
