@@ -78,19 +78,23 @@ def say_once(
     TrackerError.
     """
     speaker = _Speaker(place, author, wanted)
-    patience = PATIENCE
+    patience, asked = PATIENCE, False
     for _ in range(MOST_STEPS):
         step = next_step(place.look(), speaker.author, wanted)
         if step.act in ENDS:
             return ENDS[step.act] or speaker.said
-        if step.act != "remove" and speaker.said == "unchanged" and is_outdated():
-            return "outdated"
+        if step.act != "remove" and not asked:
+            asked = True
+            if is_outdated():
+                return "outdated"
+            continue  # that took a while: what is there now counts
         try:
             speaker.take(step)
         except TrackerError as error:
+            if error.fault == "missing" and step.act != "write":
+                continue  # another run was quicker
             patience -= 1
-            gone = error.fault == "missing" and step.act != "write"
-            if not patience or not (error.ambiguous or gone):
+            if not patience or not error.ambiguous:
                 raise
     return speaker.said
 
