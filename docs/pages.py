@@ -53,7 +53,7 @@ Every setting, with its default:
 COMMANDS = """# Commands
 
 `debtledger COMMAND --help` prints the same in a terminal. Exit codes are 0 for clean, 1 for
-problems, 2 for wrong usage or settings, 3 for the ledger, 70 for an error in the program and 130
+problems, 2 for wrong usage or settings, 3 for the ledger, 4 for a tracker, 70 for an error in the program and 130
 for an interrupt.
 """
 
