@@ -11,9 +11,7 @@ if TYPE_CHECKING:
 
     from debtledger.context import Context
     from debtledger.core.ledger import Entry
-    from debtledger.core.recording.record import Taken
     from debtledger.desk import Desk
-    from debtledger.sources.rewriting import Source
 
 COMMAND = Command(
     summary="Give a debt that only its tag declares a record.",
@@ -28,30 +26,14 @@ COMMAND = Command(
 
 def run(context: Context, *, typed: str, format_name: str) -> int:
     """Write the record and the tags. Raises UsageError, LedgerError and NotRewritten."""
-    from debtledger.core.recording.intake import as_record
-    from debtledger.desk import create, open_desk, understood
-    from debtledger.sources.rewriting import NotRewritten, rewrite
-    from debtledger.storage.store import new_id
+    from debtledger.desk import open_desk
+    from debtledger.enrolling import enrol
 
     desk, _ = open_desk(context)
     entry = _entry(context, desk, typed)
-    identity = entry.tag.id or new_id(())
-    if len(identity) < WHOLE_ID:
-        raise UsageError(f"{identity} is only the beginning of an id", "write all eight digits into its tag")
-    with understood():
-        changes = list(_pointing(desk, entry, identity))
-    path = create(desk, as_record(entry.tag, identity, _taken(context, desk, entry)))
-    wrote = [path]
-    for source, text in changes:
-        try:
-            rewrite(desk.root, source, text)
-        except NotRewritten as error:
-            raise UsageError(
-                f"{', '.join(wrote)}: written; but a tag is not: {error.message}",
-                f"write ({identity}) after its {entry.tag.keyword} by hand",
-            ) from None
-        wrote.append(source.path)
-    context.write(_told(entry, identity, wrote, format_name))
+    done = enrol(context, desk, entry)
+    wrote = [each.path for each in done.replaced]
+    context.write(_told(entry, done.identity, wrote, format_name))
     return CLEAN
 
 
@@ -81,53 +63,6 @@ def _entry(context: Context, desk: Desk, typed: str) -> Entry:
     return entry
 
 
-def _taken(context: Context, desk: Desk, entry: Entry) -> Taken:
-    """When the debt was taken: as the first of its tags was committed, else now; history cut off hides it."""
-    from debtledger.core.recording.record import Taken
-    from debtledger.desk import COMMIT_DIGITS
-    from debtledger.sources.origin import origin_of
-
-    repository = desk.ground.repository
-    if repository and repository.shallow:
-        return Taken()
-    asked = entry.debt.places[:MOST_PLACES] if repository else ()
-    origins = [
-        origin
-        for place in asked
-        if repository
-        and (origin := origin_of(repository.git, place.path, place.line, desk.source(place.path).data))
-    ]
-    if not origins:
-        date, by, commit = desk.taken(context)
-        return Taken(date=date, by=by, commit=commit)
-    first = min(origins)
-    return Taken(date=first.date, by=first.by or None, commit=first.commit[:COMMIT_DIGITS])
-
-
-def _pointing(desk: Desk, entry: Entry, identity: str) -> Iterator[tuple[Source, str]]:
-    """Each file of the debt, and its text with the id in its tags. Raises CannotWriteTag and NotRewritten."""
-    from debtledger.core.tagging.insertion import CannotWriteTag
-    from debtledger.core.tagging.reading import read_text
-    from debtledger.core.tagging.replacement import point_at_record
-    from debtledger.sources.rewriting import encoded
-
-    lines: dict[str, list[int]] = {}
-    for place in entry.debt.places:
-        lines.setdefault(place.path, []).append(place.line)
-    for path, numbers in lines.items():
-        source = desk.source(path)
-        text = source.text
-        # From the last one on, so that the lines of the others stay where they are.
-        for number in sorted(numbers, reverse=True):
-            found = read_text(path, text, desk.reader).sightings
-            sighting = next((each for each in found if each.place.line == number), None)
-            if sighting is None:
-                raise CannotWriteTag(f"{path}:{number}: the tag is gone", "try again")
-            text = point_at_record(path, text, sighting, identity, desk.reader).text
-        encoded(source, text)
-        yield source, text
-
-
 def _told(entry: Entry, identity: str, wrote: list[str], format_name: str) -> Iterator[str]:
     if format_name == "json":
         import json
@@ -146,7 +81,3 @@ def _told(entry: Entry, identity: str, wrote: list[str], format_name: str) -> It
         yield f"its tags disagreed on {names}; the record has what the first of them said\n"
         yield f"  debtledger edit {identity} {entry.conflicts[0]}=...\n"
     yield f"  debtledger show {identity}\n"
-
-
-MOST_PLACES = 8
-WHOLE_ID = len("D-12345678")

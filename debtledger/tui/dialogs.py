@@ -91,6 +91,7 @@ class Dialog(ModalScreen[None]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "Leave", show=False),
+        Binding("enter", "submit", "do it", show=False),
         Binding("down", "choose(1)", "next choice", show=False),
         Binding("up", "choose(-1)", "choice before", show=False),
         Binding("tab", "next", "next line", show=False),
@@ -119,14 +120,10 @@ class Dialog(ModalScreen[None]):
         self.busy = False
         self._glyphs = glyphs
         self._typed = [Typed(field) for field in form.fields]
+        self._first = self._typed[0] if self._typed else None
         self._complaint, self._preview = Lines(), Lines()
-        self._foot = Offers(
-            [
-                Offer("enter", form.verb, "submit"),
-                Offer("tab", "Next line", "next"),
-                Offer("esc", "Leave", "leave"),
-            ]
-        )
+        following = [Offer("tab", "Next line", "next")] if len(form.fields) > 1 else []
+        self._foot = Offers([Offer("enter", form.verb, "submit"), *following, Offer("esc", "Leave", "leave")])
         self._choices = Choices()
         self._choices.glyphs = glyphs
 
@@ -134,10 +131,12 @@ class Dialog(ModalScreen[None]):
         """The title, the lines, what is wrong, what would be done, and the keys."""
         with Vertical(id="box"):
             yield _said((self.form.title, "strong"))
+            if self.form.about:
+                yield _said((self.form.about, "faint"))
             for typed in self._typed:
                 yield _said((typed.field.label, "faint"))
                 yield typed
-                if typed is self._typed[0] and self.form.choices:
+                if typed is self._first and self.form.choices:
                     yield self._choices
             yield self._complaint
             yield self._preview
@@ -147,17 +146,17 @@ class Dialog(ModalScreen[None]):
         """Begin with the first line."""
         _rows(self._complaint, ())
         _rows(self._preview, ())
+        if self._first is not None:
+            self._first.focus()
         self._filter()
-        self._typed[0].focus()
         self._look_ahead()
 
     @property
     def values(self) -> Values:
         """What stands there now; of choices the one that is marked."""
         said = {typed.field.name: typed.value for typed in self._typed}
-        first = self._typed[0].field.name
-        if self.form.choices and self._choices.key:
-            said[first] = self._choices.key
+        if self._first is not None and self._choices.key:
+            said[self._first.field.name] = self._choices.key
         return said
 
     def complain(self, lines: Sequence[SafeText]) -> None:
@@ -171,7 +170,7 @@ class Dialog(ModalScreen[None]):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Offer what fits to what was typed."""
         event.stop()
-        if event.input is self._typed[0]:
+        if event.input is self._first:
             self._filter()
         _rows(self._complaint, ())
         self._look_ahead()
@@ -228,7 +227,7 @@ class Dialog(ModalScreen[None]):
         return tuple(Piece(clip(part.text, width), part.tone) for part in line)
 
     def _filter(self) -> None:
-        words = self._typed[0].value.casefold().split()
+        words = self._first.value.casefold().split() if self._first is not None else []
         found = [each for each in self.form.choices if all(word in each.casefold() for word in words)]
         self._choices.fill([Choice(text=each) for each in found])
         self._choices.display = bool(found)

@@ -124,10 +124,20 @@ def test_a_field_that_does_not_exist_is_refused_with_what_was_meant(shop: Sandbo
     assert files(shop) == before
 
 
-def test_a_debt_without_a_record_says_what_gives_it_one(repo: Sandbox) -> None:
-    screen = drive(face(repo.path), "n")
-    assert "has no record yet" in screen
-    assert "debtledger record" in screen
+def test_a_debt_without_a_record_is_offered_one_first(repo: Sandbox) -> None:
+    before = files(repo)
+
+    async def steps(screen: Screen) -> None:
+        assert "No record yet" in await screen.press("n")
+        done = await screen.press("enter")
+        assert "a.py" in done
+        (path,) = (repo.root / ".debtledger/debts").iterdir()
+        assert path.stem in (repo.root / "a.py").read_text()
+        assert "Snooze D-" in await screen.press("n")
+        await screen.press("escape", "u")
+        assert files(repo) == before
+
+    play(face(repo.path), steps)
 
 
 def test_a_signal_shows_what_it_fires_before_it_is_written(shop: Sandbox) -> None:
@@ -349,6 +359,7 @@ FORMS: Mapping[str, Iterable[str]] = {
     "modify": ("m",),
     "signal": ("4", "f"),
     "refused": ("n", "enter", "enter"),
+    "unrecorded": ("2", "G", "n"),
 }
 
 
@@ -363,7 +374,7 @@ def test_dialogs_say_the_same_as_before(shop: Sandbox, form: str, size: tuple[in
 def _box(screen: str) -> str:
     """The dialog alone, cut out of what lies below it."""
     lines = screen.splitlines()
-    foot = next(number for number, line in enumerate(lines) if "tab Next line" in line)
+    foot = next(number for number, line in enumerate(lines) if "esc Leave" in line)
     left, right = lines[foot + 1].rindex("╰─"), lines[foot + 1].index("─╯") + 2
     top = max(number for number in range(foot) if lines[number][left : left + 2] == "╭─")
     return "\n".join(line[left:right] for line in lines[top : foot + 2]) + "\n"

@@ -48,13 +48,15 @@ class Field:
 class Form:
     """A dialog: its title, the word for doing it, what is asked, and what is done with it.
 
-    choices: what the first field may be chosen from. preview: what it would do, in lines; it may take long.
+    about: a sentence on what it is for. choices: what the first field may be chosen from. preview: what it
+    would do, in lines; it may take long.
     """
 
     title: str
     verb: str
     fields: tuple[Field, ...]
     do: Callable[[Values], Done]
+    about: str = ""
     choices: tuple[str, ...] = ()
     preview: Callable[[Values], Sequence[Pieces]] | None = None
 

@@ -194,20 +194,15 @@ class Conducting(Screen[object]):
         return ""
 
     def _case(self) -> Case | None:
-        """The debt under the cursor, to decide about; one without a record is refused at once."""
+        """The debt under the cursor, to decide about; one without a record is offered one first."""
         row = self.row
         if row is None or self.known is None:
             return None
-        from debtledger.tui.acts.deciding import Case
+        from debtledger.tui.acts.deciding import Case, enrol_form
 
         case = Case(context=self.surroundings, books=self.known.books, entry=row.entry, seen=self._seen)
         if row.entry.record is None:
-            self.refuse(
-                [
-                    safe_text(f"{case.name} has no record yet to write decisions to"),
-                    safe_text(f"debtledger record {case.name}"),
-                ]
-            )
+            self.ask(enrol_form(case))
             return None
         return case
 

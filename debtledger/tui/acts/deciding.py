@@ -11,6 +11,8 @@ from debtledger.command import UsageError
 from debtledger.core.life import state_named
 from debtledger.core.text import safe_text
 from debtledger.decisions import Decision, decide, told
+from debtledger.desk import open_desk
+from debtledger.enrolling import enrol
 from debtledger.tui.acts.act import Done, Field, Form
 
 if TYPE_CHECKING:
@@ -134,6 +136,25 @@ def amend_form(case: Case) -> Form:
 
     field = Field(name="changes", label='FIELD=VALUE, as in owner=@ana cost=3-5d title="two words"')
     return Form(title=_title("Modify", case), verb="Modify", fields=(field,), do=do)
+
+
+def enrol_form(case: Case) -> Form:
+    """What is asked before a debt that only a tag declares gets a record."""
+
+    def do(said: Values) -> Done:
+        del said
+        desk, _ = open_desk(case.context)
+        done = enrol(case.context, desk, case.entry)
+        lines = (f"{case.name} is {done.identity} now", *(f"wrote {each.path}" for each in done.replaced))
+        return Done(words=f"record {done.identity}", said=lines, replaced=done.replaced)
+
+    return Form(
+        title=_title("No record yet:", case),
+        verb="Write the record",
+        fields=(),
+        do=do,
+        about="Decisions are kept in a record, and the id goes into the tag.",
+    )
 
 
 def _title(verb: str, case: Case) -> str:
