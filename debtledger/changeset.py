@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from debtledger.config import Config
     from debtledger.context import Context
-    from debtledger.core.checking.request import CheckRequest
+    from debtledger.core.checking.request import CheckRequest, What
     from debtledger.core.checking.verdicts import Why
     from debtledger.sides import Side
     from debtledger.sources.git import Git
@@ -65,19 +65,19 @@ def changeset(request: CheckRequest, repository: Repository | None, context: Con
 
         raise UsageError(f"{context.cwd} is no git repository", "cd to one, or debtledger check --all")
     side = of_commits(request, repository) if request.what == "base" else of_index(repository, context)
-    return _changed(side, request, context)
-
-
-def glanced(request: CheckRequest, seen: Glance, context: Context) -> Changeset:
-    """What is staged, by what was asked about it already. Raises SettingsError and GitError."""
-    return _changed(by_glance(seen), request, context)
-
-
-def _changed(side: Side, request: CheckRequest, context: Context) -> Changeset:
-    named = _named(request.files, side.root, context)
+    named = _named(request.files, side.root, context.cwd)
     if named and request.what == "staged" and not _is_staged(side, named, request):
         return in_work_tree(request.files, context)
-    return _read(side, named, request, context)
+    return _read(side, named, request.what, context.env)
+
+
+def glanced(seen: Glance, files: Sequence[str], env: Mapping[str, str]) -> Changeset:
+    """What is staged, by what was asked about it in its root already; files limit it.
+
+    Raises SettingsError and GitError.
+    """
+    side = by_glance(seen)
+    return _read(side, _named(files, side.root, side.root), "staged", env)
 
 
 def baseline_of(git: Git, commit: str) -> frozenset[str] | None:
@@ -108,11 +108,11 @@ def in_work_tree(files: Sequence[str], context: Context) -> Changeset:
     )
 
 
-def _named(files: Sequence[str], root: str, context: Context) -> tuple[str, ...]:
+def _named(files: Sequence[str], root: str, cwd: str) -> tuple[str, ...]:
     """The files that were typed, as paths from the root."""
     found = []
     for file in files:
-        folder, name = os.path.split(os.path.normpath(context.path(file)))
+        folder, name = os.path.split(os.path.normpath(os.path.join(cwd, file)))
         found.append(os.path.relpath(os.path.join(os.path.realpath(folder), name), os.path.realpath(root)))
     return tuple(found)
 
@@ -129,19 +129,19 @@ def _is_named(path: bytes, named: Collection[str]) -> bool:
     return "." in named or text in named or any(text.startswith(f"{each}/") for each in named)
 
 
-def _read(side: Side, named: Collection[str], request: CheckRequest, context: Context) -> Changeset:
-    config = _settings(side, context)
+def _read(side: Side, named: Collection[str], what: What, env: Mapping[str, str]) -> Changeset:
+    config = _settings(side, env)
     side.git.seconds = config.limits_git_seconds
     fresh = [
         (change.path, change.after)
         for change in side.changes
-        if change.after and request.what != "ledger" and (not named or _is_named(change.path, named))
+        if change.after and what != "ledger" and (not named or _is_named(change.path, named))
     ]
     found = _findings(side, fresh, config)
     anything = found.sightings or found.candidates or found.problems
     before = _findings(side, side.old if anything else (), config)
     baseline = _baseline(side.git, side.files)
-    ledger = tuple(_ledger_files(side, request))
+    ledger = tuple(_ledger_files(side, what))
     touched = any(file.path == BASELINE_PATH for file in ledger)
     return Changeset(
         config=config,
@@ -155,13 +155,13 @@ def _read(side: Side, named: Collection[str], request: CheckRequest, context: Co
     )
 
 
-def _settings(side: Side, context: Context) -> Config:
+def _settings(side: Side, env: Mapping[str, str]) -> Config:
     """The settings of the tree that is judged, else those of the work tree. Raises SettingsError."""
     entry = side.policy or side.files.get(FILE_NAME)
     if entry is None:
-        return load(side.root, side.root, context.env)
+        return load(side.root, side.root, env)
     _, data = next(iter(side.contents([entry.oid], MAX_BYTES)))
-    return load_text(FILE_NAME, data if isinstance(data, bytes) else None, context.env)
+    return load_text(FILE_NAME, data if isinstance(data, bytes) else None, env)
 
 
 def _findings(side: Side, files: Iterable[tuple[bytes, str]], config: Config) -> Findings:
@@ -229,11 +229,11 @@ def _records(git: Git, files: Mapping[str, Entry]) -> Loaded:
     return records_in(git, [entry for path, entry in files.items() if path.startswith(RECORDS)])
 
 
-def _ledger_files(side: Side, request: CheckRequest) -> Iterable[LedgerFile]:
+def _ledger_files(side: Side, what: What) -> Iterable[LedgerFile]:
     """The files of the ledger that the change touches; all of them where only they are asked for."""
     changed = {os.fsdecode(change.path): change.after for change in side.changes}
     touched = {path: oid for path, oid in changed.items() if path.startswith(OWN)}
-    if request.what == "ledger" and not touched:
+    if what == "ledger" and not touched:
         touched = {path: entry.oid for path, entry in side.files.items() if path.startswith(OWN)}
     contents = dict(side.contents([oid for oid in touched.values() if oid], MOST_LEDGER_BYTES))
     for path, oid in touched.items():

@@ -12,10 +12,9 @@ from debtledger.core.checking.known import known
 from debtledger.core.checking.ledgerfiles import BASELINE_PATH, flaws_in, growth, is_record
 from debtledger.core.checking.request import CheckRequest
 from debtledger.core.checking.verdicts import Verdict, Verdicts
-from debtledger.sources.repository import discover
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from debtledger.changeset import Changeset
     from debtledger.config import Config
@@ -25,18 +24,26 @@ if TYPE_CHECKING:
     from debtledger.core.model import Problem
     from debtledger.sources.staged import Glance
 
-__all__ = ["CheckRequest", "check", "verdicts_on"]
+__all__ = ["CheckRequest", "check", "check_staged", "demands_of", "verdicts_on"]
 
 
-def check(request: CheckRequest, context: Context, seen: Glance | None = None) -> Verdicts:
+def check(request: CheckRequest, context: Context) -> Verdicts:
     """Judge what is asked for. Nothing is written, not even a cache, and no network is used.
 
-    seen: what git was asked about the index already. Raises UsageError, SettingsError and RepositoryError.
+    Raises UsageError, SettingsError and RepositoryError.
     """
-    if seen is not None and seen.listing:
-        return verdicts_on(glanced(request, seen, context))
+    from debtledger.sources.repository import discover
+
     repository = discover(context.cwd, context.env, context.cwd)
     return verdicts_on(changeset(request, repository, context))
+
+
+def check_staged(seen: Glance, files: Sequence[str], env: Mapping[str, str]) -> Verdicts:
+    """Judge what is staged, by what git was asked about it in its root already; files limit it.
+
+    Raises SettingsError and GitError.
+    """
+    return verdicts_on(glanced(seen, files, env))
 
 
 def verdicts_on(seen: Changeset) -> Verdicts:

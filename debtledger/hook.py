@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from debtledger.context import Context
     from debtledger.core.checking.request import CheckRequest
+    from debtledger.core.checking.verdicts import Verdicts
     from debtledger.sources.staged import Glance
 
 HELP = """usage: debtledger-hook [--ledger] [--fix] [FILE...]
@@ -45,7 +46,7 @@ OWN = b".debtledger"
 TRAILER = b"debt-"
 MOST_MESSAGE = 1 << 20
 SECONDS = 10.0
-CLEAN, USAGE, INTERRUPTED, BROKEN_PIPE = 0, 2, 130, 141
+CLEAN, PROBLEMS, USAGE, INTERRUPTED, BROKEN_PIPE = 0, 1, 2, 130, 141
 
 
 def script() -> NoReturn:
@@ -65,14 +66,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Check what is staged, print the problems, and return the exit code."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     try:
-        seen = None
         if not any(word.startswith("-") for word in arguments):
             seen = _glanced(os.environ)
             if seen is not None and _says_nothing(seen, arguments):
                 return CLEAN
-        elif arguments[0] in MESSAGES and _speaks_of_nothing(arguments[1:2]):
-            return CLEAN
-        return _loudly(arguments, seen)
+            if seen is not None and seen.listing and not _touches_the_ledger(seen):
+                return _judged(seen, arguments)
+        return _loudly(arguments)
     except KeyboardInterrupt:
         return INTERRUPTED
 
@@ -100,7 +100,7 @@ def _says_nothing(seen: Glance, files: Sequence[str]) -> bool:
 
     if not seen.listing:
         return not files
-    if any(path.startswith(OWN) for path in seen.paths) or _is_policy_elsewhere(seen):
+    if _touches_the_ledger(seen) or _is_policy_elsewhere(seen):
         return False
     return not any(may_hold(seen.blobs[oid]) for oid in seen.fresh)
 
@@ -117,6 +117,10 @@ def _speaks_of_nothing(files: Sequence[str]) -> bool:
     with open(files[0], "rb") as file:
         message = file.read(MOST_MESSAGE + 1)
     return len(message) <= MOST_MESSAGE and TRAILER not in message.lower()
+
+
+def _touches_the_ledger(seen: Glance) -> bool:
+    return any(path.startswith(OWN) for path in seen.paths)
 
 
 def _is_policy_elsewhere(seen: Glance) -> bool:
@@ -139,14 +143,21 @@ def _names_words(settings: bytes) -> bool:
     return b"words" in settings or b"\\" in settings
 
 
-def _loudly(arguments: Sequence[str], seen: Glance | None) -> int:
-    """Check with all that it takes, and tell what is wrong."""
-    if seen is not None and any(path.startswith(OWN) for path in seen.paths):
-        seen = None
-    if seen is not None and seen.listing:
-        seen.ledger = seen.git.start(
-            "ls-tree", "-r", "-z", "--full-tree", "HEAD", "--", FILE_NAME, HOME + "/"
-        )
+def _judged(seen: Glance, files: Sequence[str]) -> int:
+    """Check what is staged, by what git was asked already."""
+    seen.ledger = seen.git.start("ls-tree", "-r", "-z", "--full-tree", "HEAD", "--", FILE_NAME, f"{HOME}/")
+    from debtledger.checking import check_staged
+    from debtledger.config import SettingsError
+
+    try:
+        return _told(check_staged(seen, files, os.environ), None)
+    except (RepositoryError, SettingsError) as error:
+        return _failed(error)
+
+
+def _loudly(arguments: Sequence[str]) -> int:
+    """Do what the arguments ask for, with all that it takes."""
+    from debtledger.command import UsageError
     from debtledger.config import SettingsError
     from debtledger.context import from_process
 
@@ -156,17 +167,17 @@ def _loudly(arguments: Sequence[str], seen: Glance | None) -> int:
             from debtledger import messaging
 
             return messaging.run(arguments, context)
-        return _checked(arguments, context, seen)
-    except (RepositoryError, SettingsError) as error:
-        context.say(f"debtledger-hook: {error}")
-        if isinstance(error, RepositoryError) and error.hint:
-            context.say(f"  {error.hint}")
+        return _checked(arguments, context)
+    except UsageError as error:
+        context.say(f"debtledger-hook: {error.message}\n  {error.hint}")
         return USAGE
+    except (RepositoryError, SettingsError) as error:
+        return _failed(error)
 
 
-def _checked(arguments: Sequence[str], context: Context, seen: Glance | None) -> int:
+def _checked(arguments: Sequence[str], context: Context) -> int:
     from debtledger.checking import check
-    from debtledger.command import PROBLEMS, UsageError
+    from debtledger.command import UsageError
 
     end = arguments.index("--") if "--" in arguments else len(arguments)
     options = {word for word in arguments[:end] if word.startswith("-")}
@@ -175,28 +186,40 @@ def _checked(arguments: Sequence[str], context: Context, seen: Glance | None) ->
         return CLEAN
     unknown = sorted(options - {"--ledger", "--fix"})
     if unknown:
-        context.say(f"debtledger-hook: no such option: {unknown[0]}\n  debtledger-hook --help")
-        return USAGE
+        raise UsageError(f"no such option: {unknown[0]}", "debtledger-hook --help")
     files = (*(word for word in arguments[:end] if word not in options), *arguments[end + 1 :])
-    try:
-        request = _request(options, files, context.env)
-        if "--fix" in options:
-            from debtledger.mending import check_and_mend, told
+    request = _request(options, files, context.env)
+    if "--fix" not in options:
+        return _told(check(request, context), context)
+    from debtledger.mending import check_and_mend, told
 
-            found, mended = check_and_mend(request, context)
-            for line in told(mended):
-                context.say(line)
-        else:
-            found = check(request, context, seen)
-    except UsageError as error:
-        context.say(f"debtledger-hook: {error.message}\n  {error.hint}")
-        return USAGE
+    found, mended = check_and_mend(request, context)
+    for line in told(mended):
+        context.say(line)
+    return _told(found, context)
+
+
+def _told(found: Verdicts, context: Context | None) -> int:
+    """Say what was found, and give the exit code."""
     if found.verdicts or found.skipped or found.notes:
+        from debtledger.context import from_process
         from debtledger.pages.refusals import text_page
 
+        context = context or from_process()
         for line in "".join(text_page(found)).split("\n")[:-1]:
             context.say(line)
     return PROBLEMS if found.refused else CLEAN
+
+
+def _failed(error: Exception) -> int:
+    """Say why nothing could be checked, and give the exit code."""
+    from debtledger.context import from_process
+
+    context = from_process()
+    context.say(f"debtledger-hook: {error}")
+    if isinstance(error, RepositoryError) and error.hint:
+        context.say(f"  {error.hint}")
+    return USAGE
 
 
 def _request(options: set[str], files: tuple[str, ...], env: Mapping[str, str]) -> CheckRequest:

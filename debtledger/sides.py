@@ -10,7 +10,6 @@ from debtledger.core.whereabouts import HOME
 from debtledger.settings.whose import FILE_NAME
 from debtledger.sources.changes import commit_changes, parse_changes, staged_changes
 from debtledger.sources.git import GitError, RepositoryError
-from debtledger.sources.listings import parse_index, parse_tree, resolve
 from debtledger.sources.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -64,15 +63,15 @@ def by_glance(seen: Glance) -> Side:
     """The index, by what was asked about it already; its ledger is that of HEAD."""
     changes = tuple(parse_changes(seen.listing))
     try:
-        ledger = _by_path(parse_tree(seen.ledger.result())) if seen.ledger else {}
-    except GitError:
-        ledger = {}
+        listing = seen.ledger.result() if seen.ledger else b""
+    except GitError:  # there is no commit yet
+        listing = b""
     return Side(
         git=seen.git,
         root=seen.git.root,
         changes=changes,
         old=tuple((change.path, change.before) for change in changes if change.before),
-        files=ledger,
+        files=_entries(listing),
         parents=(),
         notes=_unmerged(seen.git, changes),
         blobs=seen.blobs,
@@ -86,6 +85,8 @@ def of_index(repository: Repository, context: Context) -> Side:
 
     merged = merged_commits(repository, context.env)
     against = [staged_changes(git, parent) for parent in (None, *merged)]
+    from debtledger.sources.listings import parse_index
+
     listing = git.run("ls-files", "-v", "-s", "-z", "--", FILE_NAME, OWN)
     changes, old = _apart(against)
     return Side(
@@ -102,6 +103,8 @@ def of_index(repository: Repository, context: Context) -> Side:
 
 def of_commits(request: CheckRequest, repository: Repository) -> Side:
     """A commit, held against the point where it left a base; the settings are those of that point."""
+    from debtledger.sources.listings import resolve
+
     git = repository.git
     head = resolve(git, request.head)
     start = _fork(repository, request.base, head)
@@ -120,6 +123,8 @@ def of_commits(request: CheckRequest, repository: Repository) -> Side:
 
 def _fork(repository: Repository, base: str, head: str) -> str:
     """The commit at which head left base. Raises RepositoryError, which says what a shallow clone lacks."""
+    from debtledger.sources.listings import resolve
+
     git = repository.git
     try:
         tip = resolve(git, base)
@@ -160,6 +165,15 @@ def ledger_of(git: Git, commit: str) -> dict[str, Entry]:
         listing = git.run("ls-tree", "-r", "-z", "--full-tree", commit, "--", FILE_NAME, OWN)
     except GitError:
         return {}
+    return _entries(listing)
+
+
+def _entries(listing: bytes) -> dict[str, Entry]:
+    """What `ls-tree -z` lists, by path."""
+    if not listing:
+        return {}
+    from debtledger.sources.listings import parse_tree
+
     return _by_path(parse_tree(listing))
 
 
@@ -176,6 +190,8 @@ def _unmerged(git: Git, changes: Iterable[StagedChange]) -> tuple[str, ...]:
     """The files that are still in conflict."""
     if all(change.after for change in changes):
         return ()
+    from debtledger.sources.listings import parse_index
+
     entries = parse_index(git.run("ls-files", "-v", "-s", "-u", "-z"))
     return tuple(
         f"{path} is {UNMERGED}" for path in dict.fromkeys(os.fsdecode(each.path) for each in entries)
