@@ -48,7 +48,7 @@ def trend(
     gone, notes = _gone(ground, context) if among is None else ((), ())
     known = known_of(ground, context, gone)
     if among is not None:
-        known = replace(known, debts=tuple(each for each in known.debts if each.entry.key in among))
+        known = replace(known, among=among)
     begun = first_day(known) or ground.today
     moments = _thinned(_moments(ground, begun), most)
     assumed = ground.timetable.current(ground.today) is None
@@ -61,7 +61,6 @@ def known_of(ground: Ground, context: Context, gone: Sequence[Stretch] = ()) -> 
     return Known(
         debts=tuple(appraisal.by_key.values()),
         terms=appraisal.terms,
-        calibration=appraisal.calibration,
         around=surroundings(ground.books.entries, appraisal.market.issues, appraisal.terms, context.today),
         gone=gone,
     )

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 from datetime import date
 from typing import TYPE_CHECKING
+
+from commandline import debtledger
 
 from debtledger.bookkeeping import open_books
 from debtledger.context import Context
@@ -98,3 +101,21 @@ def test_however_long_the_past_there_are_no_more_points_than_asked_for(repo: San
 def test_a_ledger_without_debts_has_one_point_of_noughts(folder: Sandbox) -> None:
     (point,) = _trend(folder).points
     assert (point.debts, point.principal, point.interest) == (0, 0, 0)
+
+
+def test_a_past_point_says_what_the_report_of_that_day_says(repo: Sandbox) -> None:
+    repo.write("a.py", "x = 1\n")
+    repo.write(".debtledger.toml", SETTINGS)
+    _record(repo, "D-aaaa1111", "2026-01-01")
+    repo.commit("one debt")
+    _record(repo, "D-bbbb2222", "2026-03-02", repaid="2026-04-13")
+    repo.commits += 24 * 120
+    repo.commit("another, repaid for more than was thought")
+    _, text, _ = debtledger(repo.path, "report", "--format", "json", "--as-of", "2026-02-15")
+    then = json.loads(text)["series"][-1]
+    (point,) = [point for point in _trend(repo).points if point.day == "2026-02-15"]
+    assert (
+        (point.debts, point.interest, point.principal)
+        == (1, then["interest"], then["principal"])
+        == (1, 4, 10)
+    )

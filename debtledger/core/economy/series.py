@@ -1,7 +1,7 @@
 """The debts of a ledger as they stood on earlier days, in numbers: one point for each day.
 
-Each debt is reckoned anew with what was known of it on that day, and with its present estimates: what was
-re-estimated since counts as it is now.
+Each debt is reckoned anew with what was known of it on that day, with what repayments had taught until then,
+and with its present estimates: what was re-estimated since counts as it is now.
 """
 
 from __future__ import annotations
@@ -14,11 +14,12 @@ from debtledger.core.economy.account import account_of, closed_on, taken_on
 from debtledger.core.economy.appraised import Appraised
 from debtledger.core.economy.economics import SURE, Spread, united
 from debtledger.core.economy.load import load_of
+from debtledger.core.economy.pricing import calibration_of
 from debtledger.core.economy.valuation import value
 from debtledger.core.evidence import until
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from debtledger.core.economy.account import Surroundings
     from debtledger.core.economy.economics import Terms
@@ -80,18 +81,26 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What the points are made of: debts as they are now, and stretches of tags that are gone."""
+    """What the points are made of: all debts as they are now, and stretches of tags that are gone.
+
+    among: the keys of the debts that are counted, None for all; of the others only repayments teach.
+    """
 
     debts: Sequence[Appraised]
     terms: Terms
-    calibration: float
     around: Surroundings
     gone: Sequence[Stretch] = ()
+    among: Collection[str] | None = None
+
+    def counts(self, debt: Appraised) -> bool:
+        """Whether a debt is one of those that are looked at."""
+        return self.among is None or debt.entry.key in self.among
 
 
 def first_day(known: Known) -> str | None:
     """The day of the first debt or tag; None where there was none, or nobody knows."""
-    taken = [taken_on(each.entry, each.evidence, known.around.issues) for each in known.debts]
+    counted = filter(known.counts, known.debts)
+    taken = [taken_on(each.entry, each.evidence, known.around.issues) for each in counted]
     return min((day for day in (*taken, *(each.came for each in known.gone)) if day), default=None)
 
 
@@ -106,7 +115,14 @@ def debts_on(known: Known, day: str) -> tuple[Appraised, ...]:
     One of which nobody knows since when it is there counts today alone; one that has ended nobody knows when,
     as if it had ended at once.
     """
-    return tuple(then for each in known.debts if (then := _on(known, each, day)) is not None)
+    if day >= known.around.today.isoformat():
+        return tuple(filter(known.counts, known.debts))
+    there = [then for each in known.debts if (then := _on(known, each, day)) is not None]
+    factor = calibration_of(then.account for then in there)
+    return tuple(
+        replace(then, valuation=value(then.account, known.terms, factor))
+        for then in filter(known.counts, there)
+    )
 
 
 def load_bounds(debts: Iterable[Appraised], interest: float) -> tuple[float, float]:
@@ -150,10 +166,7 @@ def _stood(stretch: Stretch, day: str) -> bool:
 
 
 def _on(known: Known, debt: Appraised, day: str) -> Appraised | None:
-    """The debt on a day; None where it had not been taken."""
-    now = known.around.today.isoformat()
-    if day >= now:
-        return debt
+    """The debt on a day that is past, with its present numbers; None where it had not been taken."""
     since = taken_on(debt.entry, debt.evidence, known.around.issues)
     if since is None or since > day:
         return None
@@ -161,8 +174,7 @@ def _on(known: Known, debt: Appraised, day: str) -> Appraised | None:
     evidence = until(debt.evidence, day)
     around = replace(known.around, today=date.fromisoformat(day))
     account = account_of(entry, evidence, around)
-    worth = value(account, known.terms, known.calibration)
-    return Appraised(entry=entry, evidence=evidence, standings=(), account=account, valuation=worth)
+    return Appraised(entry=entry, evidence=evidence, standings=(), account=account, valuation=debt.valuation)
 
 
 def ended_on(debt: Appraised) -> str | None:
