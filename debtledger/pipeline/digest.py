@@ -11,6 +11,7 @@ from debtledger.core.ci.converging import Wanted
 from debtledger.core.ci.digest import Call, Digest
 from debtledger.core.ci.marker import Marker
 from debtledger.core.ci.variables import run_from
+from debtledger.core.triggering.standing import TRUE
 from debtledger.network.machines import MachineError
 from debtledger.network.replies import TrackerError
 from debtledger.pages import digest as page
@@ -26,12 +27,13 @@ if TYPE_CHECKING:
     from debtledger.context import Context
     from debtledger.core.ci.marker import Posted
     from debtledger.core.ledger import Entry
-    from debtledger.core.triggering.standing import TriggerStanding
+    from debtledger.core.triggering.standing import ConditionStanding, TriggerStanding
     from debtledger.network.conversations import Conversations
     from debtledger.watching import Watched
 
 SORT: Final = "digest"
 LABEL: Final = "debtledger-digest"
+REVENUE: Final = "revenue_at_stake"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ def _read(context: Context) -> Iterator[str]:
 
 
 def _call(watched: Watched, entry: Entry, standing: TriggerStanding) -> Call:
-    told = "; ".join(each.told for each in standing.conditions if each.told)
+    told = "; ".join(_told(each) for each in standing.conditions if each.told)
     return Call(
         name=watched.books.name_of(entry),
         title=entry.tag.title or entry.key,
@@ -119,6 +121,13 @@ def _call(watched: Watched, entry: Entry, standing: TriggerStanding) -> Call:
         since=standing.since or "" if standing.verdict == "fired" else "",
         progress=standing.progress or 0.0,
     )
+
+
+def _told(condition: ConditionStanding) -> str:
+    """What shows a condition, without amounts of money: an issue may be anybody's to read."""
+    if condition.signal != REVENUE:
+        return condition.told
+    return "enough revenue is at stake" if (condition.progress or 0.0) >= TRUE else "revenue is at stake"
 
 
 def _order(call: Call) -> tuple[str, str]:
