@@ -337,3 +337,39 @@ def test_links_are_not_written_through(repo: Sandbox, tmp_path: Path) -> None:
     assert init(repo, "--yes")[0] in (2, 3)
     assert outside.read_text() == "repos: []\n"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["outside.yaml", "repo"]
+
+
+def test_a_hook_of_a_manager_that_runs_ours_is_not_chained_again(repo: Sandbox) -> None:
+    init(repo, "--hook")
+    hooks = repo.root / ".git" / "hooks"
+    (hooks / "pre-commit").rename(hooks / "pre-commit.legacy")
+    write_hook(repo, "pre-commit", '#!/bin/sh\nexec "$0.legacy"\n')
+    assert init(repo, "--hook")[1].endswith("there is nothing to write\n")
+
+
+def test_a_hook_that_took_the_place_of_ours_beside_one_that_is_kept_is_left_to_people(repo: Sandbox) -> None:
+    write_hook(repo, "pre-commit", "#!/bin/sh\nexit 0\n")
+    init(repo, "--hook")
+    mine = write_hook(repo, "pre-commit", "#!/bin/sh\nexit 1\n")
+    code, said = init(repo, "--hook")
+    assert code == 1
+    assert "pre-commit.before-debtledger is there too; look at both, and remove one" in said
+    assert mine.read_text() == "#!/bin/sh\nexit 1\n"
+
+
+def test_a_file_that_changes_while_somebody_reads_it_is_not_written(repo: Sandbox) -> None:
+    settings = repo.write(".pre-commit-config.yaml", "repos: []\n")
+
+    class Slow(io.BytesIO):
+        def readline(self, size: int | None = -1, /) -> bytes:
+            settings.write_text("repos: []\nci: {}\n")
+            return super().readline(size)
+
+    out = io.StringIO()
+    context = Context(
+        cwd=repo.path, env=os.environ, today=TODAY, out=out, err=out, input=Slow(b"y\n"),
+        colour=False, width=80, interactive=True,
+    )  # fmt: skip
+    assert cli.main(("init", "--pre-commit"), context) == 2
+    assert "has been changed meanwhile" in out.getvalue()
+    assert settings.read_text() == "repos: []\nci: {}\n"
