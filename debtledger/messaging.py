@@ -19,6 +19,7 @@ PREPARE: Final = "--prepare-commit-msg"
 FIX: Final = "--fix"
 MOST_PREPARING: Final = 3
 """The file, where the message comes from, and a commit."""
+MOST_TOLD: Final = 100
 TYPED: Final = "message"
 """Where a message comes from that was given with -m or -F."""
 
@@ -49,9 +50,11 @@ def _judged(path: str, context: Context, *, fixing: bool) -> int:
     found = judge(path, context, "add" if fixing else "tell")
     for note in found.notes:
         context.say(note)
-    for problem in found.problems:
+    for problem in found.problems[:MOST_TOLD]:
         hint = problem.hint.replace("\n", "\n    ")
         context.say(f"{problem.path}:{problem.line}: {problem.code} {problem.message}\n    {hint}")
+    if len(found.problems) > MOST_TOLD:
+        context.say(f"and {len(found.problems) - MOST_TOLD:,} more")
     for line in found.added:
         context.say(f"wrote into the message: {line}")
     if not found.problems:
@@ -64,7 +67,7 @@ def _judged(path: str, context: Context, *, fixing: bool) -> int:
 def _prepared(rest: Sequence[str], context: Context) -> int:
     """Suggest trailers; a message that cannot have any is left as it is, and no commit is stopped."""
     if not 1 <= len(rest) <= MOST_PREPARING:
-        return _misused(context, f"{PREPARE} takes FILE [SOURCE [COMMIT]]", "git calls it like that")
+        return _misused(context, f"{PREPARE} takes FILE [SOURCE [COMMIT]]", f"{PREPARE} .git/COMMIT_EDITMSG")
     if context.env.get("GIT_EDITOR") == NO_EDITOR or rest[1:2] == [TYPED]:
         return CLEAN  # nobody would take the comments out again
     from debtledger.committing import MessageError, suggest
