@@ -42,12 +42,16 @@ NOTHING: Final = Retrospect(handled={}, deeds={}, tags={})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chronicle:
-    """Evidence by the key of an entry, origins of tags by path and line, and notes on what is missing."""
+    """Evidence by the key of an entry, origins of tags by path and line, and notes on what is missing.
+
+    faults: those of the notes that are about trailers, among them trailers of debts that were not asked for.
+    """
 
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
     origins: Mapping[tuple[str, int], Origin] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
+    faults: frozenset[str] = frozenset()
 
 
 def chronicle(reckoning: Reckoning, context: Context) -> Chronicle:
@@ -65,7 +69,7 @@ def chronicle(reckoning: Reckoning, context: Context) -> Chronicle:
         notes.append(f"{versions} of files with debts not available offline: more touches are possible")
     found = dated(view, _lines(reckoning.entries, past), context)
     notes += found.notes
-    said = _said(reckoning, view, notes)
+    said, faults = _said(reckoning, view, notes)
     teller = _Teller(
         reckoning=reckoning,
         past=past,
@@ -78,7 +82,8 @@ def chronicle(reckoning: Reckoning, context: Context) -> Chronicle:
     return Chronicle(
         evidence={each.key: teller.evidence(each) for each in reckoning.entries},
         origins=found.origins,
-        notes=tuple(dict.fromkeys(notes)),
+        notes=tuple(dict.fromkeys((*notes, *faults))),
+        faults=frozenset(faults),
     )
 
 
@@ -120,16 +125,16 @@ def _lines(entries: Iterable[Entry], past: Retrospect) -> dict[str, set[int]]:
     return dict(lines)
 
 
-def _said(reckoning: Reckoning, view: Vantage, notes: list[str]) -> Mapping[str, Sequence[Saying]]:
-    """What trailers say, by the key of the debt that they mean."""
+def _said(
+    reckoning: Reckoning, view: Vantage, notes: list[str]
+) -> tuple[Mapping[str, Sequence[Saying]], tuple[str, ...]]:
+    """What trailers say, by the key of the debt that they mean, and what is wrong with others."""
     try:
         every = testimony(view, reckoning.config.vocabulary())
     except GitError as error:
         notes.append(f"trailers are not known: {error.message}")
-        return {}
-    found, faults = meant_by(every, [each.tag.id for each in reckoning.entries if each.tag.id])
-    notes += faults
-    return found
+        return {}, ()
+    return meant_by(every, [each.tag.id for each in reckoning.entries if each.tag.id])
 
 
 def _exclusions(reckoning: Reckoning, view: Vantage) -> Exclusions:

@@ -75,7 +75,10 @@ def weighed(sides: Sides, repository: Repository, keys: Collection[str], context
     return Weights(
         valuations=_valued([*entries, *closed], history.evidence, terms, context),
         whole={key: each.whole for key, each in history.evidence.items()},
-        notes=(*history.notes, *([f"{left_out:,} {LEFT_OUT}"] if left_out > 0 else [])),
+        notes=(
+            *(note for note in history.notes if note not in history.faults),
+            *([f"{left_out:,} {LEFT_OUT}"] if left_out > 0 else []),
+        ),
     )
 
 
