@@ -43,7 +43,7 @@ def drawn(chart: Chart, name: str) -> str:
     root.set("aria-label", safe_text(chart.words))
     if isinstance(chart, Bars):
         _patterned(root, name)
-    root.set("xmlns", "http://www.w3.org/2000/svg")
+    # within a page of HTML an svg has its namespace without saying so
     return ET.tostring(root, encoding="unicode")
 
 

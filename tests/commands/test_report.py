@@ -147,7 +147,7 @@ def test_a_browser_has_nothing_to_complain_about(good: bool, repo: Sandbox, tmp_
          "--enable-logging=stderr", f"--user-data-dir={tmp_path / 'profile'}", "--dump-dom", path.as_uri()],
         capture_output=True, text=True, check=False, timeout=100,
     )  # fmt: skip
-    assert "Effort × pain" in done.stdout  # noqa: RUF001
+    assert "Effort × Pain" in done.stdout  # noqa: RUF001
     assert ("CONSOLE" not in done.stderr) == good
 
 

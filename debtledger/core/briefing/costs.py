@@ -44,7 +44,7 @@ def load_section(found: Briefing) -> Section:
         bounds = f"{percent(found.low / load.capacity)} to {percent(found.high / load.capacity)}"
         lead = (
             f"of the capacity goes to interest on {_open(found)}: {hours(load.interest)} of"
-            f" {hours(load.capacity)} a sprint. {_sure(found, bounds)}"
+            f" {hours(load.capacity)} a sprint. That is the interest load. {_sure(found, bounds)}"
         )
     return Section(
         name="load",
@@ -99,11 +99,11 @@ def fired_section(found: Briefing) -> Section:
     if not found.fired:
         lines = said(("No trigger has fired of a debt that is not planned.",))
         return Section(name="fired", title="Due, and not scheduled", sentences=lines)
-    lead = f"What {count(len(found.fired), 'debt')} waited for has come true, and is in no plan."
+    lead = f"Triggers of {count(len(found.fired), 'debt')} have fired, and nobody has planned what is due."
     return Section(
         name="fired",
         title="Due, and not scheduled",
-        sentences=said((lead, " debtledger plan finds room for them.")),
+        sentences=said((lead, " debtledger plan finds room for it.")),
         tables=(
             Table(
                 caption="debts whose trigger has fired",
@@ -262,7 +262,7 @@ def _worth(asked: Request) -> str:
 def _runway(asked: Request) -> str:
     if asked.runway is None:
         return "Without a budget that never happens."
-    return f"With {hours(asked.budget)} in each, that takes {count(asked.runway, 'sprint')}."
+    return f"The runway is {count(asked.runway, 'sprint')} with {hours(asked.budget)} in each."
 
 
 def _short(caption: str, listed: Sequence[Listed]) -> Table:

@@ -37,7 +37,7 @@ def quadrant_section(found: Briefing) -> Section:
     )
     return Section(
         name="quadrant",
-        title="Where effort goes",
+        title="The backlog quadrant: where effort goes",
         sentences=said((lead,)),
         pictures=(_quadrant_picture(found),) if found.listed else (),
         tables=(_cells_table(found),),
@@ -46,7 +46,7 @@ def quadrant_section(found: Briefing) -> Section:
 
 def effort_section(found: Briefing) -> Section:
     """Effort x Pain: what fits into a sprint, what pays back, and the table of debts."""
-    title = "Effort × pain"  # noqa: RUF001 - the sign of multiplication
+    title = "Effort × Pain"  # noqa: RUF001 - the sign of multiplication
     if not found.listed:
         return Section(name="effort", title=title, sentences=said(("No debt is open.",)))
     shown = [each for each in found.listed if each.debt.valuation.principal is not None]

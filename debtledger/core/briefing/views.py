@@ -28,7 +28,7 @@ MOST_TURNS: Final = 5
 def past_section(found: Briefing) -> Section:
     """How many debts there were, since the first one."""
     points = found.points
-    title = "Since the first debt"
+    title = "Burn-down since the first debt"
     if len(points) <= 1:
         return Section(name="past", title=title, sentences=said(("There is no past to tell of yet.",)))
     days = {point.day: float(day_number(point.day)) for point in points}
