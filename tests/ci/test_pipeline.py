@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,7 +15,9 @@ from sandbox import Sandbox
 from trackers.github_server import Fault
 
 from debtledger.core.ci.marker import read
+from debtledger.core.triggering.standing import ConditionStanding
 from debtledger.network import courier
+from debtledger.pipeline.digest import _told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -564,3 +567,31 @@ def test_the_digest_opens_one_issue_and_keeps_it_up_to_date(
     workflow.run()
     assert workflow.outputs["comment"] == "updated"
     assert len(server.issues[SLUG]) == 1
+
+
+def test_of_two_digests_one_is_closed_and_a_forged_one_is_left_alone(
+    workflow: Workflow, server: TalkingServer
+) -> None:
+    workflow.sandbox.git("remote", "add", "origin", f"https://github.com/{SLUG}.git")
+    workflow.sandbox.write("a.py", OLD.replace("2027-01-01", "2026-01-01"))
+    workflow.sandbox.commit("due")
+    workflow.event("schedule", {})
+    workflow.run()
+    (first,) = server.issues[SLUG].values()
+    labels = {"labels": first["labels"], "body": first["body"]}
+    server.add(SLUG, 2, **labels, user=first["user"])
+    server.add(SLUG, 3, **labels)
+    assert workflow.run()[0] == 0
+    states = {number: each["state"] for number, each in server.issues[SLUG].items()}
+    assert states == {1: "open", 2: "closed", 3: "open"}
+    assert server.issues[SLUG][3]["user"]["login"] == "mia"
+    writes = server.writes()
+    assert workflow.run()[0] == 0
+    assert server.writes() == writes
+
+
+def test_a_digest_names_no_amounts_of_money() -> None:
+    standing = ConditionStanding(signal="revenue_at_stake", told="85k of 50k", progress=1.7)
+    assert _told(standing) == "enough revenue is at stake"
+    assert _told(replace(standing, progress=0.5)) == "revenue is at stake"
+    assert _told(replace(standing, signal="date", told="2026-01-01")) == "2026-01-01"
