@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from debtledger.comparison.sides import Sides
     from debtledger.config import Config
     from debtledger.core.history import Happening
+    from debtledger.core.market.demand import Topic
     from debtledger.core.model import Problem
     from debtledger.core.planning.sprint import SprintFile
     from debtledger.core.recording.record import Record
@@ -249,20 +250,19 @@ def _baseline(git: Git, each: FileChange) -> Iterator[Told]:
 
 
 def _strategy(git: Git, each: FileChange) -> Iterator[Told]:
-    topics = []
-    for oid in (each.old, each.new):
-        try:
-            topics.append(
-                {topic.name: topic for topic in read_strategy(_data(git, oid, MAX_STRATEGY_BYTES) or b"")}
-            )
-        except BrokenDeclaration:
-            yield Told(path=STRATEGY_PATH, text="cannot be read" if oid == each.new else "can be read again")
-            return
-    old, new = topics
+    try:
+        old, new = (_topics(_data(git, oid, MAX_STRATEGY_BYTES)) for oid in (each.old, each.new))
+    except BrokenDeclaration:
+        yield Told(path=STRATEGY_PATH, text="cannot be read, or could not before")
+        return
     for name in sorted({*old, *new}):
         if old.get(name) != new.get(name):
             said = f"decides to {new[name].choice} {name}" if name in new else f"says nothing of {name} now"
             yield Told(path=STRATEGY_PATH, text=said)
+
+
+def _topics(data: bytes | None) -> dict[str, Topic]:
+    return {} if data is None else {topic.name: topic for topic in read_strategy(data)}
 
 
 def _signal(git: Git, each: FileChange, path: str) -> Iterator[Told]:
