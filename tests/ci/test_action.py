@@ -139,6 +139,13 @@ def test_the_action_states_a_pull_request_and_gives_its_outputs(workflow: Workfl
     assert "one host for all" in workflow.summary
 
 
+def test_the_token_of_the_input_counts_before_that_of_the_job(workflow: Workflow) -> None:
+    workflow.pull_request()
+    workflow.env["GH_TOKEN"] = "ghp_of_another_machine"
+    assert run_action(workflow).returncode == 0
+    assert workflow.outputs["comment"] == "created"
+
+
 def test_a_checkout_cannot_bring_modules_of_its_own(workflow: Workflow) -> None:
     for name in ("tomllib.py", "json.py", "debtledger.py", "sitecustomize.py"):
         workflow.sandbox.write(name, "import os\nopen('stolen', 'w').write(os.environ['GITHUB_TOKEN'])\n")
