@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from debtledger.core.ages import days_between
 from debtledger.core.text import count, hours, number, safe_text
 from debtledger.pages.agenda import Agenda, cause, reason
+from debtledger.planning import ASSUMED
 from debtledger.tui.glyphs import bar
 from debtledger.tui.painting import pieces
 from debtledger.tui.widgets.table import Rule
@@ -55,13 +56,16 @@ class PlanRow:
 class Board:
     """A sprint as it is looked at; solved is the latest answer, perhaps to a plan of a moment ago.
 
-    names: what to type for each debt, by key.
+    names: what to type for each debt, by key. missed: what is left out of the answer; interest: hours a
+    sprint that all open debts cost.
     """
 
     known: Known
     names: Mapping[str, str]
     sprint: Sprint | None
     solved: Solved | None
+    missed: Sequence[PlanRow] = ()
+    interest: float = 0.0
 
     @property
     def slices(self) -> dict[str, float]:
@@ -150,7 +154,7 @@ def _cut(room: float) -> Rule:
 
 def _planned(board: Board) -> Iterator[PlanRow]:
     proposal = board.solved.proposal if board.solved is not None else None
-    agenda = _agenda(board, proposal) if proposal is not None else None
+    agenda = _agenda(board.names, proposal) if proposal is not None else None
     picks = {pick.key: pick for pick in proposal.plan.chosen} if proposal is not None else {}
     parts = board.slices
     rank = {key: number for number, key in enumerate(picks)}
@@ -180,7 +184,7 @@ def _proposed(board: Board) -> Iterator[PlanRow]:
     proposal = board.solved.proposal if board.solved is not None else None
     if proposal is None:
         return
-    agenda, there = _agenda(board, proposal), {row.key for row in board.planned}
+    agenda, there = _agenda(board.names, proposal), {row.key for row in board.planned}
     by_key = board.known.by_key
     for pick in proposal.plan.chosen:
         if pick.key not in there and pick.key in by_key:
@@ -204,25 +208,47 @@ def _part_words(part: Slice) -> str:
     return f"proposed, a part of it; {hours(round(part.left, 1))} are left then"
 
 
+def left_out(known: Known, names: Mapping[str, str], solved: Solved) -> Sequence[PlanRow]:
+    """What is not proposed, and why; there may be many, so this is found where the plan is."""
+    if solved.proposal is None:
+        return ()
+    plan, by_key = solved.proposal.plan, known.by_key
+    agenda = _agenda(names, solved.proposal)
+    cut = {part.key for part in plan.slices}
+    found = [
+        PlanRow(
+            row=by_key[miss.key], how=MISSED, hours=miss.hours, sum=None, tell=partial(cause, agenda, miss)
+        )
+        for miss in plan.missed
+        if miss.key not in cut and miss.key in by_key
+    ]
+    apart = ((by_key[key], name) for key, name in solved.asked.elsewhere.items() if key in by_key)
+    return [*found, *(_apart(row, name) for row, name in apart if row.entry.open)]
+
+
+def interest_of(known: Known) -> float:
+    """The hours a sprint that all open debts cost."""
+    return sum(
+        row.debt.valuation.cost_of_delay.value
+        for row in known.rows
+        if row.debt is not None and row.entry.open
+    )
+
+
 def _missed(board: Board) -> Iterator[PlanRow]:
-    proposal = board.solved.proposal if board.solved is not None else None
-    if proposal is None:
-        return
-    agenda, there = _agenda(board, proposal), {row.key for row in board.planned}
-    cut = {part.key for part in proposal.plan.slices}
-    shown = {pick.key for pick in proposal.plan.chosen} | {miss.key for miss in proposal.plan.missed}
-    for miss in proposal.plan.missed:
-        if miss.key not in there and miss.key not in cut and miss.key in board.known.by_key:
-            yield PlanRow(
-                row=board.known.by_key[miss.key], how=MISSED, hours=miss.hours, sum=None,
-                tell=partial(cause, agenda, miss),
-            )  # fmt: skip
-    elsewhere = board.solved.asked.elsewhere if board.solved is not None else {}
-    seen = there | shown | cut
-    for row in board.known.rows:
-        if row.entry.open and row.key not in seen:
-            tell = partial(_elsewhere_words, elsewhere.get(row.key, ""))
-            yield PlanRow(row=row, how=MISSED, hours=_left(row), sum=None, tell=tell)
+    there = {row.key for row in board.planned}
+    known = {row.key for row in board.missed}
+    yield from (row for row in board.missed if row.key not in there)
+    # what was just taken out of the plan, until the rest is planned anew
+    asked = board.solved.asked.sprint if board.solved is not None else None
+    for key in asked.planned if asked is not None else ():
+        row = board.known.by_key.get(key)
+        if row is not None and row.entry.open and key not in there | known:
+            yield _apart(row, "")
+
+
+def _apart(row: DebtRow, sprint: str) -> PlanRow:
+    return PlanRow(row=row, how=MISSED, hours=_left(row), sum=None, tell=partial(_elsewhere_words, sprint))
 
 
 def _elsewhere_words(sprint: str) -> str:
@@ -230,7 +256,7 @@ def _elsewhere_words(sprint: str) -> str:
     return f"planned for {sprint}" if sprint else "not planned"
 
 
-def _agenda(board: Board, proposal: Proposal) -> Agenda:
+def _agenda(names: Mapping[str, str], proposal: Proposal) -> Agenda:
     """The proposal as the command prints it, which knows the reasons."""
     return Agenda(
         sprint=proposal.sprint.name if proposal.sprint is not None else "",
@@ -242,16 +268,15 @@ def _agenda(board: Board, proposal: Proposal) -> Agenda:
         seconds=proposal.seconds,
         interrupted=proposal.interrupted,
         debts=proposal.debts,
-        names=board.names,
+        names=names,
     )
 
 
 def _sprint_words(board: Board, width: int) -> Iterator[Pieces]:
     sprint, today = board.sprint, board.known.today
     if sprint is None:
-        proposal = board.solved.proposal if board.solved is not None else None
-        notes = proposal.notes if proposal is not None else ()
-        first, *rest = (notes or ("no sprint is known",))[0].split("\n")
+        hours_assumed = board.known.books.reckoning.config.economics_budget_hours
+        first, *rest = ASSUMED.format(hours=hours_assumed).split("\n")
         yield pieces((f" {first}", "near"))
         yield from (pieces((f" {line}", "faint")) for line in rest)
         return
@@ -303,10 +328,9 @@ def _budget_words(board: Board, solved: Solved, room: tuple[int, int], glyphs: G
 
 def _interest_words(board: Board, room: int, glyphs: Glyphs) -> Pieces:
     """What is paid a sprint now, and what is left to pay once the plan is repaid."""
-    still = [row.debt for row in board.known.rows if row.debt is not None and row.entry.open]
-    gone = {row.key for row in board.planned} - set(board.slices)
-    now = sum(debt.valuation.cost_of_delay.value for debt in still)
-    spared = sum(debt.valuation.cost_of_delay.value for debt in still if debt.entry.key in gone)
+    gone = [row for row in board.planned if row.key not in board.slices and row.entry.open]
+    now = board.interest
+    spared = sum(row.debt.valuation.cost_of_delay.value for row in gone if row.debt is not None)
     shares = ((now - spared) / now, spared / now) if now > 0 else (0.0, 0.0)
     then = f", {hours(round(now - spared, 1))} once the plan is repaid" if spared else ""
     return pieces(

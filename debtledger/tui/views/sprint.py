@@ -14,10 +14,12 @@ from debtledger.tui.acts.planner import Asked, Planner, Solved, solve
 from debtledger.tui.cells import UNTITLED, debt_cell
 from debtledger.tui.glyphs import UNICODE, Glyphs, mark
 from debtledger.tui.painting import Lines, Piece, pieces
-from debtledger.tui.planboard import BOXES, Board, PlanRow, head, nothing, rows
+from debtledger.tui.planboard import BOXES, Board, PlanRow, head, interest_of, left_out, nothing, rows
 from debtledger.tui.widgets.table import Table
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from textual.app import ComposeResult
 
     from debtledger.tui.reading import Known
@@ -42,9 +44,10 @@ class SprintView(Vertical):
     class Answered(Message):
         """A plan was found."""
 
-        def __init__(self, solved: Solved) -> None:
+        def __init__(self, solved: Solved, missed: Sequence[PlanRow]) -> None:
             super().__init__()
             self.solved = solved
+            self.missed = missed
 
     def __init__(self, glyphs: Glyphs, *, id: str) -> None:  # noqa: A002 - Textual's own name for it
         super().__init__(id=id, classes="view")
@@ -58,6 +61,8 @@ class SprintView(Vertical):
         self.table.glyphs = glyphs
         self._rows: dict[str, PlanRow] = {}
         self._names: dict[str, str] = {}
+        self._missed: Sequence[PlanRow] = ()
+        self._interest = 0.0
 
     def compose(self) -> ComposeResult:
         """The budget over the debts."""
@@ -76,13 +81,19 @@ class SprintView(Vertical):
         if self.known is None:
             return None
         return Board(
-            known=self.known, names=self._names, sprint=self.planner.sprint, solved=self.planner.solved
+            known=self.known,
+            names=self._names,
+            sprint=self.planner.sprint,
+            solved=self.planner.solved,
+            missed=self._missed,
+            interest=self._interest,
         )
 
     def show(self, known: Known) -> None:
         """Show what is known."""
         self.known = known
         self._names = {row.key: row.name for row in known.rows}
+        self._interest = interest_of(known)
         self.planner.show(known)
         self.plan_again()
 
@@ -92,7 +103,9 @@ class SprintView(Vertical):
         asked = self.planner.asked
         if asked is not None and self.known is not None and self.known.complete:
             self.solving += 1
-            self.run_worker(partial(self._solve, asked), thread=True, group="plan", exit_on_error=False)
+            self.run_worker(
+                partial(self._solve, self.known, asked), thread=True, group="plan", exit_on_error=False
+            )
 
     def refill(self) -> None:
         """Show the debts and the budget as they are planned now."""
@@ -117,12 +130,18 @@ class SprintView(Vertical):
         """Show what was found, if it is still what is asked."""
         self.solving -= 1
         if message.solved.asked.same(self.planner.asked):
-            self.planner.solved = message.solved
+            self.planner.solved, self._missed = message.solved, message.missed
             self.refill()
 
-    def _solve(self, asked: Asked) -> None:
+    def _solve(self, known: Known, asked: Asked) -> None:
         """In a thread: plan."""
-        self.post_message(self.Answered(solve(asked)))
+        try:
+            solved = solve(asked)
+            missed = left_out(known, self._names, solved)
+        except Exception as error:  # noqa: BLE001 - a thread has nobody else to tell
+            why = f"it cannot be planned: {type(error).__name__}: {error}"
+            solved, missed = Solved(asked=asked, budget=0.0, spent=0.0, said=why), ()
+        self.post_message(self.Answered(solved, missed))
 
     def _tell(self, key: str) -> None:
         row = self._rows.get(key)
