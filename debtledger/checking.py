@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from debtledger.changeset import changeset, glanced
 from debtledger.config import SettingsError, SettingsProblem
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from debtledger.core.checking.ledgerfiles import LedgerFile
     from debtledger.core.model import Problem
     from debtledger.sources.staged import Glance
+
+NO_CODE: Final = frozenset({"another repository", "binary", "submodule", "symlink"})
+"""Why files were not read in which nobody would look for a tag."""
 
 __all__ = ["CheckRequest", "check", "check_staged", "demands_of", "verdicts_on"]
 
@@ -61,7 +64,7 @@ def verdicts_on(seen: Changeset) -> Verdicts:
         verdicts=in_order(dict.fromkeys(verdicts)),
         tags=tuple(judged.tags),
         candidates=judged.candidates,
-        skipped=seen.found.skipped,
+        skipped=tuple(each for each in seen.found.skipped if each.reason not in NO_CODE),
         notes=seen.notes,
     )
 

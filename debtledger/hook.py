@@ -82,7 +82,7 @@ def _glanced(env: Mapping[str, str]) -> Glance | None:
 
     None elsewhere, and where git finds something wrong: the other way takes longer, and explains it.
     """
-    if FROM in env or not os.path.lexists(".git"):
+    if FROM in env or not (os.path.isfile(".git") or os.path.isfile(".git/HEAD")):
         return None
     try:
         cwd = os.getcwd()

@@ -274,3 +274,17 @@ def test_utf_16_is_judged_too(hooked: Sandbox) -> None:
     hooked.write("n.py", "# DEBT: no limit\n".encode("utf-16"))
     hooked.git("add", "n.py")
     assert not commit(hooked)[0]
+
+
+def test_pictures_and_links_are_nothing_to_talk_about(hooked: Sandbox) -> None:
+    hooked.write("p.png", b"\x89PNG\0\0TODO\0\0DEBT\0")
+    (hooked.root / "link.py").symlink_to("a.py")
+    hooked.git("add", "-A")
+    assert hook(hooked.root) == (0, "")
+
+
+def test_a_file_that_is_too_large_is_told_and_passes(hooked: Sandbox) -> None:
+    hooked.write("big.py", "# DEBT: no limit\n" + "x = 1\n" * 400_000)
+    hooked.git("add", "-A")
+    code, said = hook(hooked.root)
+    assert (code, said) == (0, "big.py: not judged: too large\n")

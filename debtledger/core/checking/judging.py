@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from debtledger.core.checking.known import tag_at
@@ -121,7 +122,8 @@ def _candidates(judged: Judged, demands: Demands) -> Iterator[Verdict]:
         return
     for each in judged.candidates:
         message = f"{each.keyword} that is no tag: nobody says what it costs"
-        hint = f"make it a tag: debtledger adopt {each.path}:{each.line} --cost 3d --repay-when 2027-01-31"
+        place = quote(f"{each.path}:{each.line}")
+        hint = f"make it a tag: debtledger adopt {place} --cost 3d --repay-when 2027-01-31"
         flaw = problem(NEW_CANDIDATE, each.path, each.line, message, hint)
         if demands.candidates == "require-adopt":
             flaw = _refusing(flaw)
