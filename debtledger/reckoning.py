@@ -168,7 +168,7 @@ def _reckoned(material: _Material, context: Context, cache: Cache | None) -> Rec
     if lost := _lost_tags(material, ledger, cache):
         known = replace(known, tracked=replace(material.tracked, once_tagged=lost))
         ledger = reconciled(findings.sightings, records, known)
-    lacks = _lacks(ledger, config.scan_level)
+    lacks = lacks_of(ledger, config.scan_level)
     return Reckoning(
         ledger=ledger,
         problems=tuple(sorted((*findings.problems, *ledger.problems, *loaded.broken, *lacks), key=_ORDER)),
@@ -279,7 +279,7 @@ def _repaid(material: _Material, records: Sequence[Record]) -> Mapping[str, str]
     return {key: day for key, day in days.items() if day}
 
 
-def _lacks(ledger: Ledger, level: Level) -> Iterator[Problem]:
+def lacks_of(ledger: Ledger, level: Level) -> Iterator[Problem]:
     """What open debts lack of the level demanded; legacy that was accepted as it is lacks nothing."""
     for entry in ledger.entries if level != LEVELS[0] else ():
         if not entry.open or "unaudited" in entry.marks or not (entry.record or entry.debt.places):

@@ -13,7 +13,7 @@ from debtledger.core.report import join
 from debtledger.core.scope import Scope
 from debtledger.core.whereabouts import HOME
 from debtledger.past.asof import baseline_at, records_at
-from debtledger.reckoning import of_code, unread_ids
+from debtledger.reckoning import lacks_of, of_code, unread_ids
 from debtledger.sources.contents import read_contents, skip
 from debtledger.sources.dependencies import is_lock
 from debtledger.sources.listings import EXECUTABLE, REGULAR
@@ -38,13 +38,14 @@ FILES = frozenset({REGULAR, EXECUTABLE})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Side:
-    """One side of a change: a commit, what stands in it, and its ledger."""
+    """One side of a change: a commit, what stands in it, its ledger, and what debts lack of the level."""
 
     commit: str
     findings: Findings
     loaded: Loaded
     baseline: frozenset[str]
     ledger: Ledger
+    lacks: tuple[Problem, ...] = ()
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -53,8 +54,8 @@ class Side:
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """What is wrong in tags, with records, and between them."""
-        return (*self.findings.problems, *self.ledger.problems, *self.loaded.broken)
+        """What is wrong in tags, with records, between them, and what debts lack."""
+        return (*self.findings.problems, *self.ledger.problems, *self.loaded.broken, *self.lacks)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,8 +111,8 @@ def read_sides(
     whole = look(ScanRequest(rev=ends[1]), found, context).gathered.findings
     old = _before(git, files, whole, found.config)
     return Sides(
-        before=_side(git, ends[0], old, context),
-        after=_side(git, ends[1], whole, context),
+        before=_side(git, ends[0], old, (found.config, context)),
+        after=_side(git, ends[1], whole, (found.config, context)),
         files=files,
         config=found.config,
         absent=len(_absent(files, (*old.skipped, *whole.skipped))),
@@ -150,16 +151,19 @@ def _outside(findings: Findings, paths: Collection[str]) -> Findings:
     )
 
 
-def _side(git: Git, commit: str, found: Findings, context: Context) -> Side:
+def _side(git: Git, commit: str, found: Findings, by: tuple[Config, Context]) -> Side:
+    config, context = by
     findings = of_code(found)
     loaded = records_at(git, commit)
     baseline = baseline_at(git, commit).fingerprints
     known = Knowledge(baseline=baseline, today=context.today.isoformat(), unread=unread_ids(loaded.broken))
     records = [each.record for each in loaded.records]
+    ledger = reconcile(findings.sightings, records, known)
     return Side(
         commit=commit,
         findings=findings,
         loaded=loaded,
         baseline=baseline,
-        ledger=reconcile(findings.sightings, records, known),
+        ledger=ledger,
+        lacks=tuple(lacks_of(ledger, config.scan_level)),
     )

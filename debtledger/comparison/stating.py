@@ -163,47 +163,60 @@ def _case(sides: Sides, said: Sequence[tuple[str, str]], repository: Repository,
 
 def _stated(case: _Case, notes: Sequence[str]) -> Statement:
     sides, before, after = case.sides, case.sides.before, case.sides.after
-    ids = [entry.tag.id for entry in (*before.entries, *after.entries) if entry.tag.id]
-    claims = claims_of(case.said, sorted(set(ids)), sides.config.vocabulary())
-    interest = expected_interest((*before.entries, *after.entries), sides.config, case.context)
-    known = Known(base=before.commit, names=case.names, claims=claims, interest=interest)
-    found: dict[Where, list[Change]] = {}
-    for match in case.matches:
-        for where, change in changes_of(match, known):
-            found.setdefault(where, []).append(change)
+    known = _known(case)
+    found = _found(case, known)
     over = {each.key for name in _OVER for each in found.get(name, ()) if each.how != "partial"}
     staying = [match for match in case.matches if match.after is not None and match.after.key not in over]
-    touched = touches(case.git, sides, staying)
     closings = [each for source, text in case.said for each in closing(text, source)]
-    causes = Causes(touched, closings, case.own, case.today)
-    waiting = [match.after for match in staying if match.before and match.after and match.after.open]
-    weights = weighed(sides, case.repository, _before_keys(staying, touched), case.context)
-    principal, hours = nets(found, case.matches, interest)
+    touched = touches(case.git, sides, staying)
+    left = budget_left(sides, case.repository, case.context)
+    keys = _before_keys(staying, touched)
+    weights = weighed(sides, case.repository, (keys, left), case.context)
+    shown = [_touched(match, touched, (known, weights)) for match in staying]
+    principal, interest = nets(found, case.matches, known.interest)
     added, removed = candidates_apart(before.findings.candidates, after.findings.candidates)
-    lines = [_touched(match, touched, (known, weights)) for match in staying]
-    shown = tuple(each for each in lines if each is not None)
+    still = [each for each in after.entries if each.key not in over]
+    waiting = [match.after for match in staying if match.before and match.after and match.after.open]
+    causes = Causes(touched, closings, case.own, case.today)
     return Statement(
         base=before.commit,
         head=after.commit,
         **{where: tuple(several) for where, several in found.items()},
         settings=tuple(settings_told(case.git, sides)),
         records=tuple(records_told(case.git, sides, case.names, case.today)),
-        touched=shown,
+        touched=tuple(each for each in shown if each is not None),
         fired=tuple(fired(case.git, sides, causes, case.names, waiting)),
-        living_on=tuple(
-            living_on(
-                [each for each in after.entries if each.key not in over], closings, case.own, case.names
-            )
-        ),
+        living_on=tuple(living_on(still, closings, case.own, case.names)),
         candidates_added=added,
         candidates_removed=removed,
         problems=problems_brought(before.problems, after.problems, over),
         net_principal=principal,
-        net_interest=hours,
-        budget_left=budget_left(sides, case.repository, case.context),
-        suggestion=suggested(shown),
+        net_interest=interest,
+        budget_left=left,
+        suggestion=suggested(each for each in shown if each is not None),
         notes=(*notes, *weights.notes, *_absent(sides)),
     )
+
+
+def _known(case: _Case) -> Known:
+    sides = case.sides
+    entries = (*sides.before.entries, *sides.after.entries)
+    ids = {entry.tag.id for entry in entries if entry.tag.id}
+    return Known(
+        base=sides.before.commit,
+        names=case.names,
+        claims=claims_of(case.said, sorted(ids), sides.config.vocabulary()),
+        interest=expected_interest(entries, sides.config, case.context),
+    )
+
+
+def _found(case: _Case, known: Known) -> dict[Where, list[Change]]:
+    """The changes of all debts, by the field of the statement that they belong to."""
+    found: dict[Where, list[Change]] = {}
+    for match in case.matches:
+        for where, change in changes_of(match, known):
+            found.setdefault(where, []).append(change)
+    return found
 
 
 _OVER: Final[tuple[Where, ...]] = ("vanished", "repaid", "written_off")

@@ -55,12 +55,19 @@ def expected_interest(entries: Iterable[Entry], config: Config, context: Context
     return {key: each.interest.value for key, each in worth.items()}
 
 
-def weighed(sides: Sides, repository: Repository, keys: Collection[str], context: Context) -> Weights:
+def weighed(
+    sides: Sides,
+    repository: Repository,
+    asked: tuple[Collection[str], BudgetLeft | None],
+    context: Context,
+) -> Weights:
     """What debts have cost before the change; closed ones teach how estimates hold.
 
-    History is asked here, of those that say what they cost or have a record.
+    asked: the keys of debts, and the budget of the sprint. History is asked here, of those that say what they
+    cost or have a record.
     """
     side, terms = sides.before, terms_of(sides.config)
+    keys, left = asked
     saying = [
         entry for entry in side.entries if entry.key in keys and (entry.record or _says_interest(entry))
     ]
@@ -69,9 +76,8 @@ def weighed(sides: Sides, repository: Repository, keys: Collection[str], context
         return Weights()
     history = chronicle(_reckoning(sides, side, repository, entries), context)
     closed = [entry for entry in side.entries if not entry.open]
-    purse = budget_left(sides, repository, context)
-    if purse is not None:
-        terms = replace(terms, budget=purse.budget)
+    if left is not None:
+        terms = replace(terms, budget=left.budget)
     return Weights(
         valuations=_valued([*entries, *closed], history.evidence, terms, context),
         whole={key: each.whole for key, each in history.evidence.items()},

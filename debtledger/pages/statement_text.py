@@ -34,7 +34,7 @@ INDENT: Final = "  "
 TITLE_LINES: Final = 2
 VALUE_LINES: Final = 3
 LABEL: Final = 14
-FEW: Final = {"candidates_added": 5, "candidates_removed": 5, "moved": 10, "edited": 10}
+FEW: Final = {"candidates_added": 5, "candidates_removed": 5, "moved": 10, "edited": 10, "touched": 20}
 """How many items some sections show, where nobody asks for all."""
 LOUD: Final = frozenset({"problems", "vanished"})
 

@@ -235,3 +235,12 @@ def test_nothing_in_a_title_drives_the_terminal(pay: Sandbox) -> None:
     _, out, _ = debtledger(pay.path, "diff", "HEAD~1")
     assert "red <1B>[31m" in out
     assert not {"\x1b", "\u202e"} & set(out)
+
+
+def test_what_a_new_debt_lacks_of_the_level_is_a_problem_of_the_change(pay: Sandbox) -> None:
+    pay.write(".debtledger.toml", '[scan]\nlevel = "L1"\n')
+    pay.write("old.py", "# DEBT: old\n")
+    pay.commit("level")
+    pay.write("new.py", "# DEBT: new\n")
+    pay.commit("new")
+    assert {each["path"] for each in stated(pay)["problems"]} == {"new.py"}

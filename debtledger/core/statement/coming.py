@@ -9,7 +9,7 @@ from debtledger.core.baseline import candidate_fingerprint
 from debtledger.core.recording.record import record_path
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from debtledger.core.model import Candidate, Problem
 
@@ -32,14 +32,33 @@ def problems_brought(
     over: debts of which the statement says what became of them; that no tag points at them is no news.
     """
     told = {record_path(key) for key in over}
-    old = Counter((each.code, each.message) for each in was)
-    found = []
-    for each in now:
-        if old[each.code, each.message] > 0:
-            old[each.code, each.message] -= 1
-        elif each.code != TAGLESS or each.path not in told:
-            found.append(each)
-    return tuple(sorted(found, key=lambda each: (each.path, each.line, each.code)))
+    rest = [each for each in now if each.code != TAGLESS or each.path not in told]
+    before = list(was)
+    for known in (_where, _what):  # what stands where it stood first, then what moved
+        old = Counter(map(known, before))
+        new = Counter(map(known, rest))
+        rest, before = list(_left(rest, old, known)), list(_left(before, new, known))
+    return tuple(sorted(rest, key=lambda each: (each.path, each.line, each.code)))
+
+
+def _where(problem: Problem) -> tuple[str, ...]:
+    return problem.code, problem.path, problem.message
+
+
+def _what(problem: Problem) -> tuple[str, ...]:
+    return problem.code, problem.message
+
+
+def _left(
+    problems: Iterable[Problem], others: Counter[tuple[str, ...]], known: Callable[[Problem], tuple[str, ...]]
+) -> Iterator[Problem]:
+    """Those that have no counterpart among others; each counts for one."""
+    free = Counter(others)
+    for each in problems:
+        if free[known(each)] > 0:
+            free[known(each)] -= 1
+        else:
+            yield each
 
 
 def _beyond(candidates: Iterable[Candidate], more: Counter[str]) -> tuple[Candidate, ...]:
