@@ -149,7 +149,7 @@ KEYS: Final = (
         keys="r",
         shown="r",
         action="rescan",
-        label="Read again",
+        label="Rescan",
         about="Read the repository again; what changes on disk is noticed by itself.",
         offered=frozenset({TREND, CANDIDATES}),
     ),

@@ -163,6 +163,7 @@ class Window(Acting):
         self._stale = set(self.views)
         self._freshen()
         self._fill_pane()
+        self.keybar.refresh()
 
     def show_past(self, past: Past) -> None:
         """Show how debt has changed."""
@@ -306,10 +307,9 @@ class Window(Acting):
     def _focus_list(self) -> None:
         """Put the keys where the cursor is: the list, or the picture where that is hidden."""
         view = self.views[self.view]
-        if isinstance(view, BacklogView) and not view.table.display:
-            view.plot.focus()
-        else:
-            view.table.focus()
+        hidden = isinstance(view, BacklogView) and not view.table.display
+        # at once, not by a message: the next key may be here already
+        self.set_focus(self.backlog.plot if hidden else view.table)
 
     def _fill_pane(self) -> None:
         if not (self.pane.display and self.pane.size.width):

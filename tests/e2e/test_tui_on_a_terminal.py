@@ -175,6 +175,39 @@ def test_the_title_of_the_window_would_change_for_such_bytes(terminal: Terminal)
     assert terminal.tmux("display-message", "-p", "#{pane_title}") == "owned\n"
 
 
+def test_without_a_command_the_screens_open_in_a_repository(terminal: Terminal) -> None:
+    terminal.type(f'{PROGRAM}; echo "EXIT=$?"')
+    terminal.wait_for(r"\[1 Backlog\].*11 open · 35\.1 h/sprint")
+    terminal.press("2", "j")
+    terminal.wait_for("▌D-263c")
+    terminal.press("q")
+    terminal.wait_for("EXIT=0")
+    terminal.type(f"clear; {PROGRAM} | tail -1")
+    terminal.wait_for("Start with: debtledger")
+    terminal.type(f'clear; {PROGRAM}; echo "EXIT=$?"')
+    terminal.wait_for(r"(?s)\[2 Ledger\].*▌D-263c")
+    terminal.press("q")
+    terminal.wait_for("EXIT=0")
+
+
+def test_without_a_command_outside_of_a_repository_help_says_what_to_do(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    terminal.type(f'cd ../elsewhere; {PROGRAM}; echo "EXIT=$?"')
+    screen = terminal.wait_for("EXIT=0")
+    assert "there is no git repository here, so no ledger is opened" in screen
+    assert "Start with: debtledger" in screen
+
+
+def test_a_size_that_a_shell_exported_is_not_that_of_the_window(terminal: Terminal) -> None:
+    terminal.type(f"export COLUMNS=50 LINES=12; {PROGRAM}")
+    terminal.wait_for(r"D-263c0002 · active")
+    terminal.resize(80, 24)
+    terminal.wait_for(r"Pays off\s+Int/spr\s+Princ\.\s+Age\n")
+    terminal.press("q")
+
+
 def test_where_there_is_no_terminal_the_commands_are_told(terminal: Terminal) -> None:
     terminal.type(f'{PROGRAM} tui | cat; {PROGRAM} tui < /dev/null; echo "EXIT=$?"')
     assert terminal.wait_for("EXIT=2").count("the screens need a terminal") == 2
