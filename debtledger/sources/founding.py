@@ -31,8 +31,8 @@ class Signature(NamedTuple):
 class NewRepository:
     """A repository that has just been made, and grows by commits on its one branch.
 
-    GitPython adds files and makes commits. Git only ever gets bytes from it to store, so that no hook, filter
-    or attribute counts. Nothing is asked of a repository that somebody else has made.
+    GitPython adds files, makes commits, and writes the objects itself, so that no hook, filter or attribute
+    counts, and no program is started for each of them. Nothing is asked of a repository of somebody else.
     """
 
     root: str
@@ -80,6 +80,7 @@ def found(root: str, remote: str) -> NewRepository:
     """
     try:
         import git
+        from gitdb import LooseObjectDB  # type: ignore[import-untyped]  # of GitPython itself
     except ImportError:  # which GitPython raises where it finds no git
         raise RepositoryError("git cannot be started", "install git, or put it on your PATH") from None
     misleading = [name for name in MISLEADING if name in os.environ]
@@ -89,7 +90,7 @@ def found(root: str, remote: str) -> NewRepository:
         )
     try:
         git.Git(root).init(template="", initial_branch=BRANCH, object_format="sha1", quiet=True)
-        repo = git.Repo(root, expand_vars=False)
+        repo = git.Repo(root, odbt=LooseObjectDB, expand_vars=False)
         repo.git.config("remote.origin.url", remote, local=True)
         repo.git.config("remote.origin.fetch", EVERYTHING, local=True)
     except (git.GitError, OSError) as error:
