@@ -193,10 +193,13 @@ _HARMLESS: Final = re.compile(
 
 
 def _coded(words: Sequence[str], where: str) -> list[str]:
-    if not words:
-        return []
+    """Foreign words as code, without the bracket or comma of ours around them."""
     text = " ".join(words)
-    return [each for each in (code_cell(text) if where == "cell" else code_span(text),) if each]
+    lead = "(" if text.startswith("(") else ""
+    end = len(text.rstrip("),;:")) if text.count("(") < text.count(")") or lead else len(text.rstrip(",;:"))
+    code = code_cell(text[len(lead) : end]) if where == "cell" else code_span(text[len(lead) : end])
+    said = f"{lead}{code}{text[end:]}" if code else ""
+    return [said] if said else []
 
 
 def _cell(text: str) -> str:

@@ -247,8 +247,15 @@ def _touched(found: Touched) -> Item:
         path=found.path,
         line=found.line,
         facts=tuple(_touched_facts(found)),
-        asks=(((found.trailer, "logs what it cost you"),) if found.trailer else found.asks),
+        asks=_touched_asks(found),
     )
+
+
+def _touched_asks(found: Touched) -> tuple[tuple[str, str], ...]:
+    """The line that logs hours, where the change does not log any."""
+    if found.logged is not None:
+        return ()
+    return ((found.trailer, "logs what it cost you"),) if found.trailer else found.asks
 
 
 def _touched_facts(found: Touched) -> Iterator[str]:
