@@ -48,7 +48,7 @@ class Glyphs:
 
 UNICODE: Final = Glyphs(
     name="unicode",
-    kinds=("▴", "⬥", "✖", "▪"),
+    kinds=("▴", "◊", "✖", "▪"),
     cursor="▌",
     vertical="│",
     horizontal="─",
