@@ -409,3 +409,36 @@ def test_the_statement_has_the_form_that_its_schema_says_and_nothing_else(pay: S
     validator.validate(said)
     for spoiled in ({**statement, "more": 1}, {**statement, "base": 1}, {**statement, "taken": [{}]}):
         assert not validator.is_valid({**said, "statement": spoiled})
+
+
+def test_the_text_reads_well_at_eighty_columns(pay: Sandbox) -> None:
+    pay.write("src/pay.py", CODE.format(key=KEY).replace("total += each", "total += each * 2"))
+    pay.write("other.py", "# DEBT: one currency only\n# cost: 3d\n# interest: 2h/sprint\nx = 1\n")
+    pay.commit("both")
+    code, out, _ = debtledger(pay.path, "diff", "main")
+    assert code == 0
+    lines = out.splitlines()
+    assert all(len(line) <= 80 for line in lines)
+    base, head = (pay.git("rev-parse", name).decode()[:10] for name in ("main", "HEAD"))
+    assert lines[:7] == [
+        "takes on 1 debt (24 h), touches 1 debt",
+        f"{base}..{head}",
+        "",
+        "Taken on  1",
+        f"  {stated(pay)['taken'][0]['name']}  one currency only",
+        "            other.py:1",
+        "            cost 24 h · interest 2 h/sprint",
+    ]
+    assert lines[8:13] == [
+        "Touched  1",
+        "  Did a debt here cost you time? A line at the end of a commit message logs it.",
+        "  D-7k3f  No retry on the payment webhook",
+        "          src/pay.py:2",
+        "          1 line of its region · 0 h so far · 1 h a touch",
+    ]
+    assert lines[13] == "          Debt-Interest: D-7k3f ?h  logs what it cost you"
+    assert lines[15:] == [
+        "net principal  +24 h (estimate)",
+        "net interest   +2 h/sprint (estimate)",
+        "on the way     repay D-7k3f: Boy scout: 8 h, and the change touches it anyway",
+    ]
