@@ -28,11 +28,13 @@ HERMETIC = {
 }
 
 
+OF_THE_USER = ("GIT_", "XDG_", "DEBTLEDGER", "GITHUB_", "GH_", "GITLAB_", "JENKINS_", "CI_", "CHANGE_")
+"""How variables begin that say who the user is, or in which CI the tests themselves run."""
+
+
 def hermetic(environ: dict[str, str], home: Path) -> dict[str, str]:
     """The environment without the user's git, and with a home of its own."""
-    kept = {
-        name: value for name, value in environ.items() if not name.startswith(("GIT_", "XDG_", "DEBTLEDGER"))
-    }
+    kept = {name: value for name, value in environ.items() if not name.startswith(OF_THE_USER)}
     return {**kept, **HERMETIC, "HOME": str(home)}
 
 
