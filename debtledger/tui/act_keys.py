@@ -72,7 +72,7 @@ ACTS: Final = (
         keys="right_square_bracket",
         shown="]",
         action="sprint(1)",
-        label="Next sprint",
+        label="Sprint",
         about="The next sprint.",
         views=frozenset({SPRINT}),
     ),

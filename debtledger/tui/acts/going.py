@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from debtledger.tui.reading import DebtRow
 
 NO_LINK: Final = "it has no issue, and its code is on no site that is known"
-OF_A_DEBT: Final = frozenset({"amend", "browse", "copy", "decide", "edit", "open", "plan"})
+ELSEWHERE: Final = frozenset({"browse", "copy", "edit"})
+OF_A_DEBT: Final = ELSEWHERE | frozenset({"amend", "decide", "open", "plan"})
 DESKTOPS: Final = ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER")
 """One of these is set where a browser can open a window."""
 
@@ -38,8 +39,9 @@ class Going(Sprinting):
         if action not in OF_A_DEBT:
             return True
         if row is None or known is None:
-            return False
-        if action not in ("edit", "browse", "copy"):
+            # there may be one in a moment, and keys should not jump about
+            return action not in ELSEWHERE and (known is None or not known.complete or self.busy)
+        if action not in ELSEWHERE:
             return True
         if action == "edit":
             return bool(row.entry.path if parameters == ("record",) else row.entry.debt.places)

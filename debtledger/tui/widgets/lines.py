@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from textual.strip import Strip
 
 GAP = 3
+KEPT = frozenset({"help", "quit"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,14 +110,21 @@ class Keybar(Edge):
     def parts(self, width: int) -> tuple[Pieces, Sequence[Spot]]:
         """The line, and where it can be clicked."""
         line, spots, at = [Piece(SafeText(" "))], [], 1
-        for key in offered(self.view, self.keys):
-            if not self._works(key.action):
-                continue
-            shown = self.glyphs.enter if key.shown == "enter" else key.shown
+        for key in self._fitting(width):
+            shown = self._shown(key)
             taken = len(shown) + 1 + len(key.label)
-            if at + taken > width:
-                break
             line += [Piece(safe_text(shown), "strong"), Piece(safe_text(f" {key.label}  "), "faint")]
             spots.append(Spot(start=at, end=at + taken, action=key.action))
             at += taken + 2
         return tuple(line), spots
+
+    def _fitting(self, width: int) -> Sequence[Key]:
+        """The keys that there is room for; help and leaving are kept longest."""
+        keys = [key for key in offered(self.view, self.keys) if self._works(key.action)]
+        while keys and sum(len(self._shown(key)) + len(key.label) + GAP for key in keys) > width + 1:
+            others = [key for key in keys if key.id not in KEPT]
+            keys.remove(others[-1] if others else keys[-1])
+        return keys
+
+    def _shown(self, key: Key) -> str:
+        return self.glyphs.enter if key.shown == "enter" else key.shown
