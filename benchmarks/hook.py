@@ -89,7 +89,8 @@ def _made(folder: Path) -> Path:
         path.write_text(f"number = {number}\n{LINES if number % FILES_PER_FOLDER == 0 else ''}")
     _git(folder, "init", "-q", "-b", "main", str(root))
     _git(root, "add", "-A")
-    _git(root, "-c", "user.name=bench", "-c", "user.email=bench@example.org", "commit", "-qm", "tree")
+    who = ("-c", "user.name=bench", "-c", "user.email=bench@example.org", "-c", "gc.auto=0")
+    _git(root, *who, "commit", "-qm", "tree")
     _git(root, "gc", "-q")
     return root
 

@@ -51,9 +51,6 @@ def glance(git: Git, settings: str) -> Glance | None:
     listing = git.start(*STAGED_COMMAND, "--")
     contents = git.start("cat-file", "--batch", "--buffer", limit=MOST_BYTES)
     try:
-        # Whatever is read later is searched with it, and it loads while git works.
-        import re  # noqa: F401
-
         seen = Glance(git, listing.result())
         if not seen.listing:
             return seen

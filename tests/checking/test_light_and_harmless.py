@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 LOADED = "import sys; from debtledger.hook import main; code = main(); print(code, *sys.modules)"
 HEAVY = {
-    *("argparse", "click", "dataclasses", "inspect", "json", "networkx", "pathlib", "sqlite3", "subprocess"),
-    *("tempfile", "tomllib", "typing"),
+    *("argparse", "click", "dataclasses", "enum", "inspect", "json", "networkx", "pathlib", "re", "sqlite3"),
+    *("subprocess", "tempfile", "tomllib", "typing"),
 }
 GRAMMAR = {
     "debtledger.config",
