@@ -30,10 +30,14 @@ from debtledger.core.statement.statement import BudgetLeft, Change, Net, Stateme
 from debtledger.core.vocabulary import Vocabulary
 from debtledger.pages.ci import report_json
 
-NUMBERS = st.integers(0, 10**6)
+NUMBERS = st.integers(0, 10**12)
 OIDS = st.text("0123456789abcdef", min_size=40, max_size=40)
 RUNS = st.builds(Run, id=NUMBERS, number=NUMBERS, attempt=NUMBERS)
 MARKERS = st.builds(Marker, sort=st.just("statement"), head=OIDS, time=NUMBERS, run=RUNS)
+COUNTED = st.builds(
+    Marker, sort=st.just("statement"), head=OIDS, time=NUMBERS, run=st.builds(Run, id=st.integers(1, 9))
+)
+"""Markers of runs that are counted, as all runs in Actions are."""
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
@@ -83,7 +87,7 @@ def test_a_marker_stands_on_the_first_line_or_nowhere(text: str) -> None:
     assert said is None or text.strip().startswith("<!-- debtledger ")
 
 
-@given(st.lists(MARKERS, min_size=1, max_size=5), st.lists(st.integers(0, 4), min_size=1, max_size=12))
+@given(st.lists(COUNTED, min_size=1, max_size=5), st.lists(st.integers(0, 4), min_size=1, max_size=12))
 def test_runs_in_any_order_leave_one_comment_that_none_of_them_outdates(
     markers: list[Marker], order: list[int]
 ) -> None:
@@ -107,7 +111,7 @@ def test_runs_in_any_order_leave_one_comment_that_none_of_them_outdates(
         assert len(there) == 1
     said = read(there[0].body)
     assert said is not None
-    assert not any(each.run.id > said[0].run.id > 0 for each in spoken)
+    assert not any(each.run.id > said[0].run.id for each in spoken)
 
 
 def test_of_two_that_are_there_the_later_one_stays_whoever_looks() -> None:

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _MARKER = re.compile(
-    r"<!-- debtledger ([a-z]{1,20}) head=([0-9a-f]{40,64}|none) time=([0-9]{1,12})"
-    r" run=([0-9]{1,18})\.([0-9]{1,12})\.([0-9]{1,6}) -->"
+    r"<!-- debtledger ([a-z]{1,20}) head=([0-9a-f]{40,64}|none) time=([0-9]{1,18})"
+    r" run=([0-9]{1,18})\.([0-9]{1,18})\.([0-9]{1,18}) -->"
 )
 
 
