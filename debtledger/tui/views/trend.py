@@ -116,9 +116,12 @@ def lines_of(past: Past, width: int, height: int, glyphs: Glyphs) -> Iterator[Pi
         return
     now, then = points[-1], points[0]
     yield from _headed("Principal", _principal(now), _since(now, then, points), width)
-    yield from _drawn([point.principal for point in points], height, width, glyphs)
+    drawn = [point.principal for point in points]
+    # where nobody estimated anything, how many debts there are says more than nothing
+    yield from _drawn(drawn if any(drawn) else [point.debts for point in points], height, width, glyphs)
     yield from _headed("Interest", _interest(now), _range(now), width)
-    yield from _drawn([point.interest for point in points], height, width, glyphs)
+    if any(point.interest for point in points):
+        yield from _drawn([point.interest for point in points], height, width, glyphs)
     yield _days(points, width, glyphs)
     yield ()
     yield from _listed(points, width)
@@ -160,6 +163,8 @@ def _principal(point: Point) -> str:
 def _since(now: Point, then: Point, points: Sequence[Point]) -> str:
     if len(points) < 2:  # noqa: PLR2004 - one point is no change
         return ""
+    if not any(point.principal for point in points):
+        return f"drawn is how many are open, {count(then.debts, 'debt')} on {then.day}"
     change = now.principal - then.principal
     word = "as much as" if abs(change) < 0.05 else ("more than" if change > 0 else "less than")  # noqa: PLR2004
     amount = "" if word == "as much as" else f"{_hours(abs(change))} "
