@@ -35,6 +35,7 @@ demand, and name records that exist. With FILEs, only them; where nothing is sta
   --ledger   only the files of the ledger: records are valid, and their references lead somewhere
   --fix      write the missing lines into the files, with a ? that you replace
 
+SKIP=debtledger (or debtledger-ledger, debtledger-commit-msg) in the environment leaves the check out.
 Exit codes: 0 may be committed, 1 problems found, 2 wrong usage or settings, 130 interrupted.
 """
 MESSAGES = ("--commit-msg", "--prepare-commit-msg")
@@ -65,6 +66,8 @@ def script() -> NoReturn:
 def main(argv: Sequence[str] | None = None) -> int:
     """Check what is staged, print the problems, and return the exit code."""
     arguments = list(sys.argv[1:] if argv is None else argv)
+    if _is_skipped(arguments, os.environ.get("SKIP", "")):
+        return CLEAN
     try:
         if not any(word.startswith("-") for word in arguments):
             seen = _glanced(os.environ)
@@ -75,6 +78,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _loudly(arguments)
     except KeyboardInterrupt:
         return INTERRUPTED
+
+
+def _is_skipped(arguments: Sequence[str], names: str) -> bool:
+    """Whether SKIP names this hook, as it does for hooks of pre-commit: by its id, among others."""
+    ids = {"--ledger": "debtledger-ledger", "--commit-msg": "debtledger-commit-msg"}
+    own = next((ids[word] for word in arguments if word in ids), "debtledger")
+    return own in (name.strip() for name in names.split(","))
 
 
 def _glanced(env: Mapping[str, str]) -> Glance | None:

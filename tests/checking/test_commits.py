@@ -288,3 +288,11 @@ def test_a_file_that_is_too_large_is_told_and_passes(hooked: Sandbox) -> None:
     hooked.git("add", "-A")
     code, said = hook(hooked.root)
     assert (code, said) == (0, "big.py: not judged: too large\n")
+
+
+def test_skip_leaves_the_check_out(hooked: Sandbox) -> None:
+    hooked.write("n.py", "# DEBT: no limit\n")
+    hooked.git("add", "n.py")
+    assert hook(hooked.root, env={"SKIP": "ruff,debtledger-ledger"})[0] == 1
+    assert hook(hooked.root, env={"SKIP": "ruff, debtledger"}) == (0, "")
+    assert hook(hooked.root, "--ledger", env={"SKIP": "debtledger"})[0] == 0
