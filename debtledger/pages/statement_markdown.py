@@ -196,10 +196,19 @@ def _coded(words: Sequence[str], where: str) -> list[str]:
     """Foreign words as code, without the bracket or comma of ours around them."""
     text = " ".join(words)
     lead = "(" if text.startswith("(") else ""
-    end = len(text.rstrip("),;:")) if text.count("(") < text.count(")") or lead else len(text.rstrip(",;:"))
-    code = code_cell(text[len(lead) : end]) if where == "cell" else code_span(text[len(lead) : end])
-    said = f"{lead}{code}{text[end:]}" if code else ""
-    return [said] if said else []
+    closes = text.endswith((",", ";", ":")) or (text.endswith(")") and text.count("(") <= text.count(")"))
+    end = len(text) - closes
+    inside = text[len(lead) : end]
+    code = code_cell(inside) if where == "cell" else code_span(inside)
+    return [f"{lead}{code}{text[end:]}"] if code and not inside.endswith(_ENDS) else _whole(text, where)
+
+
+def _whole(text: str, where: str) -> list[str]:
+    code = code_cell(text) if where == "cell" else code_span(text)
+    return [code] if code else []
+
+
+_ENDS: Final = (",", ";", ":", ")", "(")
 
 
 def _cell(text: str) -> str:
