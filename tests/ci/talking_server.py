@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from trackers.description import description, sample
 from trackers.github_server import GitHubServer, Refused
 
+from debtledger.core.ci.marker import read
+
 if TYPE_CHECKING:
     from trackers.github_server import Body
 
@@ -149,3 +151,8 @@ class TalkingServer(GitHubServer):
         if number not in items:
             raise Refused(404, "Not Found")
         return items[number]
+
+
+def comments(server: TalkingServer, number: int) -> list[str]:
+    """What people read in our comments on a pull request, without the marker."""
+    return [said[1] for body in server.bodies(number) if (said := read(body)) is not None]
