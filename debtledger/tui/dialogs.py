@@ -82,7 +82,8 @@ class Dialog(ModalScreen[None]):
 
     DEFAULT_CSS = """
     Dialog { align: center middle; }
-    Dialog #box { width: 76; max-width: 98%; height: auto; max-height: 100%; border: round $primary;
+    Dialog #box { width: 76; max-width: 98%; height: auto; max-height: 100%; overflow-y: auto;
+        scrollbar-size-vertical: 1; border: round $primary;
         padding: 0 1; background: $background; }
     Dialog.-ascii #box { border: ascii $primary; }
     Dialog .line { height: 1; }
