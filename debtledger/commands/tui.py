@@ -57,7 +57,7 @@ COMMAND = Command(
             help="With --web: the port, 8000 by default; 0 takes one that is free.",
         ),
     ),
-    examples=("debtledger tui --view signals", "debtledger tui --web"),
+    examples=("debtledger tui --view signals",),
 )
 
 
