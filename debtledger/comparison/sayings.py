@@ -11,7 +11,7 @@ from debtledger.sources.apart import messages
 from debtledger.sources.git import GitError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from debtledger.core.vocabulary import Vocabulary
     from debtledger.sources.git import Git
@@ -47,3 +47,17 @@ def claims_of(
             if source != PULL_REQUEST or (claim.kind, claim.hours, claim.partial) not in repeated:
                 here.append(claim)
     return found
+
+
+def faults_of(said: Iterable[tuple[str, str]], ids: Sequence[str], vocabulary: Vocabulary) -> Iterator[str]:
+    """What is wrong with trailers, in words: they name no debt, or say no hours."""
+    for source, text in said:
+        for each in debt_trailers(text, vocabulary):
+            fault = each.fault
+            if not fault:
+                try:
+                    resolve_prefix(ids, each.id)
+                except UnknownId as error:
+                    fault = error.message
+            if fault:
+                yield f"{source}: Debt-{each.kind.capitalize()}: {fault}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from debtledger.command import UsageError
 from debtledger.comparison.amended import records_told, settings_told
 from debtledger.comparison.firing import Causes, fired
-from debtledger.comparison.sayings import claims_of, sayings
+from debtledger.comparison.sayings import claims_of, faults_of, sayings
 from debtledger.comparison.sides import is_quiet, read_sides
 from debtledger.comparison.touches import rewritten, touches
 from debtledger.comparison.weighing import budget_left, expected_interest, weighed
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from debtledger.sources.repository import Repository
 
 SHOWN: Final = 10
+MOST_FAULTS: Final = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,18 +195,26 @@ def _stated(case: _Case, notes: Sequence[str]) -> Statement:
         net_interest=interest,
         budget_left=left,
         suggestion=suggested(each for each in shown if each is not None),
-        notes=(*notes, *weights.notes, *_absent(sides)),
+        notes=tuple(dict.fromkeys((*notes, *_faults(case), *weights.notes, *_absent(sides)))),
     )
+
+
+def _ids(case: _Case) -> list[str]:
+    entries = (*case.sides.before.entries, *case.sides.after.entries)
+    return sorted({entry.tag.id for entry in entries if entry.tag.id})
+
+
+def _faults(case: _Case) -> Iterable[str]:
+    return list(faults_of(case.said, _ids(case), case.sides.config.vocabulary()))[:MOST_FAULTS]
 
 
 def _known(case: _Case) -> Known:
     sides = case.sides
     entries = (*sides.before.entries, *sides.after.entries)
-    ids = {entry.tag.id for entry in entries if entry.tag.id}
     return Known(
         base=sides.before.commit,
         names=case.names,
-        claims=claims_of(case.said, sorted(ids), sides.config.vocabulary()),
+        claims=claims_of(case.said, _ids(case), sides.config.vocabulary()),
         interest=expected_interest(entries, sides.config, case.context),
     )
 

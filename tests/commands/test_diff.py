@@ -442,3 +442,13 @@ def test_the_text_reads_well_at_eighty_columns(pay: Sandbox) -> None:
         "net interest   +2 h/sprint (estimate)",
         "on the way     repay D-7k3f: Boy scout: 8 h, and the change touches it anyway",
     ]
+
+
+def test_a_trailer_that_names_no_debt_is_told(pay: Sandbox) -> None:
+    pay.write("src/pay.py", "def charge(card):\n    return 0\n")
+    pay.commit("retry\n\nDebt-Repays: D-zzzzzzzz 5h\nDebt-Repays: D-7k3f")
+    statement = stated(pay)
+    assert [each.partition(": ")[2] for each in statement["notes"]] == [
+        "Debt-Repays: no record has the id D-zzzzzzzz",
+        "Debt-Repays: no hours",
+    ]
