@@ -96,6 +96,8 @@ def _pointing(desk: Desk, entry: Entry, identity: str) -> Iterator[tuple[Source,
             sighting = next((each for each in found if each.place.line == number), None)
             if sighting is None:
                 raise CannotWriteTag(f"{path}:{number}: the tag is gone", "try again")
+            if sighting.tag.id not in (None, entry.tag.id):
+                raise CannotWriteTag(f"{path}:{number}: the tag has an id by now", "read it again")
             text = point_at_record(path, text, sighting, identity, desk.reader).text
         encoded(source, text)
         yield source, text

@@ -140,6 +140,26 @@ def test_a_debt_without_a_record_is_offered_one_first(repo: Sandbox) -> None:
     play(face(repo.path), steps)
 
 
+def test_a_debt_never_gets_two_records_however_quick_somebody_is(repo: Sandbox) -> None:
+    async def steps(screen: Screen) -> None:
+        await screen.pilot.press("n", "enter", "n", "enter", "m", "enter", "n", "enter")
+        await screen.settled()
+        assert len(list((repo.root / ".debtledger/debts").iterdir())) == 1
+
+    play(face(repo.path), steps)
+
+
+def test_a_tag_that_got_an_id_meanwhile_is_left_alone(repo: Sandbox) -> None:
+    async def steps(screen: Screen) -> None:
+        await screen.press("n")
+        debtledger(repo.path, "record", "a.py:1")
+        theirs = files(repo)
+        assert "by now" in await screen.press("enter")
+        assert files(repo) == theirs
+
+    play(face(repo.path), steps)
+
+
 def test_a_signal_shows_what_it_fires_before_it_is_written(shop: Sandbox) -> None:
     async def steps(screen: Screen) -> None:
         asked = await screen.press("4", "f", *typed("payments"))

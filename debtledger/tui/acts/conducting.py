@@ -201,6 +201,9 @@ class Conducting(Screen[object]):
         from debtledger.tui.acts.deciding import Case, enrol_form
 
         case = Case(context=self.surroundings, books=self.known.books, entry=row.entry, seen=self._seen)
+        if row.key in self._seen.enrolled:
+            self.tell([f"{row.name} got its record just now, and is being read"])
+            return None
         if row.entry.record is None:
             self.ask(enrol_form(case))
             return None

@@ -145,6 +145,7 @@ def enrol_form(case: Case) -> Form:
         del said
         desk, _ = open_desk(case.context)
         done = enrol(case.context, desk, case.entry)
+        case.seen.enrolled.add(case.entry.key)
         lines = (f"{case.name} is {done.identity} now", *(f"wrote {each.path}" for each in done.replaced))
         return Done(words=f"record {done.identity}", said=lines, replaced=done.replaced)
 

@@ -22,15 +22,20 @@ class Seen:
     def __init__(self) -> None:
         self.shown: dict[str, Record] = {}
         self.written: dict[str, Record] = {}
+        self.enrolled: set[str] = set()
+        """The keys of debts that got a record here, and are shown without one still."""
 
     def show(self, entries: Iterable[Entry]) -> None:
         """Remember what is shown now."""
+        self.enrolled.clear()
         self.shown = {each.record.id: each.record for each in entries if each.record is not None}
 
     def wrote(self, replaced: Iterable[Replaced]) -> None:
         """Remember what was written here."""
         for each in replaced:
-            if each.after is not None and each.path.startswith(f"{FOLDER}/"):
+            if each.after is None:
+                self.enrolled.clear()
+            elif each.path.startswith(f"{FOLDER}/"):
                 identity = each.path.removeprefix(f"{FOLDER}/").removesuffix(".toml")
                 self.written[identity] = read_record(each.after.decode(), identity)
 
