@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from screens import SIZES, USUAL, WIDE, Screen, assert_golden, drive, face, play
 from shop import stock
+from textual.events import MouseScrollDown
 
 from debtledger.tui.charts import chart
 from debtledger.tui.glyphs import ASCII, UNICODE
@@ -173,3 +175,17 @@ def test_every_chart_fits_its_room(values: list[float], height: int, width: int)
     assert all(len(line) <= width for line in lines)
     shown = [value for value in values[-width:] if math.isfinite(value) and value > 0]
     assert bool(lines[-1].strip()) == bool(shown)
+
+
+def test_the_wheel_scrolls_a_list_and_leaves_the_cursor_where_it_is(shop: Sandbox) -> None:
+    async def steps(screen: Screen) -> None:
+        before = screen.text()
+        table = screen.app._window.backlog.table
+        table.post_message(MouseScrollDown(table, 5, 3, 0, 1, 0, shift=False, meta=False, ctrl=False))
+        await screen.settled()
+        await asyncio.sleep(0.3)
+        assert table.scroll_offset.y > 0
+        assert screen.text() != before
+        assert table.key == "D-263c0002"
+
+    play(face(shop.path), steps, USUAL)
