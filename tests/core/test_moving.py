@@ -29,7 +29,7 @@ def _known(since: str | None) -> Known:
         account=prices.accounts[ID],
         valuation=prices.valuations[ID],
     )
-    return Known(debts=(debt,), terms=TERMS, calibration=prices.calibration, around=AROUND)
+    return Known(debts=(debt,), terms=TERMS, around=AROUND)
 
 
 def test_a_debt_that_customers_began_to_ask_for_came_from_the_first_cell_to_that_of_features() -> None:

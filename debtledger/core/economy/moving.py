@@ -42,6 +42,7 @@ def moves(known: Known, day: str) -> Mapping[str, Move]:
     Costs that only the debt itself causes stay in the first cell, so only debts with others can have moved.
     """
     placed = [debt for debt in known.debts if debt.entry.open and (debt.valuation.x or debt.valuation.y)]
+    # what repayments have taught changes principals, and no cell: the others need not be reckoned
     before = {debt.entry.key: debt for debt in debts_on(replace(known, debts=placed), day)}
     found = {}
     for debt in placed:
