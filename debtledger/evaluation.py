@@ -19,7 +19,7 @@ from debtledger.market import issues_of
 from debtledger.storage.recall import collection_paused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from debtledger.chronicle import Chronicle
     from debtledger.context import Context
@@ -78,6 +78,28 @@ def _evaluated(
         standings[entry.key] = bench.stand(watches[entry.key], debt, decided)
     problems += bench.problems
     return Evaluation(standings=standings, watches=watches, declared=declared, problems=tuple(problems))
+
+
+def fired_first(
+    reckoning: Reckoning, market: Market, spans: Mapping[str, tuple[str, str]], seen: Mapping[str, Evidence]
+) -> dict[str, str]:
+    """The first day between two on which a trigger of a debt was true, by its key; none where none was.
+
+    spans: from which day to which a debt was open, by its key. seen: what is known of each.
+    """
+    declared = declarations(reckoning.config.trigger, kinds.read)
+    entries = [entry for entry in reckoning.entries if entry.key in spans]
+    watches, _ = _understood(declared, entries)
+    bench = _Bench(reckoning, market, max((end for _, end in spans.values()), default=""))
+    bench.ask(watch for several in watches.values() for watch in several)
+    found = {}
+    for key, several in watches.items():
+        since, end = spans[key]
+        debt = DebtFacts(since=since, touches=seen[key].touches, whole=seen[key].whole)
+        first = firing.first_true(bench.readings(several, debt), since, end)
+        if first is not None:
+            found[key] = first
+    return found
 
 
 def misunderstood(reckoning: Reckoning) -> tuple[Problem, ...]:
@@ -161,6 +183,14 @@ class _Bench:
                 standing = known[key] = firing.stand(watch, reading, decided)
             found.append(standing)
         return tuple(found)
+
+    def readings(self, watches: Sequence[Watch], debt: DebtFacts) -> list[Reading]:
+        """What the triggers of a debt say, whatever people decided about it."""
+        about = self._answers.about(debt)
+        return [
+            self._reading(watch, about) if self._per_debt[watch] else self._read_of(watch)
+            for watch in watches
+        ]
 
     def _read_of(self, watch: Watch) -> Reading:
         known = self._read.get(watch)

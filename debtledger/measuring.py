@@ -9,11 +9,12 @@ from debtledger.core.days import day_number, day_text
 from debtledger.core.market.quadrant import FUTURE, weight
 from debtledger.core.planning.metrics import SprintFacts, metrics
 from debtledger.core.planning.spending import spent_in
+from debtledger.evaluation import fired_first
 from debtledger.market import backlog_of
 from debtledger.sprints import Timetable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from debtledger.core.economy.appraised import Appraised
     from debtledger.core.planning.metrics import Metric
@@ -33,7 +34,8 @@ def measure(ground: Ground, since: str | None) -> tuple[tuple[str, ...], tuple[M
 
     Where nobody says when sprints are, spans of their length stand for them, the last of which ends today.
     """
-    facts = [_facts(ground, purse) for purse in recent(ground, since)]
+    leads = _leads(ground)
+    facts = [_facts(ground, purse, leads) for purse in recent(ground, since)]
     return tuple(each.name for each in facts), metrics(facts)
 
 
@@ -52,7 +54,7 @@ def _in_spans(ground: Ground) -> Ground:
     return replace(ground, timetable=Timetable(calendar=replace(calendar, first_day=first_day)))
 
 
-def _facts(ground: Ground, purse: Purse) -> SprintFacts:
+def _facts(ground: Ground, purse: Purse, leads: Mapping[str, tuple[str, int]]) -> SprintFacts:
     sprint = purse.sprint
     issues = [issue for issue in ground.appraisal.market.issues.values() if not issue.pull_request]
     cells = backlog_of(_closed(issues, sprint), ground.books.reckoning.config, {}).cells
@@ -73,7 +75,7 @@ def _facts(ground: Ground, purse: Purse) -> SprintFacts:
         asked=asked,
         taken=taken,
         repaid=repaid,
-        lead_days=tuple(_leads(ground, sprint)),
+        lead_days=tuple(days for end, days in leads.values() if sprint.holds(end)),
     )
 
 
@@ -126,13 +128,24 @@ def _principal(ground: Ground, sprint: Sprint) -> tuple[float | None, float | No
     return taken, repaid
 
 
-def _leads(ground: Ground, sprint: Sprint) -> Iterator[int]:
-    """Days from the first firing to the end of repayment, of debts repaid in a sprint."""
-    for debt in ground.appraisal.by_key.values():
-        end = _repaid_on(debt)
-        fired = [each.since for each in debt.standings if each.since]
-        if end is not None and sprint.holds(end) and fired and min(fired) <= end:
-            yield day_number(end) - day_number(min(fired))
+def _leads(ground: Ground) -> dict[str, tuple[str, int]]:
+    """When debts were repaid, and how many days after a trigger of theirs was true first, by key."""
+    reckoning, every = ground.books.reckoning, ground.appraisal.by_key
+    spans = {}
+    for key, debt in every.items():
+        end, since = _repaid_on(debt), debt.evidence.since
+        if end is not None and since is not None:
+            spans[key] = max(since, *_reopened(debt, end)), end
+    evidence = {key: debt.evidence for key, debt in every.items()}
+    first = fired_first(reckoning, ground.appraisal.market, spans, evidence) if spans else {}
+    return {key: (spans[key][1], day_number(spans[key][1]) - day_number(day)) for key, day in first.items()}
+
+
+def _reopened(debt: Appraised, end: str) -> Iterator[str]:
+    """The days up to one on which a debt was opened again."""
+    events = debt.entry.record.events if debt.entry.record is not None else ()
+    yield ""
+    yield from (each.at for each in events if each.what == "reopened" and each.at <= end)
 
 
 def _repaid_on(debt: Appraised) -> str | None:

@@ -260,6 +260,37 @@ def test_metrics_tell_what_they_can_where_nobody_says_when_sprints_are(shop: San
     assert found["boy-scout rate"]["values"][-1] == 0
 
 
+@pytest.mark.parametrize(
+    ("due", "taken", "events", "days"),
+    [
+        ("2026-05-20", "2026-04-01", [("repaid", "2026-06-01")], 12),
+        ("2026-03-01", "2026-05-30", [("repaid", "2026-06-01")], 2),
+        ("2026-06-02", "2026-04-01", [("repaid", "2026-06-01")], None),
+        ("2026-05-01", "2026-04-01", [("repaid", "2026-05-04"), ("reopened", "2026-05-25")], None),
+        (
+            "2026-05-01",
+            "2026-04-01",
+            [("repaid", "2026-05-04"), ("reopened", "2026-05-25"), ("repaid", "2026-06-01")],
+            7,
+        ),
+    ],
+)
+def test_repayment_is_measured_from_the_day_on_which_a_trigger_was_true(
+    due: str, taken: str, events: list[tuple[str, str]], days: int | None, shop: Sandbox
+) -> None:
+    shop.write(".debtledger.toml", SETTINGS)
+    path = shop.root / ".debtledger" / "debts" / "D-aaaa1111.toml"
+    state = "repaid" if events[-1][0] == "repaid" else "active"
+    text = path.read_text().replace('"active"', f'"{state}"\n[taken]\ndate = {taken}')
+    text += f'[[trigger]]\nname = "the day"\n[[trigger.if]]\nsignal = "date"\non = {due}\n'
+    for what, at in events:
+        hours = "hours = 3\n" if what == "repaid" else ""
+        text += f'[[event]]\nat = {at}\nwhat = "{what}"\nby = "A"\n{hours}'
+    path.write_text(text)
+    found = {each["name"]: each["overall"] for each in _json(shop.path, "metrics")["metrics"]}
+    assert found["fired to repaid"] == days
+
+
 def test_bars_of_many_sprints_fit_the_screen(shop: Sandbox) -> None:
     shop.write(".debtledger.toml", SETTINGS.replace("[sprint]", "[effort]\nsprint_days = 7\n[sprint]"))
     path = shop.root / ".debtledger" / "debts" / "D-aaaa1111.toml"

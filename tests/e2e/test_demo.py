@@ -165,6 +165,7 @@ def test_the_last_sprints_and_metrics_have_something_to_show(paperboat: Path) ->
     for name in ("adherence", "innovation rate", "boy-scout rate", "A/B alignment", "accumulation ratio"):
         assert f"{name} " in metrics
         assert not re.search(rf"{name} \S+ unknown", metrics), name
+    assert re.search(r"fired to repaid \S+ 18\.5 d ", metrics)
 
 
 def test_commands_agree_about_the_same_debt(paperboat: Path) -> None:

@@ -98,6 +98,17 @@ def seen(events: Iterable[Event], today: str, taken: str | None) -> Seen:
     )
 
 
+def first_true(readings: Iterable[Reading], since: str, end: str) -> str | None:
+    """The first day from one to another (YYYY-MM-DD) on which one of the triggers was true."""
+    days = (
+        max(begun, since)
+        for reading in readings
+        for begun, over in reading.spells
+        if begun <= end and over > since
+    )
+    return min(days, default=None)
+
+
 def stand(watch: Watch, reading: Reading, decided: Seen) -> TriggerStanding:
     """How the trigger stands for a debt."""
     verdict, since = reading.combined.verdict, None
