@@ -78,7 +78,7 @@ def say_once(
     TrackerError.
     """
     speaker = _Speaker(place, author, wanted)
-    patience, asked = PATIENCE, False
+    patience, gone, asked = PATIENCE, PATIENCE, False
     for _ in range(MOST_STEPS):
         step = next_step(place.look(), speaker.author, wanted)
         if step.act in ENDS:
@@ -91,12 +91,13 @@ def say_once(
         try:
             speaker.take(step)
         except TrackerError as error:
-            if error.fault == "missing" and step.act != "write":
-                continue  # another run was quicker
+            if error.fault == "missing" and step.act != "write" and gone:
+                gone -= 1  # another run was quicker; or the server hides from us what it shows to all
+                continue
             patience -= 1
             if not patience or not error.ambiguous:
                 raise
-    return speaker.said
+    raise TrackerError("unavailable", "others write at the same time, and it comes to no end")
 
 
 class _Speaker:

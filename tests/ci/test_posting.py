@@ -156,6 +156,19 @@ def test_what_is_refused_is_not_tried_again(server: TalkingServer, status: int, 
     assert len(server.writes()) == 1
 
 
+@pytest.mark.parametrize("method", ["PATCH", "DELETE"])
+def test_what_is_listed_and_cannot_be_changed_is_an_error_and_is_not_asked_for_ever(
+    server: TalkingServer, method: str
+) -> None:
+    for _ in range(2 if method == "DELETE" else 1):
+        server.say(NUMBER, bodied(wanted("old").marker, "old"), BOT)
+    server.faults = [Fault(path="/comments", method=method, status=404, times=99)]
+    with pytest.raises(TrackerError) as raised:
+        say(server, wanted("new", B, 2))
+    assert raised.value.fault == "missing"
+    assert len(server.writes()) <= 4
+
+
 def test_a_server_that_never_recovers_ends_in_an_error(server: TalkingServer) -> None:
     server.faults = [Fault(path="/comments", method="POST", status=502, times=99)]
     with pytest.raises(TrackerError):
