@@ -1,16 +1,26 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
+from debtledger.core.checking.phrasing import PLACEHOLDERS, in_comment
+from debtledger.core.lexing.language_table import TABLE
+from debtledger.core.lexing.languages import LANGUAGES
 from debtledger.core.model import Tag
 from debtledger.core.reader import Reader
+from debtledger.core.rules_of_checks import PLACEHOLDER
 from debtledger.core.tagging.insertion import CannotWriteTag
 from debtledger.core.tagging.reading import read_text
-from debtledger.core.tagging.replacement import adopt_candidate, point_at_record
+from debtledger.core.tagging.replacement import add_lines, adopt_candidate, point_at_record
 from debtledger.core.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 READER = Reader(Vocabulary(), 1 << 21, 1 << 16)
 COST = (8.0, 8.0, 8.0)
+DAYS = (24.0, 24.0, 24.0)
 
 
 def adopt(path: str, text: str, *, bought: str | None = None) -> str:
@@ -157,3 +167,52 @@ def test_a_tag_points_at_its_record_and_leaves_the_fields_to_it(path: str, befor
 def test_a_tag_with_a_problem_is_to_be_mended_first() -> None:
     with pytest.raises(CannotWriteTag, match="is not understood"):
         promoted("a.py", "# DEBT: drop all\n#   cost: plenty\n")
+
+
+def tags_of_every_language() -> Iterator[tuple[str, str, str]]:
+    """The name of a file, its language, and a tag in it, in each form of comments that the language has."""
+    for name, _, _, extensions, _ in TABLE:
+        language = LANGUAGES[name]
+        forms = [f"{language.line.rstrip()} DEBT: no retry\n"] if language.line else []
+        if language.block:
+            start, mark, end = language.block
+            forms += [
+                f"{start} DEBT: no retry {end}\n",
+                f"{start} DEBT: no retry\n{end}\n",
+                f"{start}\n{mark} DEBT: no retry\n{end}\n",
+            ]
+        for text in forms if extensions and not language.notebook else ():
+            path = f"a.{extensions.split()[0]}"
+            if read_text(path, text, READER).sightings:
+                yield path, name, text
+
+
+def test_lines_are_added_to_tags_of_every_language_as_fields() -> None:
+    rows = [f"  {row}" for row in PLACEHOLDERS.values()]
+    seen = 0
+    for path, _, text in tags_of_every_language():
+        (sighting,) = read_text(path, text, READER).sightings
+        new = add_lines(path, text, sighting, rows, READER).text
+        codes = [each.code for each in read_text(path, new, READER).problems]
+        assert codes == [PLACEHOLDER] * len(rows), new
+        filled = (
+            new.replace("cost: ?", "cost: 3d").replace("when: ?", "when: 2030-01-01").replace("?", "@lea")
+        )
+        found = read_text(path, filled, READER)
+        (tag,) = (each.tag for each in found.sightings)
+        assert (tag.bought, tag.owner, tag.principal_hours) == ("@lea", "@lea", DAYS), new
+        assert len(tag.triggers) == 1, new
+        assert not found.problems
+        seen += 1
+    assert seen > 300
+
+
+def test_what_is_told_to_be_typed_below_a_tag_is_read_in_every_language() -> None:
+    for path, name, text in tags_of_every_language():
+        lead, _, typed = in_comment("DL013", name).partition("comment:  ")
+        block = LANGUAGES[name].block
+        end = f" {block[2]}\n" if block and "inside" in lead else "\n"
+        lines = f"{text.removesuffix(end)}\n{end}".split("\n")
+        lines.insert(read_text(path, text, READER).sightings[0].place.line, typed)
+        found = read_text(path, "\n".join(lines), READER)
+        assert found.sightings[0].tag.principal_hours == DAYS, (path, lines)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from debtledger.core.lexing.comments import comment_style
+from debtledger.core.lexing.comments import all_comments, comment_style
 from debtledger.core.lexing.languages import FALLBACK, LANGUAGES
 
 if TYPE_CHECKING:
@@ -42,11 +42,15 @@ MOST_SHOWN: Final = 80
 
 def in_comment(code: str, language: str) -> str:
     """What to type below a tag in that language, as a hint; "" for a language without comments."""
-    style = comment_style(LANGUAGES.get(language, FALLBACK))
-    opener = style.line or (style.block[1] if style.block else None)
-    if opener is None:
+    spoken = LANGUAGES.get(language, FALLBACK)
+    style = comment_style(spoken)
+    if style.line is None and style.block is None:
         return ""
-    return f"type below it, as a line of the same comment:  {opener.rstrip()}   {EXAMPLES[code]}"
+    mark = (style.line or "").rstrip()
+    if not mark or sum(1 for _ in all_comments(f"{mark} a\n{mark} b", spoken)) > 1:
+        # A marker on the next line would be a word, or would begin another comment.
+        return f"type below it, inside of the same comment:     {EXAMPLES[code]}"
+    return f"type below it, as a line of the same comment:  {mark}   {EXAMPLES[code]}"
 
 
 def shown(tag: Tag | None) -> str:

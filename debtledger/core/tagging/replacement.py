@@ -47,8 +47,8 @@ def adopt_candidate(path: str, text: str, candidate: Candidate, tag: Tag, reader
     refusal = "it would not read back as a tag with the same words" if tag.title else "it says nothing"
     _refuse_ends(tag, place.comment.opener)
     for header, *fields in _forms(tag, kept, reader):
-        for last, end in product(place.ends(reader), ([], [""])):
-            new = place.with_words(start, header, _Below(last, [*fields, *end]))
+        for last, prefix, end in product(place.ends(reader), place.prefixes(), ([], [""])):
+            new = place.with_words(start, header, _Below(last, prefix, [*fields, *end]))
             found = read_text(path, new, reader)
             here = [each for each in found.sightings if each.place.line == candidate.line]
             if len(here) != 1 or not _keeps(here[0].tag, tag):
@@ -71,15 +71,20 @@ def add_lines(path: str, text: str, sighting: Sighting, rows: Sequence[str], rea
     place = _Place.find(path, text, first, reader)
     last = next((line for line in place.comment.lines if line.number == sighting.place.end_line), place.line)
     start = _keyword_start(place.line, sighting.tag.keyword, reader)
-    for contents in ([*rows], [*rows, ""]):
-        new = place.with_words(start, place.line.text[start:], _Below(last, contents))
+    for prefix, contents in product(place.prefixes(), ([*rows], [*rows, ""])):
+        new = place.with_words(start, place.line.text[start:], _Below(last, prefix, contents))
         found = read_text(path, new, reader)
         expected = shifted(before, _moved(last.number, new.count("\n") - text.count("\n")))
         here = [each for each in found.sightings if each.place.line == first]
         kept = without(expected, [each for each in expected.sightings if each.place.line == first])
         added = last.number + len(contents)
         old = tuple(each for each in found.problems if not last.number < each.line <= added)
-        if len(here) == 1 and replace(without(found, here), problems=old) == kept:
+        if (
+            len(here) == 1
+            and here[0].tag.body == sighting.tag.body
+            and here[0].place.end_line == last.number + len(rows)
+            and replace(without(found, here), problems=old) == kept
+        ):
             return Written(new, first)
     raise CannotWriteTag(f"{path}:{first}: no lines can be added to this comment", "write them by hand")
 
@@ -112,9 +117,10 @@ def point_at_record(path: str, text: str, sighting: Sighting, identity: str, rea
 
 
 class _Below(NamedTuple):
-    """Lines of a comment, without markers, that come after one of its lines."""
+    """Lines of a comment that come after one of its lines: what stands before the words of each; those."""
 
     line: Line
+    prefix: str
     contents: list[str]
 
 
@@ -154,10 +160,9 @@ class _Place(NamedTuple):
 
     def with_words(self, start: int, header: str, below: _Below | None = None) -> str:
         """The text with the header in place of the words from `start` on, and lines below it."""
-        last, contents = below or _Below(self.line, [])
+        last, prefix, contents = below or _Below(self.line, "", [])
         offset = self.line.offset
         end = line_end(self.text.split("\n"), self.line.number)
-        prefix = self._prefix()
         added = "".join(f"{end}{(prefix + content).rstrip()}" for content in contents)
         stop, after = offset + len(self.line.text), last.offset + len(last.text)
         return f"{self.text[: offset + start]}{header}{self.text[stop:after]}{added}{self.text[after:]}"
@@ -175,10 +180,17 @@ class _Place(NamedTuple):
             text = _without_line(text, line)
         return self._replace(text=text)
 
-    def _prefix(self) -> str:
-        """What stands before the words of a line that continues the comment below this one."""
+    def prefixes(self) -> tuple[str, ...]:
+        """What may stand before the words of a line that continues the comment below this one.
+
+        Where the marker would be read as words, or would begin another comment, it is blanks.
+        """
         start = self.text.rfind("\n", 0, self.line.offset) + 1
         lead = self.text[start : self.line.offset]
+        return (self._prefix(lead), _NOT_BLANK.sub(" ", lead))
+
+    def _prefix(self, lead: str) -> str:
+        """The prefix in the style of the comment; lead: what stands before the words of this line."""
         opener = self.comment.opener
         at = lead.lower().rfind(opener.lower())
         if at < 0:
