@@ -10,16 +10,18 @@ from typing import TYPE_CHECKING, Any, Final
 from xml.etree import ElementTree as ET
 
 from debtledger.core.briefing.charts import Bars, Plane, rising
+from debtledger.core.briefing.labels import Box, Spot, named, placed
 from debtledger.core.text import number, safe_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from debtledger.core.briefing.charts import Chart, Tick
+    from debtledger.core.briefing.charts import Chart, Dot, Tick
 
 WIDTH: Final = 720
 HEIGHT: Final = 300
 SMALL: Final = 13
+NAMES, NUMBERED = "names", "numbered"
 UNWANTED: Final = frozenset({"script", "style", "desc", "title"})
 PATTERNS: Final = (
     ("plain", '<rect width="6" height="6" class="ground"/>'),
@@ -43,13 +45,15 @@ def drawn(chart: Chart, name: str) -> str:
     root.set("aria-label", safe_text(chart.words))
     if isinstance(chart, Bars):
         _patterned(root, name)
+    else:
+        _label(root, chart)
     # within a page of HTML an svg has its namespace without saying so
     return ET.tostring(root, encoding="unicode")
 
 
 def _plane(chart: Plane) -> tuple[Any, list[str]]:
     pygal = _pygal()
-    made = pygal.XY(**_settings(), print_labels=True, stroke=False, dots_size=4, show_y_guides=True)
+    made = pygal.XY(**_settings(), stroke=False, dots_size=4, show_y_guides=True)
     made.x_title, made.y_title = safe_text(chart.x.words) or None, safe_text(chart.y.words) or None
     made.xrange, made.range = (chart.x.low, chart.x.high), (chart.y.low, chart.y.high)
     made.x_labels = [_tick(tick) for tick in chart.x.ticks]
@@ -57,8 +61,8 @@ def _plane(chart: Plane) -> tuple[Any, list[str]]:
     for stroke in chart.strokes:
         made.add("", list(stroke.points), stroke=True, show_dots=False)
     for dots in (chart.names, chart.dots):
-        made.add("", [{"value": (dot.x, dot.y), "label": safe_text(dot.label)} for dot in dots])
-    return made, [*(stroke.style for stroke in chart.strokes), "names", "numbered"]
+        made.add("", [(dot.x, dot.y) for dot in dots])
+    return made, [*(stroke.style for stroke in chart.strokes), NAMES, NUMBERED]
 
 
 def _bars(chart: Bars) -> tuple[Any, list[str]]:
@@ -126,6 +130,31 @@ def _mark(root: ET.Element, index: int, style: str) -> None:
     for group in root.iter("g"):
         if f"serie-{index}" in group.get("class", "").split():
             group.set("class", f"series {style}")
+
+
+def _label(root: ET.Element, chart: Plane) -> None:
+    """Write the names, and the labels of dots where they hide no other, as far as there is room."""
+    overlay = next(each for each in root.iter("g") if each.get("class") == "plot overlay")
+    _, ground = (each for each in root.iter("rect") if each.get("class") == "background")
+    area = Box(0.0, 0.0, float(ground.get("width", WIDTH)), float(ground.get("height", HEIGHT)))
+    names = [named(spot) for spot in _spots(overlay, NAMES, chart.names)]
+    beside = placed(_spots(overlay, NUMBERED, chart.dots), [box for _, box in names], area)
+    for style, labels in ((NAMES, [label for label, _ in names]), (NUMBERED, list(beside))):
+        group = ET.SubElement(overlay, "g", {"class": style})
+        for label in labels:
+            place = {"x": f"{label.x:.1f}", "y": f"{label.y:.1f}", "text-anchor": label.anchor}
+            ET.SubElement(group, "text", {"class": "label", **place}).text = label.words
+
+
+def _spots(overlay: ET.Element, style: str, dots: Sequence[Dot]) -> list[Spot]:
+    """Where the dots of a series were drawn, with their labels."""
+    drawn_dots = [
+        each for group in overlay if group.get("class") == f"series {style}" for each in group.iter("circle")
+    ]
+    return [
+        Spot(float(each.get("cx", 0)), float(each.get("cy", 0)), safe_text(dot.label))
+        for each, dot in zip(drawn_dots, dots, strict=True)
+    ]
 
 
 def _patterned(root: ET.Element, name: str) -> None:

@@ -45,12 +45,15 @@ td.f { overflow-wrap: anywhere; min-width: 7rem; }
 td:not(.f) { white-space: nowrap; }
 .n { text-align: right; font-variant-numeric: tabular-nums; }
 .wide { overflow-x: auto; }
+figure { overflow-x: auto; }
+@media screen and (max-width: 40rem) { body { padding: 1rem; } .chart { min-width: 36rem; } }
 summary { cursor: pointer; color: var(--accent); font-size: .875rem; }
 .chart { display: block; width: 100%; height: auto; color: var(--ink); font-family: inherit; }
 .chart text { fill: currentColor; font-size: 13px; stroke: none; }
 .chart .axis.y text { text-anchor: end; } .chart .axis.x text { text-anchor: middle; }
 .chart .title { text-anchor: middle; fill: var(--faint); }
-.chart .text-overlay text { text-anchor: middle; } .chart text.label { text-anchor: start; }
+.chart .text-overlay text { text-anchor: middle; } .chart .numbered text { paint-order: stroke;
+  stroke: var(--page); stroke-width: 3px; }
 .chart .background { fill: none; } .chart .axis path { stroke: var(--line); fill: none; }
 .chart .line { fill: none; stroke: currentColor; stroke-width: 1; }
 .chart .plain .line { stroke: var(--accent); stroke-width: 2.5; }

@@ -22,6 +22,7 @@ from debtledger.core.briefing.charts import (
     gathered,
     rising,
 )
+from debtledger.core.briefing.labels import Box, Label, Spot, placed
 
 AMOUNTS = st.floats(min_value=0, max_value=1e9, allow_nan=False)
 LABELS = st.text(max_size=12)
@@ -55,6 +56,42 @@ def test_few_of_many_days_are_marked_and_the_last_is_one() -> None:
     axis = dated("day", {f"2026-01-{day:02}": float(day) for day in range(1, 32)})
     assert len(axis.ticks) <= 6
     assert axis.ticks[-1].label == "2026-01-31"
+
+
+def extent(label: Label) -> tuple[float, float, float, float]:
+    """What a label covers, if characters are seven wide and eleven high."""
+    wide = 7.0 * len(label.words)
+    left = label.x - {"start": 0.0, "middle": wide / 2, "end": wide}[label.anchor]
+    return left, label.y - 11, left + wide, label.y
+
+
+@given(places=st.lists(st.tuples(st.integers(0, 600), st.integers(0, 230)), max_size=30))
+def test_no_label_hides_another_and_none_leaves_the_chart(places: list[tuple[int, int]]) -> None:
+    dots = [Spot(x, y, f"n{number}") for number, (x, y) in enumerate(places)]
+    found = list(placed(dots, [Box(100, 100, 220, 112)], Box(0, 0, 600, 230)))
+    assert len({label.words for label in found}) == len(found)
+    covered = [(100.0, 100.0, 220.0, 112.0), *map(extent, found)]
+    for number, (left, top, right, bottom) in enumerate(covered):
+        assert left >= 0
+        assert right <= 600
+        assert top >= 0
+        assert bottom <= 230
+        for other in covered[:number]:
+            assert right <= other[0] or other[2] <= left or bottom <= other[1] or other[3] <= top
+
+
+@given(x=st.integers(0, 600), y=st.integers(0, 230))
+def test_a_dot_that_is_alone_has_its_label_beside_it_wherever_it_is(x: int, y: int) -> None:
+    (label,) = placed([Spot(x, y, "13")], [], Box(0, 0, 600, 230))
+    left, top, right, bottom = extent(label)
+    assert max(left - x, x - right, 0) + max(top - y, y - bottom, 0) < 12
+
+
+def test_a_label_covers_no_dot_where_there_is_a_place_without_one() -> None:
+    dots = [Spot(100, 100, "1"), Spot(112, 100, "2"), Spot(124, 100)]
+    for label in placed(dots, [], Box(0, 0, 600, 230)):
+        left, top, right, bottom = extent(label)
+        assert not any(left < dot.x < right and top < dot.y < bottom for dot in dots)
 
 
 @settings(max_examples=30)

@@ -17,10 +17,10 @@ MOST_NUMBERED: Final = 20
 EDGE: Final = 0.1
 """How much room there is around the quadrant, as a share of its width."""
 _CELLS: Final = (
-    Dot(0.12, 0.4, "technical debt"),
-    Dot(0.72, 0.4, "support"),
-    Dot(0.12, 0.98, "architectural innovation"),
-    Dot(0.72, 0.98, "new features"),
+    Dot(0.14, 0.32, "technical debt"),
+    Dot(0.74, 0.32, "support"),
+    Dot(0.14, 0.9, "architectural innovation"),
+    Dot(0.74, 0.9, "new features"),
 )
 LEAST_DELAY: Final = 0.01
 """Hours a sprint below which a debt is drawn at the lower edge."""
