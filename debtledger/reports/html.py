@@ -65,8 +65,9 @@ summary { cursor: pointer; color: var(--accent); font-size: .875rem; }
 .chart .ground { fill: var(--line); } .chart .back { fill: var(--page); }
 .chart .mark { stroke: var(--accent); fill: var(--accent); stroke-width: 1.5; }
 @media print { :root { --ink: #000; --faint: #333; --line: #999; --page: #fff; --box: #fff; --accent: #000; }
-  body { max-width: none; padding: 0; font-size: 10pt; } section, figure, tr { break-inside: avoid; }
-  h2 { break-after: avoid; } details { display: none; } .wide { overflow: visible; } }
+  body { max-width: none; padding: 0; font-size: 10pt; } figure, tr { break-inside: avoid; }
+  h2, .number, caption { break-after: avoid; } p { orphans: 3; } .chart { max-width: 15cm; }
+  section { padding: .75rem 0; } details { display: none; } .wide { overflow: visible; } }
 """
 
 
