@@ -132,6 +132,7 @@ def _earlier(past: Trend, since: str) -> Point | None:
 
 def _request(ground: Ground, proposal: Proposal, seen: _Seen) -> Request:
     plan, every = proposal.plan, ground.appraisal.by_key
+    worths = [every[key].valuation for key in plan.worth]
     return Request(
         sprint=proposal.sprint.name if proposal.sprint is not None else "",
         budget=proposal.budget,
@@ -139,7 +140,8 @@ def _request(ground: Ground, proposal: Proposal, seen: _Seen) -> Request:
         assumed=bool(proposal.notes),
         worth=len(plan.worth),
         worth_hours=plan.worth_hours,
-        spared=sum(every[key].valuation.cost_of_delay.value for key in plan.worth),
+        spared=sum(each.cost_of_delay.value for each in worths),
+        waited_for=sum(each.streams.enabling + each.streams.demand for each in worths),
         runway=proposal.runway,
         planned=seen.of(pick.key for pick in plan.chosen),
         late=seen.of(miss.key for miss in plan.missed if miss.due),

@@ -95,6 +95,7 @@ def _request(found: Briefing) -> JsonObject:
         "worth_debts": asked.worth,
         "worth_hours": asked.worth_hours,
         "spared_hours_per_sprint": asked.spared,
+        "waited_for_hours_per_sprint": asked.waited_for,
         "runway_sprints": asked.runway,
         "planned": _keys(asked.planned),
         "late": _keys(asked.late),

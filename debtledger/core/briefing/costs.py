@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from debtledger.core.economy.series import Point
 
 MOST_ROWS: Final = 20
+LEAST_HOURS: Final = 0.05
 NO_SPREAD: Final = 0.001
 STEADY: Final = 0.05
 """A change by less than this share of what there was is none."""
@@ -255,8 +256,16 @@ def _worth(asked: Request) -> str:
     are = "is" if asked.worth == 1 else "are"
     return (
         f"{count(asked.worth, 'debt')} {are} worth repaying: {hours(asked.worth_hours)} of work, which then"
-        f" spares {hours(asked.spared)} a sprint."
+        f" spares {hours(asked.spared)} a sprint{_waited_for(asked)}."
     )
+
+
+def _waited_for(asked: Request) -> str:
+    if asked.waited_for < LEAST_HOURS:
+        return ""
+    rest = max(asked.spared - asked.waited_for, 0.0)
+    worth = f"{hours(asked.waited_for)} that customers and other work who wait are worth"
+    return f": {hours(rest)} of it interest, {worth}" if rest >= LEAST_HOURS else f": {worth}"
 
 
 def _runway(asked: Request) -> str:

@@ -55,8 +55,9 @@ class Request:
 
     sprint: its name, "" where none is known. budget, spent: hours of this sprint. assumed: nobody said what a
     sprint holds. worth: debts that are worth repaying at all, worth_hours to repay them, and spared, hours a
-    sprint that they cost. runway: sprints of this budget until they are repaid, None: never. planned: debts
-    that fit into this sprint. late: hours of what is due, but does not fit.
+    sprint that they cost, of them waited_for: the part that is no interest, but what customers and other work
+    that wait for them are worth. runway: sprints of this budget until they are repaid, None: never. planned:
+    debts that fit into this sprint. late: hours of what is due, but does not fit.
     """
 
     sprint: str
@@ -66,6 +67,7 @@ class Request:
     worth: int
     worth_hours: float
     spared: float
+    waited_for: float
     runway: int | None
     planned: tuple[Listed, ...]
     late: tuple[Listed, ...]
