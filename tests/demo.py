@@ -29,7 +29,8 @@ def demo(paperboat: Path, tmp_path: Path) -> Path:
 @cache
 def built(folder: Path, today: date) -> Path:
     """Build it below a folder, for a day."""
-    root = folder / f"paperboat-{today}"
+    root = folder / today.isoformat() / "paperboat"
+    root.parent.mkdir()
     code, _, err = debtledger(str(folder), "demo", str(root), "--no-tui", today=today)
     assert code == 0, err
     return root

@@ -12,6 +12,7 @@ SafeText = NewType("SafeText", str)
 
 ELLIPSIS = "…"
 EMOJI_PRESENTATION = "\ufe0f"
+_THOUSAND = 1000
 
 # Controls, line separators, bidi, interlinear marks, surrogates, and Default_Ignorable_Code_Point of
 # Unicode's DerivedCoreProperties.txt; only U+FE0E and U+FE0F stay, which pick a glyph and do nothing else.
@@ -74,6 +75,18 @@ def wrap(text: SafeText, width: int, lines: int) -> list[SafeText]:
 def hours(value: float) -> SafeText:
     """Return hours as people say them: `24 h`, `2.5 h`, `0.05 h`, `1,250 h`."""
     return SafeText(f"{number(value)} h")
+
+
+def brief_hours(value: float) -> SafeText:
+    """Return hours in at most seven columns, for tables: `999.9 h`, `1,250 h`, `12k h`, `4M h`."""
+    size = abs(value)
+    if size < _THOUSAND - 0.05:
+        return hours(value)
+    for most, unit, letter in ((10 * _THOUSAND, 1, ""), (_THOUSAND**2, _THOUSAND, "k")):
+        if round(size) < most:
+            written = f"{value / unit:.0f}" if letter else f"{value:,.0f}"
+            return SafeText(f"{written}{letter} h")
+    return SafeText(f"{value / _THOUSAND**2:.0f}M h")
 
 
 @lru_cache(maxsize=1024)

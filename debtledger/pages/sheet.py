@@ -29,7 +29,7 @@ from debtledger.pages.figures import appraised_object
 from debtledger.pages.standings import beside
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
 
     from debtledger.core.economy.appraised import Appraised
     from debtledger.core.economy.explaining import Explained
@@ -100,6 +100,16 @@ def event_words(event: Event) -> str:
 
 def lines(sheet: Sheet, width: int, today: str) -> Iterator[Line]:
     """The sheet as lines of a width, on a day."""
+    yield from head(sheet, width)
+    yield EMPTY
+    yield from facts(sheet, width)
+    yield from places(sheet, today)
+    yield from numbers(sheet, width)
+    yield from ending(sheet, width)
+
+
+def head(sheet: Sheet, width: int) -> Iterator[Line]:
+    """Its title, and how it stands."""
     entry = sheet.entry
     for text in wrap(safe_text(entry.debt.tag.title or "(no title)"), width, TITLE_LINES):
         yield line((text, STRONG))
@@ -107,10 +117,18 @@ def lines(sheet: Sheet, width: int, today: str) -> Iterator[Line]:
     yield line((entry.debt.tag.id or entry.debt.fingerprint, YELLOW), (f"{BETWEEN}{standing}",))
     if entry.conflicts:
         yield line((f"its homes disagree on {', '.join(entry.conflicts)}: debtledger doctor", RED))
-    yield EMPTY
+
+
+def facts(sheet: Sheet, width: int, without: Container[str] = ()) -> Iterator[Line]:
+    """What its tags and its record say, behind labels; without: labels of what is said elsewhere."""
     for label, value in _facts(sheet):
-        if value:
+        if value and label not in without:
             yield from labelled(f"{label:<{LABEL_COLUMNS}}", value, width, VALUE_LINES)
+
+
+def places(sheet: Sheet, today: str) -> Iterator[Line]:
+    """Where it stands: in the code, in trackers, and in the ledger."""
+    entry = sheet.entry
     for number_, place in enumerate(entry.debt.places):
         label = "in code" if number_ == 0 else ""
         yield line((f"{label:<{LABEL_COLUMNS}} ", FAINT), (f"{place.path}:{place.line}", CYAN))
@@ -122,10 +140,14 @@ def lines(sheet: Sheet, width: int, today: str) -> Iterator[Line]:
     yield line(
         (f"{'record':<{LABEL_COLUMNS}} ", FAINT), (entry.path or "none", CYAN if entry.path else FAINT)
     )
-    yield from _numbers(sheet, width)
-    if entry.record and entry.record.events:
+
+
+def ending(sheet: Sheet, width: int) -> Iterator[Line]:
+    """What people decided, and what to type next."""
+    record = sheet.entry.record
+    if record and record.events:
         yield EMPTY
-        for event in entry.record.events:
+        for event in record.events:
             yield from labelled(
                 f"{event.at:<{LABEL_COLUMNS}}", f"{event_words(event)} ({event.by})", width, VALUE_LINES
             )
@@ -133,7 +155,7 @@ def lines(sheet: Sheet, width: int, today: str) -> Iterator[Line]:
     yield from _next(sheet)
 
 
-def _numbers(sheet: Sheet, width: int) -> Iterator[Line]:
+def numbers(sheet: Sheet, width: int) -> Iterator[Line]:
     """What is reckoned of the debt, how that came about, and how its triggers stand."""
     if sheet.appraised is None:
         return

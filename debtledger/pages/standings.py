@@ -94,13 +94,22 @@ def explained(page: Page, view: View) -> Iterator[str]:
 
 def beside(page: Page, label: str, width: int) -> Iterator[Line]:
     """Yield the triggers of one debt behind a label, as they stand in its sheet."""
-    indent = " " * (len(label) + 1)
     for row in page.rows:
-        standing = row.standing
-        words = f"{verdict_words(standing)}: {standing.name}"
-        yield from labelled(label, words, width, VALUE_LINES, STYLES[standing.verdict])
-        yield from _conditions(standing, page, width, indent)
-        yield from _missing(standing, f"{indent}missing", width)
+        yield from verdict_beside(row.standing, label, width)
+        yield from shown_beside(row.standing, page, label, width)
+
+
+def verdict_beside(standing: TriggerStanding, label: str, width: int) -> Iterator[Line]:
+    """Yield the verdict and the name of a trigger behind a label."""
+    words = f"{verdict_words(standing)}: {standing.name}"
+    yield from labelled(label, words, width, VALUE_LINES, STYLES[standing.verdict])
+
+
+def shown_beside(standing: TriggerStanding, page: Page, label: str, width: int) -> Iterator[Line]:
+    """Yield what shows that, and what is missing, as far to the right as a label is wide."""
+    indent = " " * (len(label) + 1)
+    yield from _conditions(standing, page, width, indent)
+    yield from _missing(standing, f"{indent}missing", width)
 
 
 def in_order(rows: Sequence[Row]) -> tuple[Row, ...]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import TYPE_CHECKING, Final
 
 from debtledger.core.economy.tabling import COLUMNS, in_order
 from debtledger.core.fitting import Fit
-from debtledger.core.text import SafeText, hours, number, safe_text
+from debtledger.core.text import SafeText, brief_hours, number, safe_text
 from debtledger.core.wording import repay_words
 from debtledger.tui.glyphs import mark
 from debtledger.tui.painting import Piece
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 SORTS: Final = ("payback", "interest", "principal", "age", "verdict", "state", "title", "place")
 """What `s` goes through."""
 UNTITLED: Final = "(no title)"
+MOST_SPRINTS: Final = 100
 
 ID: Final = Fit(name="id", head="ID", width=9)
 MARK: Final = Fit(name="mark", width=1)
@@ -80,19 +82,18 @@ def _hours_of(name: str) -> Callable[[Appraised], str]:
 
     def words(debt: Appraised) -> str:
         value = column.get(debt)
-        return hours(value) if isinstance(value, int | float) else "?"
+        return brief_hours(value) if isinstance(value, int | float) else "?"
 
     return words
 
 
-def _in_unit(name: str, unit: str) -> Callable[[Appraised], str]:
-    words = _plain(name)
-
-    def told(debt: Appraised) -> str:
-        said = words(debt)
-        return f"{said} {unit}" if said[:1].isdecimal() else said
-
-    return told
+def _payback(debt: Appraised) -> str:
+    """In sprints; how many more than a hundred they are makes no difference."""
+    column = COLUMNS["payback"]
+    value = column.get(debt)
+    if not isinstance(value, int | float) or not isfinite(value):
+        return safe_text(column.words(value))
+    return f"{number(value)} spr" if value < MOST_SPRINTS else f"> {number(MOST_SPRINTS - 1)} spr"
 
 
 def _age(debt: Appraised) -> str:
@@ -115,7 +116,7 @@ _WORDS: Final[dict[str, tuple[Callable[[DebtRow], str], str]]] = {
 _NUMBERS: Final[dict[str, Callable[[Appraised], str]]] = {
     "interest": _hours_of("interest"),
     "principal": _hours_of("principal"),
-    "payback": _in_unit("payback", "spr"),
+    "payback": _payback,
     "age": _age,
     "verdict": _plain("verdict"),
 }

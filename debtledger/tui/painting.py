@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from debtledger.core.text import SafeText, clip, display_width, safe_text
+from debtledger.core.text import ELLIPSIS, SafeText, clip, display_width, safe_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -111,11 +111,15 @@ class Painted(ScrollView):
         return self.scrollable_content_region.width
 
     def strip(self, line: Iterable[Piece], width: int, over: str = "") -> Strip:
-        """A line of exactly so many columns; over: a tone that lies over all of it."""
+        """A line of exactly so many columns, with a sign where it is cut; over: a tone over all of it."""
         plain = self.rich_style
         signs = ASCII_SIGNS if self.screen.has_class("-ascii") else {}
         segments = [Segment(part.text.translate(signs), self._style(plain, part.tone, over)) for part in line]
-        return Strip(segments).adjust_cell_length(width, self._style(plain, over)).simplify()
+        found = Strip(segments)
+        if found.cell_length > width > 0 and found.crop(width).text.strip():
+            cut = Segment(ELLIPSIS.translate(signs), self._style(plain, over))
+            found = Strip([*found.crop(0, width - 1), cut])
+        return found.adjust_cell_length(width, self._style(plain, over)).simplify()
 
     def _style(self, style: Style, *tones: str) -> Style:
         for tone in tones:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from debtledger.core.ages import days_between
-from debtledger.core.text import count, hours, number, safe_text
+from debtledger.core.text import count, hours, number, safe_text, wrap
 from debtledger.pages.agenda import Agenda, cause, reason
 from debtledger.planning import ASSUMED
 from debtledger.tui.glyphs import bar
@@ -28,8 +28,10 @@ if TYPE_CHECKING:
     from debtledger.tui.widgets.table import Row
 
 NARROWEST_BAR: Final = 10
-WIDEST_BAR: Final = 60
-BESIDE_THE_BAR: Final = 46
+WIDEST_BAR: Final = 48
+BESIDE_THE_BAR: Final = 49
+LABEL: Final = 15
+NOTE_LINES: Final = 3
 GAP: Final = 12
 SLACK: Final = 1e-6
 PLANNED, PART, PROPOSED, PROPOSED_PART, MISSED = "planned", "part", "proposed", "proposed part", "missed"
@@ -56,8 +58,8 @@ class PlanRow:
 class Board:
     """A sprint as it is looked at; solved is the latest answer, perhaps to a plan of a moment ago.
 
-    names: what to type for each debt, by key. missed: what is left out of the answer; interest: hours a
-    sprint that all open debts cost.
+    names: what to type for each debt, by key. missed: what is left out of the answer; delay: hours a
+    sprint that all open debts cost, their cost of delay.
     """
 
     known: Known
@@ -65,7 +67,7 @@ class Board:
     sprint: Sprint | None
     solved: Solved | None
     missed: Sequence[PlanRow] = ()
-    interest: float = 0.0
+    delay: float = 0.0
 
     @property
     def slices(self) -> dict[str, float]:
@@ -107,12 +109,12 @@ def rows(board: Board) -> Iterator[Row]:
     for row in (*_planned(board), *_proposed(board)):
         total += row.hours or 0.0
         if not cut and total > room + SLACK:
-            yield _cut(room)
+            yield _cut(solved)
             cut = True
         yield PlanRow(row=row.row, how=row.how, hours=row.hours, sum=total, tell=row.tell)
     missed = list(_missed(board))
     if not cut and (total or missed):
-        yield _cut(room)
+        yield _cut(solved)
     yield from missed
 
 
@@ -124,7 +126,7 @@ def head(board: Board, width: int, glyphs: Glyphs) -> Iterator[Pieces]:
     yield from _sprint_words(board, width)
     room = max(min(width - BESIDE_THE_BAR, WIDEST_BAR), NARROWEST_BAR)
     yield from _budget_words(board, solved, (width, room), glyphs)
-    yield _interest_words(board, room, glyphs)
+    yield from _delay_words(board, (width, room), glyphs)
     if any(purse.floor for purse in solved.last):
         yield _last_words(solved.last, glyphs)
     yield _proposal_words(board, solved)
@@ -148,8 +150,12 @@ def _left(row: DebtRow) -> float | None:
     return None if principal is None else principal.value
 
 
-def _cut(room: float) -> Rule:
-    return Rule(text=safe_text(f"budget {hours(round(room, 1))}"), tone="strong")
+def _cut(solved: Solved) -> Rule:
+    words = f"budget {hours(round(solved.budget, 1))}"
+    if solved.spent:
+        left = hours(round(solved.budget - solved.spent, 1))
+        words += f", {hours(round(solved.spent, 1))} spent: {left} left"
+    return Rule(text=safe_text(words), tone="strong")
 
 
 def _planned(board: Board) -> Iterator[PlanRow]:
@@ -226,8 +232,8 @@ def left_out(known: Known, names: Mapping[str, str], solved: Solved) -> Sequence
     return [*found, *(_apart(row, name) for row, name in apart if row.entry.open)]
 
 
-def interest_of(known: Known) -> float:
-    """The hours a sprint that all open debts cost."""
+def delay_of(known: Known) -> float:
+    """The hours a sprint that all open debts cost, their cost of delay."""
     return sum(
         row.debt.valuation.cost_of_delay.value
         for row in known.rows
@@ -278,7 +284,10 @@ def _sprint_words(board: Board, width: int) -> Iterator[Pieces]:
         hours_assumed = board.known.books.reckoning.config.economics_budget_hours
         first, *rest = ASSUMED.format(hours=hours_assumed).split("\n")
         yield pieces((f" {first}", "near"))
-        yield from (pieces((f" {line}", "faint")) for line in rest)
+        for text in rest:
+            yield from (
+                pieces((f" {part}", "faint")) for part in wrap(safe_text(text), width - 1, NOTE_LINES)
+            )
         return
     day, length = days_between(sprint.start, today), days_between(sprint.start, sprint.end)
     capacity = (
@@ -314,31 +323,41 @@ def _budget_words(board: Board, solved: Solved, room: tuple[int, int], glyphs: G
     )
     more = solved.asked.more
     asked = [(f"   what if: {'+' if more > 0 else '-'}{hours(abs(more))}", "near")] if more else []
-    beside = width >= columns + BESIDE_THE_BAR + len(used) // 2 + (GAP if asked else 0)
+    whole, apart = f" {hours(round(budget, 1))}", "   "
+    said = sum(len(part) for part in (whole, *(words for words, _ in asked), apart, used))
+    beside = LABEL + columns + said <= width
     yield pieces(
-        (" Repayment  ", "faint"),
+        (_label("Repayment"), "faint"),
         (bar(shares, columns, glyphs), "good" if board.free >= -SLACK else "fired"),
-        (f" {hours(round(budget, 1))}", "strong"),
+        (whole, "strong"),
         *asked,
-        *([(f"   {used}",)] if beside else []),
+        *([(f"{apart}{used}",)] if beside else []),
     )
     if not beside:
-        yield pieces((f"            {used}",))
+        yield pieces((f"{_label()}{used}",))
 
 
-def _interest_words(board: Board, room: int, glyphs: Glyphs) -> Pieces:
+def _delay_words(board: Board, room: tuple[int, int], glyphs: Glyphs) -> Iterator[Pieces]:
     """What is paid a sprint now, and what is left to pay once the plan is repaid."""
     gone = [row for row in board.planned if row.key not in board.slices and row.entry.open]
-    now = board.interest
+    (width, columns), now = room, board.delay
     spared = sum(row.debt.valuation.cost_of_delay.value for row in gone if row.debt is not None)
     shares = ((now - spared) / now, spared / now) if now > 0 else (0.0, 0.0)
-    then = f", {hours(round(now - spared, 1))} once the plan is repaid" if spared else ""
-    return pieces(
-        (" Interest   ", "faint"),
-        (bar(shares, room, glyphs), "near"),
-        (f" {hours(round(now, 1))}/sprint", "strong"),
-        (then,),
+    then = f"{hours(round(now - spared, 1))} once the plan is repaid" if spared else ""
+    said = f" {hours(round(now, 1))}/sprint"
+    beside = LABEL + columns + len(said) + len(", ") + len(then) <= width
+    yield pieces(
+        (_label("Cost of delay"), "faint"),
+        (bar(shares, columns, glyphs), "near"),
+        (said, "strong"),
+        (f", {then}" if then and beside else "",),
     )
+    if then and not beside:
+        yield pieces((f"{_label()}{then}",))
+
+
+def _label(words: str = "") -> str:
+    return f" {words}".ljust(LABEL)
 
 
 def _last_words(last: Sequence[Purse], glyphs: Glyphs) -> Pieces:
@@ -350,7 +369,7 @@ def _last_words(last: Sequence[Purse], glyphs: Glyphs) -> Pieces:
     numbers = " ".join(f"{number(round(each, 1))}" for each in spent)
     floor = last[-1].floor or 0.0
     return pieces(
-        (f" Last {len(last):<5}  ", "faint"), (drawn, "good"), (f"   spent {numbers} h of {hours(floor)}",)
+        (_label(f"Last {len(last)}"), "faint"), (drawn, "good"), (f"   spent {numbers} h of {hours(floor)}",)
     )
 
 
@@ -358,7 +377,7 @@ def _proposal_words(board: Board, solved: Solved) -> Pieces:
     """What is proposed for the hours that are free, and how good that is."""
     proposal = solved.proposal
     if proposal is None:
-        return pieces((" Proposed   ", "faint"), ("this sprint is over" if solved.asked.over else "",))
+        return pieces((_label("Proposed"), "faint"), ("this sprint is over" if solved.asked.over else "",))
     put = sum(row.hours or 0.0 for row in _proposed(board))
     proof = (
         "no plan of this budget is worth more"
@@ -368,4 +387,6 @@ def _proposal_words(board: Board, solved: Solved) -> Pieces:
     there = {row.key for row in board.planned}
     due = sum(miss.cause == "must, no room" and miss.key not in there for miss in proposal.plan.missed)
     late = [(f"   {count(due, 'debt')} due, but not in the budget", "fired")] if due else []
-    return pieces((" Proposed   ", "faint"), (f"{BOXES[PROPOSED]} {hours(round(put, 1))}; {proof}",), *late)
+    return pieces(
+        (_label("Proposed"), "faint"), (f"{BOXES[PROPOSED]} {hours(round(put, 1))}; {proof}",), *late
+    )

@@ -9,7 +9,6 @@ from textual.widgets import ContentSwitcher
 
 from debtledger.tui.acts.acting import Acting
 from debtledger.tui.detail import Detail
-from debtledger.tui.excerpt import excerpt
 from debtledger.tui.keys import (
     BACKLOG,
     CANDIDATES,
@@ -152,6 +151,9 @@ class Window(Acting):
         self.backlog.glimpse_pictures(glimpse)
         if glimpse.sort == self.ledger.order_words:
             self.ledger.glimpse(glimpse.ledger, glimpse.left[1])
+        for view in (self.sprint, self.signals, self.candidates):
+            view.table.fill((), [pieces((" It is being read.", "faint"))])
+        self.trend.table.paint([pieces((" It is being read.", "faint"))])
         self.say(f"{glimpse.summary} · as of {glimpse.day}, being read")
         self._fill_pane()
 
@@ -159,7 +161,7 @@ class Window(Acting):
         """Show what is known: in this view now, in the others when somebody goes there."""
         self._known, self._glimpse = known, None
         self.learn(known)
-        self._pages = Pages(known, self._today)
+        self._pages = Pages(known, self._today, self._glyphs)
         self._stale = set(self.views)
         self._freshen()
         self._fill_pane()
@@ -321,11 +323,6 @@ class Window(Acting):
             self.pane.paint(glimpsed_lines(self._glimpse, self.key, width))
 
     def _full(self, key: str, width: int) -> Sequence[Pieces]:
-        if self._pages is None or self._known is None:
+        if self._pages is None:
             return ()
-        lines = [(pieces((" ",))[0], *line) for line in self._pages.lines(key, width)]
-        row = self._known.by_key.get(key)
-        for place in row.entry.debt.places[:1] if row is not None else ():
-            code = excerpt(self._known.books.reckoning.facts.root, place)
-            lines += [(), *((pieces((" ",))[0], *line) for line in code)]
-        return lines
+        return [(pieces((" ",))[0], *line) for line in self._pages.lines(key, width)]

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from debtledger.core.text import (
+    brief_hours,
     clip,
     count,
     display_width,
@@ -166,3 +167,25 @@ def test_hours_are_said_with_the_digits_they_deserve(value: float, said: str) ->
 def test_amounts_agree_with_their_noun() -> None:
     assert [count(amount, "debt") for amount in (0, 1, 2000)] == ["0 debts", "1 debt", "2,000 debts"]
     assert number(100) == "100"
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (0, "0 h"),
+        (0.05, "0.05 h"),
+        (999.94, "999.9 h"),
+        (999.96, "1,000 h"),
+        (9999.4, "9,999 h"),
+        (9999.6, "10k h"),
+        (123_456, "123k h"),
+        (2_500_000, "2M h"),
+    ],
+)
+def test_hours_of_tables_are_brief(value: float, said: str) -> None:
+    assert brief_hours(value) == said
+
+
+@given(st.floats(min_value=0, max_value=9e9))
+def test_hours_of_tables_take_seven_columns_at_most(value: float) -> None:
+    assert len(brief_hours(value)) <= 7

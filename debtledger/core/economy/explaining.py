@@ -54,6 +54,24 @@ def explained(found: Appraised, how: Explained) -> Iterator[tuple[str, str]]:
     yield from _picture_words(found, how.terms)
 
 
+def in_short(found: Appraised, how: Explained) -> Iterator[tuple[str, str]]:
+    """Yield what people ask first, each in a few words: what it is to repay, what it costs, if it pays."""
+    account, worth = found.account, found.valuation
+    if account.open:
+        principal = worth.principal
+        yield "Principal", hours(principal.value) if principal else "nobody estimated it"
+        yield "Interest", f"{hours(worth.interest.value)} a sprint"
+        if worth.streams.total != worth.interest.value:
+            yield "", f"{hours(worth.streams.total)} a sprint is its cost of delay"
+    if worth.carried.value:
+        yield "Carried", total_words(worth.carried)
+    if account.open and worth.principal is not None:
+        yield "Pays off", "never" if worth.payback is None else f"in {number(worth.payback)} sprints"
+    net = "" if worth.net is None else f", net {_signed(worth.net.value)}"
+    even = break_even_words(worth, how)
+    yield "Verdict", f"{worth.verdict}{net}{f'; {even}' if even else ''}"
+
+
 def carried_words(account: Account, worth: Valuation) -> str:
     """What the debt has cost: `81.7 h so far (16 % measured): 13.0 h logged in 9 receipts, ...`."""
     carried = worth.carried

@@ -9,12 +9,12 @@ from textual.containers import Vertical
 from textual.message import Message
 
 from debtledger.core.fitting import Fit
-from debtledger.core.text import hours, safe_text
+from debtledger.core.text import brief_hours, safe_text
 from debtledger.tui.acts.planner import Asked, Planner, Solved, solve
 from debtledger.tui.cells import UNTITLED, debt_cell
 from debtledger.tui.glyphs import UNICODE, Glyphs, mark
 from debtledger.tui.painting import Lines, Piece, pieces
-from debtledger.tui.planboard import BOXES, Board, PlanRow, head, interest_of, left_out, nothing, rows
+from debtledger.tui.planboard import BOXES, Board, PlanRow, delay_of, head, left_out, nothing, rows
 from debtledger.tui.widgets.table import Table
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from debtledger.tui.reading import Known
     from debtledger.tui.widgets.table import Row
 
+TALL: Final = 30
+"""The least rows of a window that has some to spare."""
 COLUMNS: Final = (
     Fit(name="box", width=3),
     Fit(name="id", head="ID", width=9),
@@ -62,7 +64,7 @@ class SprintView(Vertical):
         self._rows: dict[str, PlanRow] = {}
         self._names: dict[str, str] = {}
         self._missed: Sequence[PlanRow] = ()
-        self._interest = 0.0
+        self._delay = 0.0
 
     def compose(self) -> ComposeResult:
         """The budget over the debts."""
@@ -86,14 +88,14 @@ class SprintView(Vertical):
             sprint=self.planner.sprint,
             solved=self.planner.solved,
             missed=self._missed,
-            interest=self._interest,
+            delay=self._delay,
         )
 
     def show(self, known: Known) -> None:
         """Show what is known."""
         self.known = known
         self._names = {row.key: row.name for row in known.rows}
-        self._interest = interest_of(known)
+        self._delay = delay_of(known)
         self.planner.show(known)
         self.plan_again()
 
@@ -151,6 +153,8 @@ class SprintView(Vertical):
     def _paint(self) -> None:
         board = self.board
         lines = list(head(board, self.size.width, self.glyphs)) if board is not None else []
+        if lines and self.app.size.height >= TALL:
+            lines.append(())
         self.head.paint(lines)
         self.head.styles.height = max(len(lines), 1)
 
@@ -172,11 +176,11 @@ def _words(row: PlanRow, name: str) -> str:
         case "title":
             return " ".join((row.row.entry.tag.title or UNTITLED).split())
         case "hours":
-            return "?" if row.hours is None else hours(row.hours)
+            return "?" if row.hours is None else brief_hours(row.hours)
         case "sum":
-            return "" if row.sum is None else hours(row.sum)
+            return "" if row.sum is None else brief_hours(row.sum)
         case "saves":
-            return "" if debt is None else hours(debt.valuation.cost_of_delay.value)
+            return "" if debt is None else brief_hours(debt.valuation.cost_of_delay.value)
         case "payback":
             return debt_cell(row.row, "payback", UNICODE).text
     return row.tell()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from debtledger.core.lines import BETWEEN
 from debtledger.core.text import SafeText, clip, display_width, safe_text
 from debtledger.tui.glyphs import UNICODE, Glyphs
 from debtledger.tui.keys import CANDIDATES, KEYS, VIEWS, Key, offered
@@ -84,7 +85,7 @@ class Tabs(Edge):
             at += len(word) + 1
         room = width - at - GAP
         if room > GAP:
-            words = clip(self._status, room)
+            words = _whole_parts(self._status, room)
             line.append(Piece(SafeText(" " * max(width - at - display_width(words) - 1, 0))))
             line.append(Piece(words, "faint"))
         return tuple(line), spots
@@ -98,6 +99,14 @@ class Tabs(Edge):
         if sum(len(word) + GAP for word, _ in long) > width:
             long = [(long if name == self.view else short, name) for long, name, short in named]
         return [(f"[{word}]" if name == self.view else f" {word} ", f"view('{name}')") for word, name in long]
+
+
+def _whole_parts(words: SafeText, width: int) -> SafeText:
+    """As many of the parts as there is room for, each of them whole: no number is cut."""
+    parts = words.split(BETWEEN)
+    while len(parts) > 1 and display_width(SafeText(BETWEEN.join(parts))) > width:
+        parts.pop()
+    return clip(SafeText(BETWEEN.join(parts)), width)
 
 
 class Keybar(Edge):
