@@ -13,6 +13,7 @@ from debtledger.core.text import safe_text
 from debtledger.tui.reader import Reader
 from debtledger.tui.reading import speaking
 from debtledger.tui.theme import CSS, theme_for
+from debtledger.tui.widgets.table import Table
 from debtledger.tui.window import Window
 from debtledger.tui.wishes import Wishes
 
@@ -216,6 +217,9 @@ class Face(App[BaseException]):
                 self.rescan()
             return
         if self._is_news(known):
+            if self.known is not None and self.known.complete:
+                for table in self._window.query(Table):
+                    table.hold()
             self.known = known
             self._window.show(known)
         if known.complete:

@@ -62,6 +62,7 @@ class Sprinting(Conducting):
             self.tell(["no sprint is known there"])
 
     def _change(self, change: Callable[[], Shift | None]) -> None:
+        self.sprint.table.hold()
         try:
             shift = change()
         except UsageError as error:

@@ -44,8 +44,8 @@ class Rule:
 class Table(Painted, can_focus=True):
     """Rows under a head.
 
-    The cursor is on the first row until somebody moves it; then it stays on its row by the key, whatever is
-    filled in.
+    The cursor is on the first row until somebody moves it or does something to that row; then it stays on its
+    row by the key, whatever is filled in.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -122,6 +122,10 @@ class Table(Painted, can_focus=True):
         self.refresh()
         if self.key != now:
             self.post_message(self.Moved(self, self.key))
+
+    def hold(self) -> None:
+        """Keep the cursor on its row from now on, as if somebody had moved it there."""
+        self._moved = bool(self._rows)
 
     def aim(self, key: str) -> None:
         """Put the cursor on a row as soon as it is there, unless somebody moves before."""
