@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+import shlex
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from debtledger.config import FILE_NAME, MAX_BYTES, load, load_text
 from debtledger.core.baseline import read_baseline
+from debtledger.core.checking.judging import FIX
 from debtledger.core.checking.ledgerfiles import BASELINE_PATH, RECORDS, LedgerFile, is_record
 from debtledger.core.model import Findings
 from debtledger.core.report import join
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from debtledger.storage.store import Loaded
 
 MOST_LEDGER_BYTES: Final = 64 << 20
+MOST_NAMED: Final = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +45,8 @@ class Changeset:
     found and before: what the new and the old versions of the changed files say. baseline: the fingerprints
     that are accepted; was: those before the change, None where there was no baseline. ledger: its files that
     the change touches; records reads those, None where there are none. whole: what to call tags where nothing
-    older is compared.
+    older is compared. blobs: the ids of the new versions, by path; none of files of the work tree. command:
+    what writes the lines that tags lack.
     """
 
     config: Config
@@ -54,6 +58,8 @@ class Changeset:
     ledger: Sequence[LedgerFile] = ()
     whole: Why | None = None
     notes: tuple[str, ...] = ()
+    blobs: Mapping[str, str] = field(default_factory=dict)
+    command: str = FIX
 
 
 def changeset(request: CheckRequest, repository: Repository | None, context: Context) -> Changeset:
@@ -68,7 +74,8 @@ def changeset(request: CheckRequest, repository: Repository | None, context: Con
     named = _named(request.files, side.root, context.cwd)
     if named and request.what == "staged" and not _is_staged(side, named, request):
         return in_work_tree(request.files, context)
-    return _read(side, named, request.what, context.env)
+    seen = _read(side, named, request.what, context.env)
+    return replace(seen, command=_fixing("--base", request.base)) if request.what == "base" else seen
 
 
 def glanced(seen: Glance, files: Sequence[str], env: Mapping[str, str]) -> Changeset:
@@ -105,7 +112,13 @@ def in_work_tree(files: Sequence[str], context: Context) -> Changeset:
         baseline=load_baseline(root).fingerprints,
         whole="present",
         ledger=() if files else ledger,
+        command=_fixing(*(files if 0 < len(files) <= MOST_NAMED else ("--all",))),
     )
+
+
+def _fixing(*words: str) -> str:
+    """The command that writes the lines that are missing from what some words of the check mean."""
+    return shlex.join(("debtledger", "check", *words, "--fix"))
 
 
 def _named(files: Sequence[str], root: str, cwd: str) -> tuple[str, ...]:
@@ -152,6 +165,7 @@ def _read(side: Side, named: Collection[str], what: What, env: Mapping[str, str]
         ledger=ledger,
         records=partial(_records, side.git, side.files) if any(map(is_record, side.files)) else None,
         notes=side.notes,
+        blobs={os.fsdecode(path): oid for path, oid in fresh},
     )
 
 

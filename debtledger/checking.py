@@ -53,7 +53,7 @@ def verdicts_on(seen: Changeset) -> Verdicts:
     """Judge a change that was read. Raises SettingsError."""
     demands = demands_of(seen.config)
     past = known(seen.before, seen.baseline)
-    judged = sift(seen.found, past, whole=seen.whole)
+    judged = sift(seen.found, past, whole=seen.whole, command=seen.command)
     touched = {file.path for file in seen.ledger if is_record(file.path) and file.data is not None}
     ledger = _told(seen, judged, touched, demands)
     verdicts = [

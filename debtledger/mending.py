@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import shlex
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from debtledger.changeset import changeset
@@ -14,7 +14,6 @@ from debtledger.core.tagging.insertion import CannotWriteTag
 from debtledger.core.tagging.reading import read_text
 from debtledger.core.tagging.replacement import add_lines
 from debtledger.ground import find_ground
-from debtledger.sources.listings import tracked
 from debtledger.sources.refusal import Refusal
 from debtledger.sources.repository import discover
 from debtledger.sources.rewriting import NotRewritten, read_source, rewrite
@@ -39,23 +38,26 @@ class Mended(NamedTuple):
 def check_and_mend(request: CheckRequest, context: Context) -> tuple[Verdicts, Mended]:
     """Check, and write what is missing into the work tree.
 
-    Raises what check raises, and UsageError for commits, which nothing can be written into.
+    What is written needs no more writing: those verdicts name no command. Raises what check raises, and
+    UsageError for the ledger alone, whose files a person mends.
     """
-    if request.what not in ("staged", "all"):
-        raise UsageError("--fix writes into the work tree", "git add the files, and debtledger check --fix")
+    if request.what == "ledger":
+        raise UsageError("--fix writes into files of code", "debtledger check --fix")
     repository = discover(context.cwd, context.env, context.cwd)
     seen = changeset(request, repository, context)
     found = verdicts_on(seen)
-    staged: dict[str, bytes | Refusal] = {}
-    if repository is not None and seen.whole is None:
+    judged: dict[str, bytes | Refusal] = {}
+    if repository is not None and seen.blobs:
         paths = {each.problem.path for each in found.verdicts if each.command}
-        entries = [entry for entry in tracked(repository.git) if os.fsdecode(entry.path) in paths]
-        contents = dict(
-            repository.git.batch([entry.oid for entry in entries], seen.config.scan_max_file_bytes)
-        )
-        staged = {os.fsdecode(entry.path): contents[entry.oid] for entry in entries}
+        blobs = {path: oid for path, oid in seen.blobs.items() if path in paths}
+        contents = dict(repository.git.batch(set(blobs.values()), seen.config.scan_max_file_bytes))
+        judged = {path: contents[oid] for path, oid in blobs.items()}
     root = repository.root if repository else find_ground((), context).root
-    return found, mend(found, root, seen.config.reader(), staged)
+    mended = mend(found, root, seen.config.reader(), judged)
+    left = tuple(
+        replace(each, command="") if each.problem.path in mended.paths else each for each in found.verdicts
+    )
+    return replace(found, verdicts=left), mended
 
 
 def told(mended: Mended) -> Iterator[str]:
@@ -67,20 +69,20 @@ def told(mended: Mended) -> Iterator[str]:
         yield f"  git add {' '.join(map(shlex.quote, mended.paths))}"
 
 
-def mend(found: Verdicts, root: str, reader: Reader, staged: Mapping[str, bytes | Refusal]) -> Mended:
+def mend(found: Verdicts, root: str, reader: Reader, judged: Mapping[str, bytes | Refusal]) -> Mended:
     """Write the lines that tags lack, each with a ? in place of its value, into the files of the work tree.
 
-    staged: the bytes that were judged, of files that must be the same in the work tree. A file that is not is
-    left alone, and so is one whose comment takes no more lines.
+    judged: the bytes of files that must be the same in the work tree. A file that is not is left alone, and
+    so is one whose comment takes no more lines.
     """
     wrote: list[str] = []
     left: list[str] = []
     paths: list[str] = []
     for path, tags in _by_file(found.verdicts).items():
         try:
-            told = _written(root, path, tags, reader, staged.get(path))
+            told = _written(root, path, tags, reader, judged.get(path))
         except (NotRewritten, CannotWriteTag) as error:
-            left.append(f"{path} is left alone: {error.message}")
+            left += [f"{path} is left alone: {error.message}", *([f"  {error.hint}"] if error.hint else [])]
         else:
             wrote += told
             paths.append(path)
@@ -104,7 +106,9 @@ def _written(
     """Write the lines of one file. Raises NotRewritten and CannotWriteTag; the file is as it was then."""
     source = read_source(root, path, reader.max_file)
     if judged is not None and (isinstance(judged, Refusal) or not _alike(judged, source.data)):
-        raise NotRewritten(f"{path} is staged otherwise than it stands there", "git add it, and try again")
+        raise NotRewritten(
+            "it stands otherwise than what was checked", f"git add {shlex.quote(path)}, and try again"
+        )
     text = source.text
     told = []
     for line in sorted(tags, reverse=True):

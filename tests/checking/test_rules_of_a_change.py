@@ -221,6 +221,7 @@ def test_what_is_missing_is_written_for_a_person_to_fill_in(repo: Sandbox) -> No
         == "x = 1\n    # DEBT: no limit\n    # of any sort\n    #   cost: ?\n    #   repay-when: ?\nx = 2\n"
     )
     assert "git add n.py" in said
+    assert "check --fix" not in said
     code, said = staged(repo, "--fix")
     assert code == 1
     assert "DL019 nobody has said the cost yet" in said
@@ -235,8 +236,22 @@ def test_a_file_that_is_staged_otherwise_is_not_written(repo: Sandbox) -> None:
     repo.write("n.py", "# DEBT: no limit\nx = 1\n")
     code, _, err = debtledger(repo.path, "check", "--fix")
     assert code == 1
-    assert "n.py is left alone" in err
+    assert "n.py is left alone: it stands otherwise than what was checked\n  git add n.py" in err
     assert (repo.root / "n.py").read_text() == "# DEBT: no limit\nx = 1\n"
+
+
+def test_the_command_that_is_named_writes_what_is_missing_whatever_was_checked(repo: Sandbox) -> None:
+    repo.git("checkout", "-q", "-b", "side")
+    for asked in (["--base", "main"], ["--all"], ["n.py"]):
+        repo.write("n.py", "# DEBT: no limit\n")
+        repo.commit("again")
+        code, said, _ = debtledger(repo.path, "check", *asked)
+        assert code == 1
+        command = next(line for line in said.splitlines() if " --fix " in line).split("   ")[0].split()
+        assert command == ["debtledger", "check", *asked, "--fix"]
+        assert debtledger(repo.path, *command[1:])[0] == 1
+        assert (repo.root / "n.py").read_text() == "# DEBT: no limit\n#   cost: ?\n#   repay-when: ?\n"
+    assert hook(repo.root, "--ledger", "--fix")[0] == 2
 
 
 def test_a_branch_is_judged_from_where_it_left(repo: Sandbox) -> None:

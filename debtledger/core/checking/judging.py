@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from shlex import quote
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from debtledger.core.checking.known import tag_at
 from debtledger.core.checking.phrasing import EDITABLE, PLACEHOLDERS, in_comment, shown
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from debtledger.core.checking.verdicts import Why
     from debtledger.core.model import Candidate, Findings, Problem, Sighting, Tag
 
-FIX = "debtledger check --fix"
+FIX: Final = "debtledger check --fix"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,21 +38,25 @@ class Told:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """What is new or changed, and why; whole: what all of it is called where nothing is compared."""
+    """What is new or changed, and why.
+
+    whole: what all of it is called where nothing is compared. command: what writes the missing lines.
+    """
 
     tags: Mapping[Sighting, Why]
     candidates: tuple[Candidate, ...]
     whole: Why | None = None
+    command: str = FIX
 
 
-def sift(found: Findings, known: Known, *, whole: Why | None = None) -> Judged:
-    """Tell what is new or changed in the findings; whole: what to call all of it, where nothing is older."""
+def sift(found: Findings, known: Known, *, whole: Why | None = None, command: str = FIX) -> Judged:
+    """Tell what is new or changed in the findings; whole and command are those of Judged."""
     tags: dict[Sighting, Why] = {}
     for each in found.sightings:
         if not known.has(each.tag) and not known.accepts(each.tag):
             tags[each] = whole or ("changed" if known.resembles(each) else "new")
     candidates = tuple(each for each in found.candidates if not known.has_candidate(each))
-    return Judged(tags=tags, candidates=candidates, whole=whole)
+    return Judged(tags=tags, candidates=candidates, whole=whole, command=command)
 
 
 def judge(found: Findings, known: Known, judged: Judged, demands: Demands, told: Told) -> tuple[Verdict, ...]:
@@ -103,7 +107,7 @@ def _incomplete(found: Findings, judged: Judged, demands: Demands, told: Told) -
             else:
                 hint = in_comment(code, place.language) or hint  # noqa: PLW2901
             flaw = _refusing(problem(code, *where, message, hint))
-            yield Verdict(problem=flaw, why=why, about=shown(tag), command="" if tag.id else FIX)
+            yield Verdict(problem=flaw, why=why, about=shown(tag), command="" if tag.id else judged.command)
 
 
 def _of_the_ledger(judged: Judged, told: Told) -> Iterator[Verdict]:
