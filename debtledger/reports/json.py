@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Final
 
 from debtledger.core.briefing.rows import debt_row
-from debtledger.core.briefing.sections import money
+from debtledger.core.briefing.sections import banded
 from debtledger.core.market.quadrant import KEYS
 from debtledger.pages.entries import SCHEMA
 
@@ -48,7 +48,7 @@ def render(found: Briefing) -> Iterator[str]:
                 "debt": turn.listed.debt.entry.key,
                 "before": turn.before,
                 "after": turn.after,
-                "net_changed_by": money(turn.by),
+                "net_changed_by": banded(turn.by),
             }
             for turn in found.turns
         ],
@@ -141,7 +141,7 @@ def _kind(each: Outcome) -> JsonObject:
         "debts": each.debts,
         "verdicts": dict(each.counts),
         "weighed": each.weighed,
-        "net_of_one_band": money(each.net_of_one),
+        "net_of_one_band": banded(each.net_of_one),
         "carried_hours": each.carried,
         "repaid": each.repaid,
         "estimate_ratio": each.ratio,

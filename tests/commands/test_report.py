@@ -202,6 +202,21 @@ def test_the_numbers_are_those_of_the_other_views(shop: Sandbox) -> None:
     assert found["request"]["worth_hours"] == plan["worth_repaying"]["hours"]
     assert found["request"]["planned"] == [each["id"] for each in plan["chosen"]]
     assert [each["debt"] for each in found["fired"]] == ["D-7f3a0001"]
+    listed = json.loads(debtledger(shop.path, "list", "--format", "json")[1])["debts"]
+    numbers = {each["id"] or each["fingerprint"]: each["valuation"] for each in listed}
+    for row in found["debts"]:
+        worth = numbers[row["id"] or row["fingerprint"]]
+        assert row["delay_hours_per_sprint"] == worth["cost_of_delay"]["value"]
+        assert row["principal_hours"] == (worth["principal"] and worth["principal"]["value"])
+        assert (row["net_band"] is None) == (worth["net"] is None)
+    worths = [numbers[each] for each in plan["worth_repaying"]["ids"]]
+    asked = found["request"]
+    assert asked["spared_hours_per_sprint"] == pytest.approx(
+        sum(each["cost_of_delay"]["value"] for each in worths)
+    )
+    assert asked["waited_for_hours_per_sprint"] == pytest.approx(
+        sum(each["streams"]["enabling"] + each["streams"]["demand"] for each in worths)
+    )
 
 
 def test_the_ending_of_the_file_says_the_form(shop: Sandbox, tmp_path: Path) -> None:

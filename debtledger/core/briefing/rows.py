@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from debtledger.core.briefing.sections import money
+from debtledger.core.briefing.sections import banded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,7 +56,7 @@ _GETS: dict[str, Callable[[Listed], Value]] = {
     "past_breaking_point": lambda each: each.debt.valuation.past_breaking_point,
     "trigger": _trigger,
     "verdict": lambda each: each.debt.valuation.verdict,
-    "net_band": lambda each: money(_value(each.debt.valuation.net)),
+    "net_band": lambda each: banded(_value(each.debt.valuation.net)),
     "cell": lambda each: each.debt.valuation.cell,
     "x": lambda each: each.debt.valuation.x,
     "y": lambda each: each.debt.valuation.y,

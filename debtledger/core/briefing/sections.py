@@ -74,6 +74,11 @@ def money(amount: float | None) -> str:
     return f"{'+' if amount >= 0 else '−'} {band(abs(amount))}"  # noqa: RUF001 - a minus sign
 
 
+def banded(amount: float | None) -> str | None:
+    """The same for programs; None for what is unknown."""
+    return None if amount is None else money(amount)
+
+
 def said(*sentences: Iterable[str] | None) -> tuple[Sentence, ...]:
     """The sentences that are there."""
     return tuple(tuple(each) for each in sentences if each)
