@@ -102,6 +102,7 @@ def test_every_usual_form_is_added_to(text: str) -> None:
         "repos:\n- repo: meta\n  hooks:\n  - id: x\n    exclude: |+\n      x\n\n",
         "%YAML 1.1\n---\nrepos: []\n",
         "<<<<<<< ours\nrepos: []\n",
+        "repos: []\nfiles: |\n  a",
     ],
 )
 def test_what_is_not_certain_is_left_alone(text: str) -> None:

@@ -53,6 +53,8 @@ def with_hooks(text: str, version: str) -> str:
     """
     if has_hooks(text):
         return text
+    if not text.endswith("\n") and _TEXT_BELOW.search(text):
+        raise CannotSplice("its last line has no end, which may mean something")
     end = "\r" if "\r\n" in text else ""
     lines = text.removeprefix(MARK).split("\n")
     plain = [line.rstrip("\r") for line in lines]
@@ -85,6 +87,7 @@ _KEY = re.compile(r"""(["']?)([A-Za-z_][\w-]*)\1\s*:(?=\s|$)""")
 _NO_VALUE = re.compile(r"""["']?repos["']?\s*:\s*(?:#.*)?$""")
 _EMPTY_LIST = re.compile(r"(?<=:)\s*\[\s*\](?=\s*(?:#.*)?$)")
 _ITEM = re.compile(r"( *)-( +)\S")
+_TEXT_BELOW = re.compile(r"[|>][-+0-9]{0,2}[ \t\r]*(?:#.*)?$", re.MULTILINE)
 _KEPT_LINES = re.compile(r"[|>][0-9]?\+|[|>]\+[0-9]?")
 
 
