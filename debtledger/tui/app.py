@@ -12,7 +12,7 @@ from textual.message import Message
 from debtledger.core.text import safe_text
 from debtledger.tui.reader import Reader
 from debtledger.tui.reading import speaking
-from debtledger.tui.theme import CSS, theme_for
+from debtledger.tui.theme import CSS, hues, theme_for
 from debtledger.tui.widgets.table import Table
 from debtledger.tui.window import Window
 from debtledger.tui.wishes import Wishes
@@ -116,6 +116,11 @@ class Face(App[BaseException]):
         theme = theme_for(context.env, wishes.theme)
         if theme is not None:
             self.theme = theme
+
+    def get_css_variables(self) -> dict[str, str]:
+        """The colours of the theme, and those of text."""
+        variables = super().get_css_variables()
+        return {**variables, **hues(variables)}
 
     def get_default_screen(self) -> Screen[object]:
         """The window of views."""

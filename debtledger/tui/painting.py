@@ -37,6 +37,7 @@ TONES: Final = (
 )
 
 
+NUMERIC: Final = "0123456789.,"
 ASCII_SIGNS: Final = str.maketrans({"·": "-", "…": "~"})
 """What our own signs become where only ASCII is drawn; names and titles stay as they are."""
 
@@ -76,8 +77,10 @@ def told(text: str) -> Content:
 
 
 def padded(text: SafeText, width: int, *, right: bool = False) -> SafeText:
-    """A text in exactly so many columns."""
+    """A text in exactly so many columns; where it is cut, no number is left in part."""
     short = clip(text, width)
+    if short is not text and text[len(short) - 1 : len(short)] in NUMERIC:
+        short = SafeText(short[:-1].rstrip(NUMERIC).rstrip() + ELLIPSIS)
     room = " " * max(width - display_width(short), 0)
     return SafeText(room + short if right else short + room)
 
@@ -89,16 +92,18 @@ class Painted(ScrollView):
     DEFAULT_CSS = """
     Painted {
         scrollbar-size-vertical: 1;
+        scrollbar-color: $hue-secondary;
+        scrollbar-background: $surface;
         overflow-x: hidden;
         & > .tone--strong { text-style: bold; }
         & > .tone--faint { text-style: dim; }
         & > .tone--head { text-style: dim; }
-        & > .tone--id { color: $secondary; }
-        & > .tone--fired { color: $error; text-style: bold; }
-        & > .tone--near { color: $warning; }
-        & > .tone--unknown { color: $accent; }
-        & > .tone--good { color: $success; }
-        & > .tone--place { color: $secondary; }
+        & > .tone--id { color: $hue-secondary; }
+        & > .tone--fired { color: $hue-error; text-style: bold; }
+        & > .tone--near { color: $hue-warning; }
+        & > .tone--unknown { color: $hue-accent; }
+        & > .tone--good { color: $hue-success; }
+        & > .tone--place { color: $hue-secondary; }
         & > .tone--cursor { text-style: bold; }
         & > .tone--here { text-style: reverse bold; }
         &:focus > .tone--cursor { text-style: reverse bold; }
