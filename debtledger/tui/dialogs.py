@@ -237,7 +237,7 @@ class Dialog(ModalScreen[None]):
     def _look_ahead(self) -> None:
         if self.form.preview is not None:
             ahead = partial(self._preview_of, self.values, self.form.preview)
-            self.run_worker(ahead, thread=True, exclusive=True, group="preview")
+            self.run_worker(ahead, description="preview", thread=True, exclusive=True, group="preview")
 
     def _preview_of(self, said: Values, preview: Callable[[Values], Sequence[Pieces]]) -> None:
         """In a thread: find out what would be done."""

@@ -105,9 +105,9 @@ class SprintView(Vertical):
         asked = self.planner.asked
         if asked is not None and self.known is not None and self.known.complete:
             self.solving += 1
-            self.run_worker(
-                partial(self._solve, self.known, asked), thread=True, group="plan", exit_on_error=False
-            )
+            work = partial(self._solve, self.known, asked)
+            # without a description Textual would put the whole ledger into words
+            self.run_worker(work, description="plan", thread=True, group="plan", exit_on_error=False)
 
     def refill(self) -> None:
         """Show the debts and the budget as they are planned now."""
