@@ -103,7 +103,7 @@ def baseline_of(root: str, context: Context) -> Plan:
     found = legacy(debts, reckoning.candidates)
     if not found:
         return Plan()
-    why = f"{len(found):,} TODO comments and tags that are here now are accepted as they are"
+    why = f"the TODO comments and tags that are here now are accepted as they are: {len(found):,}"
     step = Step(shown=PATH, root=root, path=PATH, why=why, after=write_baseline(found), most=FINGERPRINTS)
     return joined(_attributes(root), Plan(steps=(step,)))
 

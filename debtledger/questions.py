@@ -17,6 +17,7 @@ NOTHING_WRITTEN: Final = "nothing was written"
 ROOM_TO_ANSWER: Final = 16
 MOST_LINES: Final = 8
 YES: Final = frozenset({"", "y", "yes"})
+NO: Final = frozenset({"n", "no"})
 
 
 def ask_each(context: Context, said: Mapping[str, list[str]], vocabulary: Vocabulary) -> dict[str, list[str]]:

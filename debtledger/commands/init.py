@@ -129,22 +129,29 @@ def _done(context: Context, group: list[Step], manner: Manner) -> list[Step]:
     from debtledger.core.setup.steps import told
     from debtledger.core.text import safe_text
     from debtledger.initiation import carry_out
-    from debtledger.questions import YES
 
     for step in group:
         context.write(f"{line}\n" for line in (*told(step), ""))
-    if manner == "ask":
-        typed = context.ask(_question(group))
-        if typed is None:
-            raise UsageError("no more answers: what was shown last is not written", "debtledger init")
-        manner = "do" if typed.strip().lower() in YES else "show"
-    if manner == "show":
+    if manner == "show" or (manner == "ask" and not _wanted(context, _question(group))):
         return []
     for step in group:
         carry_out(step)
         context.write((f"{'removed' if step.after is None else 'wrote'} {safe_text(step.shown)}\n",))
     context.write("\n")
     return group
+
+
+def _wanted(context: Context, question: str) -> bool:
+    """Ask until the answer is understood. Raises UsageError where nobody answers."""
+    from debtledger.questions import NO, YES
+
+    while True:
+        typed = context.ask(question)
+        if typed is None:
+            raise UsageError("no more answers: what was shown last is not written", "debtledger init")
+        if typed.strip().lower() in YES | NO:
+            return typed.strip().lower() in YES
+        context.say("  write y or n")
 
 
 def _question(group: Sequence[Step]) -> str:

@@ -98,9 +98,9 @@ def test_what_is_there_is_never_overwritten(repo: Sandbox) -> None:
 
 
 def test_each_file_is_shown_and_asked_about(repo: Sandbox) -> None:
-    code, said = answer(repo, "95\nmany\n120\n2026-01-05\ny\nn\nn\ny\n")
+    code, said = answer(repo, "95\nmany\n120\n2026-01-05\ny\nwhat\nn\nN\nYes\n")
     assert code == 0
-    assert said.count("? [Y/n] ") == 4
+    assert said.count("? [Y/n] ") == 5
     assert "write these 3 files? [Y/n]" in said
     settings = (repo.root / ".debtledger.toml").read_text()
     assert "\nhour_rate = 95\n" in settings
