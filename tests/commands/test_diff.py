@@ -117,6 +117,36 @@ def test_an_inline_debt_moves_with_its_file(pay: Sandbox) -> None:
     assert found(stated(pay)) == {"moved"}
 
 
+@pytest.mark.parametrize(
+    ("was", "now", "is_same"),
+    [("", "(#629)", True), ("(#629)", "", True), ("(#1)", "(#1, #2)", True), ("(#1)", "(#2)", False)],
+)
+def test_a_tag_that_moves_and_gets_or_loses_a_reference_is_neither_taken_nor_gone(
+    pay: Sandbox,
+    was: str,
+    now: str,
+    is_same: bool,  # noqa: FBT001 - a case
+) -> None:
+    pay.write("other.py", f"x = 1\n# DEBT{was}: expose it by the config.\n")
+    pay.commit("before")
+    pay.git("branch", "-f", "main", "change")
+    pay.write("other.py", "x = 1\n")
+    pay.write("new/place.py", f"# DEBT{now}: expose it by the config\ny = 2\n")
+    pay.commit("after")
+    statement = stated(pay)
+    assert found(statement) - {"touched"} == ({"moved", "edited"} if is_same else {"taken", "vanished"})
+
+
+def test_short_titles_are_not_enough_to_know_a_debt_by(pay: Sandbox) -> None:
+    pay.write("other.py", "x = 1\n# DEBT: fix this\n")
+    pay.commit("before")
+    pay.git("branch", "-f", "main", "change")
+    pay.write("other.py", "x = 1\n")
+    pay.write("new/place.py", "# DEBT(#12): fix this\ny = 2\n")
+    pay.commit("after")
+    assert found(stated(pay)) == {"taken", "vanished"}
+
+
 def test_a_tag_that_is_gone_without_a_word_is_a_question_with_commands(pay: Sandbox) -> None:
     pay.write("src/pay.py", "def charge(card):\n    return 0\n")
     pay.commit("gone")

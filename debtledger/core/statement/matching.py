@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
+from debtledger.core.identity import normalised_title
 from debtledger.core.past.pairing import Seen, alike, link
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from debtledger.core.ledger import Entry
     from debtledger.core.past.pairing import Replaced
+
+LEAST_WORDS: Final = 3
+"""Of a title that means one debt alone: "fix this" may be said of many things."""
 
 
 class Match(NamedTuple):
@@ -24,7 +28,7 @@ class Match(NamedTuple):
 def matched(
     before: Iterable[Entry], after: Iterable[Entry], hunks: Mapping[tuple[str, str], Sequence[Replaced]]
 ) -> list[Match]:
-    """Match debts by key, then by fingerprint, then a tag that was reworded where it stood.
+    """Match debts by key, then by fingerprint, then a tag that was reworded where it stood, then by title.
 
     hunks: what differs in a file, by its paths before and after. Those that are there after the change come
     in the order of its ledger, then the others in theirs.
@@ -32,7 +36,7 @@ def matched(
     old = {entry.key: entry for entry in before}
     new = {entry.key: entry for entry in after}
     found = {key: old.pop(key) for key in new if key in old}
-    for by in (_by_fingerprint, lambda one, two: _by_place(one, two, hunks)):
+    for by in (_by_fingerprint, lambda one, two: _by_place(one, two, hunks), _by_title):
         lonely = {key: entry for key, entry in new.items() if key not in found}
         for key, other in by(old, lonely).items():
             found[key] = old.pop(other)
@@ -42,15 +46,46 @@ def matched(
 
 def _by_fingerprint(old: Mapping[str, Entry], new: Mapping[str, Entry]) -> dict[str, str]:
     """Debts that were given an id, lost it or got another: the same words, once on either side."""
-    there: dict[str, list[str]] = defaultdict(list)
-    for key, entry in old.items():
-        there[entry.debt.fingerprint].append(key)
-    here: dict[str, list[str]] = defaultdict(list)
-    for key, entry in new.items():
-        here[entry.debt.fingerprint].append(key)
+    return _alone(old, new, lambda entry: entry.debt.fingerprint)
+
+
+def _by_title(old: Mapping[str, Entry], new: Mapping[str, Entry]) -> dict[str, str]:
+    """Debts without ids that got or lost a reference on their way: the same title, once on either side.
+
+    Other references than before, in another place, are those of another debt.
+    """
+    found = _alone(_inline(old), _inline(new), lambda entry: normalised_title(entry.tag.title))
+    return {key: other for key, other in found.items() if _refer(old[other], new[key])}
+
+
+def _inline(entries: Mapping[str, Entry]) -> dict[str, Entry]:
+    """Those without a record, whose titles say enough."""
     return {
-        keys[0]: there[print_][0] for print_, keys in here.items() if len(keys) == len(there[print_]) == 1
+        key: entry
+        for key, entry in entries.items()
+        if entry.record is None and len(normalised_title(entry.tag.title).split()) >= LEAST_WORDS
     }
+
+
+def _refer(before: Entry, after: Entry) -> bool:
+    """Whether one of two debts has all of the references of the other."""
+    was, now = set(before.tag.refs), set(after.tag.refs)
+    return was <= now or now <= was
+
+
+def _alone(
+    old: Mapping[str, Entry], new: Mapping[str, Entry], print_of: Callable[[Entry], str]
+) -> dict[str, str]:
+    """The debts that are alone on either side with what is taken of them."""
+    there, here = _by_print(old, print_of), _by_print(new, print_of)
+    return {keys[0]: there[said][0] for said, keys in here.items() if len(keys) == len(there[said]) == 1}
+
+
+def _by_print(entries: Mapping[str, Entry], print_of: Callable[[Entry], str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for key, entry in entries.items():
+        found[print_of(entry)].append(key)
+    return found
 
 
 def _by_place(
