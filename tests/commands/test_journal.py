@@ -58,6 +58,12 @@ STORIES = {
         + EVENT.format(at="2026-04-01", what="repaid", more="hours = 5\npartial = true\n")
         + EVENT.format(at="2026-05-01", what="re-estimated", more=""),
     ),
+    "merged in another order": (
+        "active",
+        HOURS.format(hours=30)
+        + EVENT.format(at="2026-05-01", what="reopened", more="")
+        + EVENT.format(at="2026-04-01", what="repaid", more="hours = 5\npartial = true\n"),
+    ),
     "unknown": ("active", ""),
     "unknown, repaid": ("repaid", EVENT.format(at="2026-04-01", what="repaid", more="hours = 4\n")),
     "repaid before it was taken": (

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from debtledger.core.economy.account import payments
 from debtledger.core.economy.economics import three_point
 from debtledger.core.economy.series import ended_on
 from debtledger.core.references import is_date
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 DIGITS: Final = Decimal("0.0001")
 NOUGHT: Final = Decimal(0)
 TIME, TAKEN = "assets:time", "assets:taken"
-RESTARTS: Final = frozenset({"reopened", "re-estimated"})
 
 
 class Posting(NamedTuple):
@@ -47,7 +47,7 @@ class _Paid(NamedTuple):
 
     day: str
     hours: Decimal
-    earlier: bool = False
+    earlier: bool
 
 
 def bookings(listed: Iterable[Listed], today: str, calibration: float) -> tuple[Booking, ...]:
@@ -110,17 +110,12 @@ def _taken(debt: Appraised, calibration: float, paid: Sequence[_Paid]) -> Decima
 
 
 def _payments(debt: Appraised, today: str) -> tuple[_Paid, ...]:
-    """Repayments by day: as decisions tell them, or as commits and work logs do, whichever are more hours."""
-    events = debt.entry.record.events if debt.entry.record is not None else ()
-    restart = max((event.at for event in events if event.what in RESTARTS), default="")
-    told = [(event.at, event.hours or 0.0) for event in events if event.what == "repaid"]
-    seen = [(each.at[:10], each.hours) for each in debt.evidence.repayments]
-    most = max((told, seen), key=lambda pairs: sum(hours for _, hours in pairs))
-    return tuple(
-        _Paid(day if is_date(day) else today, _hours(hours), day < restart)
-        for day, hours in sorted(most)
-        if _hours(hours) > 0
+    """Repayments in the order of their days; one whose day nobody knows is of today."""
+    found = (
+        _Paid(each.at if is_date(each.at) else today, _hours(each.hours), each.earlier)
+        for each in payments(debt.entry, debt.evidence)
     )
+    return tuple(sorted(each for each in found if each.hours > 0))
 
 
 def _booked(day: str, words: str, listed: Listed, *pairs: tuple[str, Decimal]) -> Booking:

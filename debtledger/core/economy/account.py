@@ -28,6 +28,15 @@ LEAST, MOST = 1e-9, 1e12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Payment:
+    """Hours of repayment on a day (YYYY-MM-DD); earlier: before the debt was estimated anew, or reopened."""
+
+    at: str
+    hours: float
+    earlier: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
     """What waits for the repayment, and the hours a sprint that this costs; counts: it is known to wait."""
 
@@ -115,7 +124,7 @@ def account_of(entry: Entry, evidence: Evidence, around: Surroundings) -> Accoun
         outcome=_outcome(entry),
         principal=_three(tag.principal_hours),
         principal_basis=(record.principal_basis if record else None) or "estimate",
-        repaid_hours=_repaid_hours(entry, evidence),
+        repaid_hours=_amount(sum(each.hours for each in payments(entry, evidence) if not each.earlier)),
         drag=_three(interest.drag_hours) or _alike(tag.interest.per_touch_hours),
         toil=_amount(tag.interest.per_sprint_hours),
         expected_touches=_maybe(interest.expected_touches_per_sprint),
@@ -207,18 +216,31 @@ def _realised(bought: Bought) -> float | None:
     return _amount(found.value)
 
 
-def _repaid_hours(entry: Entry, evidence: Evidence) -> float:
-    """What repaying took since the last estimate: as decisions tell, or as commits do, whichever is more.
+def payments(entry: Entry, evidence: Evidence) -> tuple[Payment, ...]:
+    """What repaying took, before the last estimate and since: as decisions tell, or as commits do.
 
-    A confirmation may repeat hours that commits have told, so the two are not added.
+    A confirmation may repeat hours that commits have told, so of the two the one that is more counts.
     """
     events = entry.record.events if entry.record else ()
     restarts = [at for at, event in enumerate(events) if event.what in {"reopened", "re-estimated"}]
-    later = events[restarts[-1] + 1 :] if restarts else events
-    since = events[restarts[-1]].at if restarts else ""
-    told = sum(_amount(event.hours) for event in later if event.what == "repaid")
-    committed = sum(_amount(each.hours) for each in evidence.repayments if each.at[:10] >= since)
-    return _amount(max(told, committed))
+    first, since = (restarts[-1], events[restarts[-1]].at) if restarts else (0, "")
+    told = [
+        Payment(at=each.at, hours=_amount(each.hours), earlier=number < first)
+        for number, each in enumerate(events)
+        if each.what == "repaid"
+    ]
+    committed = [
+        Payment(at=each.at[:10], hours=_amount(each.hours), earlier=each.at[:10] < since)
+        for each in evidence.repayments
+    ]
+    return (
+        *_more([each for each in told if each.earlier], [each for each in committed if each.earlier]),
+        *_more([each for each in told if not each.earlier], [each for each in committed if not each.earlier]),
+    )
+
+
+def _more(*told: list[Payment]) -> list[Payment]:
+    return max(told, key=lambda several: sum(each.hours for each in several))
 
 
 def _days(since: str, closed: str | None, today: date) -> int:
