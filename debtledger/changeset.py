@@ -153,14 +153,13 @@ def _read(side: Side, named: Collection[str], what: What, env: Mapping[str, str]
     found = _findings(side, fresh, config)
     anything = found.sightings or found.candidates or found.problems
     before = _findings(side, side.old if anything else (), config)
-    baseline = _baseline(side.git, side.files)
     ledger = tuple(_ledger_files(side, what))
     touched = any(file.path == BASELINE_PATH for file in ledger)
     return Changeset(
         config=config,
         found=found,
         before=(before,),
-        baseline=baseline or frozenset(),
+        baseline=_accepted(side),
         was=_older_baselines(side.git, side.parents) if touched else None,
         ledger=ledger,
         records=partial(_records, side.git, side.files) if any(map(is_record, side.files)) else None,
@@ -170,10 +169,13 @@ def _read(side: Side, named: Collection[str], what: What, env: Mapping[str, str]
 
 
 def _settings(side: Side, env: Mapping[str, str]) -> Config:
-    """The settings of the tree that is judged, else those of the work tree. Raises SettingsError."""
-    entry = side.policy or side.files.get(FILE_NAME)
+    """The settings of the tree that is judged, else those of the work tree. Raises SettingsError.
+
+    A proposal is judged by those of the other tree, and has none of its own.
+    """
+    entry = (side.files if side.policy is None else side.policy).get(FILE_NAME)
     if entry is None:
-        return load(side.root, side.root, env)
+        return load(side.root, side.root, env) if side.policy is None else load_text("", None, env)
     _, data = next(iter(side.contents([entry.oid], MAX_BYTES)))
     return load_text(FILE_NAME, data if isinstance(data, bytes) else None, env)
 
@@ -216,6 +218,18 @@ def _of_code(findings: Findings) -> Findings:
         problems=tuple(each for each in findings.problems if not each.path.startswith(OWN)),
         skipped=findings.skipped,
     )
+
+
+def _accepted(side: Side) -> Collection[str]:
+    """The fingerprints that the baseline accepts; what a proposal adds to it needs a reason."""
+    data = _content(side.git, side.files, BASELINE_PATH)
+    if data is None:
+        return frozenset()
+    baseline = read_baseline(data.decode("utf-8", "replace"))
+    if side.policy is None:
+        return baseline.fingerprints
+    known = (_baseline(side.git, side.policy) or frozenset()) | baseline.reasons.keys()
+    return baseline.fingerprints & known
 
 
 def _baseline(git: Git, files: Mapping[str, Entry]) -> frozenset[str] | None:

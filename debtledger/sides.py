@@ -33,7 +33,8 @@ class Side:
     """A tree of git's that is judged: the files that differ from all parents, and its ledger's files.
 
     old: the blobs that the parents have of changed files. files: the settings and the ledger, by path.
-    policy: the settings that count, where they are not those of this tree. blobs: contents that are known.
+    policy: the same of the tree whose settings and baseline count, where this one is a proposal to it. blobs:
+    contents that are known.
     """
 
     git: Git
@@ -43,7 +44,7 @@ class Side:
     files: Mapping[str, Entry]
     parents: tuple[Mapping[str, Entry], ...]
     merging: bool = False
-    policy: Entry | None = None
+    policy: Mapping[str, Entry] | None = None
     notes: tuple[str, ...] = ()
     blobs: Mapping[str, bytes] = field(default_factory=dict)
 
@@ -117,7 +118,7 @@ def of_commits(request: CheckRequest, repository: Repository) -> Side:
         old=old,
         files=ledger_of(git, head),
         parents=(before,),
-        policy=before.get(FILE_NAME),
+        policy=before,
     )
 
 

@@ -279,6 +279,29 @@ def test_a_branch_is_judged_by_the_settings_that_it_left(repo: Sandbox) -> None:
     assert debtledger(repo.path, "check", "--base", "main")[0] == 1
 
 
+def test_a_branch_that_brings_the_first_settings_is_not_judged_by_them(repo: Sandbox) -> None:
+    repo.git("checkout", "-q", "-b", "side")
+    repo.write("n.py", "# DEBT: no limit\n")
+    settle(repo, '[check]\nlevel = "L0"\n[scan]\nexclude = ["**"]\n')
+    assert debtledger(repo.path, "check", "--base", "main")[0] == 1
+    repo.git("rm", "-q", "--cached", ".debtledger.toml")
+    repo.git("commit", "-q", "-m", "settings only in the work tree")
+    assert debtledger(repo.path, "check", "--base", "main")[0] == 1
+
+
+def test_a_branch_that_brings_the_first_baseline_accepts_what_has_a_reason(repo: Sandbox) -> None:
+    repo.git("checkout", "-q", "-b", "side")
+    repo.write("n.py", "# DEBT: no limit\n")
+    assert debtledger(repo.path, "adopt", "--all", "--as", "baseline")[0] == 0
+    repo.commit("all of it")
+    code, said, _ = debtledger(repo.path, "check", "--base", "main")
+    assert (code, "n.py:1: DL012" in said, "a.py" in said) == (1, True, False)
+    lines = (repo.root / ".debtledger" / "baseline").read_text().splitlines()
+    repo.write(".debtledger/baseline", "".join(f"{line} # moved here\n" for line in lines))
+    repo.commit("reasons")
+    assert debtledger(repo.path, "check", "--base", "main")[0] == 0
+
+
 def test_a_shallow_clone_says_what_it_lacks(repo: Sandbox) -> None:
     repo.git("checkout", "-q", "-b", "side")
     repo.commit("one")
