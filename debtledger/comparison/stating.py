@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -14,6 +15,7 @@ from debtledger.comparison.touches import rewritten, touches
 from debtledger.comparison.weighing import budget_left, expected_interest, weighed
 from debtledger.config import SettingsError, load_text
 from debtledger.core.finding import name_of, names_of
+from debtledger.core.planning.sprint_files import FOLDER as SPRINTS
 from debtledger.core.statement.changes import Known, changes_of
 from debtledger.core.statement.closing import closing, living_on
 from debtledger.core.statement.coming import candidates_apart, problems_brought
@@ -39,7 +41,7 @@ if TYPE_CHECKING:
     from debtledger.context import Context
     from debtledger.core.statement.changes import Where
     from debtledger.core.statement.matching import Match
-    from debtledger.core.statement.statement import Change
+    from debtledger.core.statement.statement import BudgetLeft, Change
     from debtledger.ground import Ground
     from debtledger.sources.git import Git
     from debtledger.sources.repository import Repository
@@ -179,6 +181,7 @@ def _stated(case: _Case, notes: Sequence[str]) -> Statement:
     still = [each for each in after.entries if each.key not in over]
     waiting = [match.after for match in staying if match.before and match.after and match.after.open]
     causes = Causes(touched, closings, case.own, case.today)
+    told = (*notes, *_faults(case), *weights.notes, *_kept(sides, left), *_absent(sides))
     return Statement(
         base=before.commit,
         head=after.commit,
@@ -195,7 +198,7 @@ def _stated(case: _Case, notes: Sequence[str]) -> Statement:
         net_interest=interest,
         budget_left=left,
         suggestion=suggested(each for each in shown if each is not None),
-        notes=tuple(dict.fromkeys((*notes, *_faults(case), *weights.notes, *_absent(sides)))),
+        notes=tuple(dict.fromkeys(told)),
     )
 
 
@@ -268,6 +271,13 @@ def _touched(match: Match, touched: Mapping[str, Touch], told: tuple[Known, Weig
         trailer=f"Debt-Interest: {name} ?h" if after.tag.id else "",
         asks=ask,
     )
+
+
+def _kept(sides: Sides, left: BudgetLeft | None) -> Iterable[str]:
+    """That a change gives itself no budget: what it says of sprints counts from the next one on."""
+    said = (os.fsdecode(each.path) for each in sides.files)
+    if left is not None and any(path.startswith(f"{SPRINTS}/") for path in said):
+        yield "the budget that is left is reckoned by the sprints as they were planned before the change"
 
 
 def _absent(sides: Sides) -> Iterable[str]:

@@ -133,7 +133,7 @@ def _bullets(section: Section, limit: int) -> Iterator[str]:
 
 def _asks(item: Item) -> Iterator[str]:
     for command, why in item.asks:
-        yield from _point("  - ", _span(command), marked(why))
+        yield from _point("  - ", _span(command), f"({marked(why)})" if why else "")
 
 
 def _point(lead: str, *parts: str) -> Iterator[str]:
@@ -187,7 +187,7 @@ def marked(text: str, where: str = "line") -> str:
 
 _NUMBER: Final = r"[+-]?[0-9]{1,6}(?:[.,][0-9]{1,3}){0,3}"
 _HARMLESS: Final = re.compile(
-    rf"\(?[A-Za-z]{{1,30}}\)?[,;:.]?|\(?{_NUMBER}[,;:]?|→|·|%\)?[,;:]?|h/(?:sprint|touch)[,;:]?"
+    rf"\(?[A-Za-z]{{1,30}}\)?[,;:.]?|\(?{_NUMBER}%?[,;:]?|→|·|%\)?[,;:]?|h/(?:sprint|touch)[,;:]?"
 )
 """Words that no reader of Markdown takes for more; "1." and "1)" would begin a list."""
 

@@ -88,7 +88,7 @@ def _item(item: Item, width: int) -> Iterator[Line]:
         yield from flow((item.place,) if item.place else (), width, indent, CYAN)
         yield from _facts(item, width, indent)
     else:
-        yield from labelled(f"{INDENT}{item.path}:", "; ".join(item.facts), width, VALUE_LINES)
+        yield from _file(item, width)
     room = max((len(command) for command, _ in item.asks), default=0)
     for command, why in item.asks:
         if len(indent) + room + 2 + len(why) <= width:
@@ -98,6 +98,18 @@ def _item(item: Item, width: int) -> Iterator[Line]:
             yield from (
                 line((f"{indent}{INDENT}{text}", FAINT)) for text in _wrapped(why, width - len(indent) - 2)
             )
+
+
+def _file(item: Item, width: int) -> Iterator[Line]:
+    """A file and what is said of it, beside it where there is room for that."""
+    said = "; ".join(item.facts)
+    label = f"{INDENT}{safe_text(item.path)}:"
+    if display_width(safe_text(label)) <= width // 2 or display_width(safe_text(f"{label} {said}")) <= width:
+        yield from labelled(label, said, width, VALUE_LINES)
+        return
+    yield line((label, FAINT))
+    for text in _wrapped(said, width - 2 * len(INDENT)):
+        yield line((2 * INDENT,), (text,))
 
 
 def _facts(item: Item, width: int, indent: str) -> Iterator[Line]:

@@ -131,6 +131,32 @@ def test_sprints_signals_topics_and_the_baseline_are_told_in_words(pay: Sandbox)
     assert told(pay) == ["declares that this has happened: customers pay", "decides to tackle security"]
 
 
+def test_a_change_that_plans_sprints_gives_itself_no_budget_and_that_is_told(pay: Sandbox) -> None:
+    pay.write(".debtledger.toml", '[sprint]\nfirst_day = "2026-01-05"\ncapacity_hours = 100\n')
+    pay.commit("sprints of two weeks")
+    pay.write("src/pay.py", "x = 3\n")
+    pay.commit("no sprint")
+    before = stated(pay)
+    sprint = f'name = "{before["budget_left"]["sprint"]}"\nstart = 2026-05-25\nend = 2026-06-07\n'
+    pay.write(".debtledger/sprints/2026-S22.toml", f"schema = 1\n{sprint}capacity_hours = 900\n")
+    pay.commit("more hours")
+    statement = stated(pay)
+    assert statement["budget_left"] == before["budget_left"]
+    assert [said for said in statement["notes"] if "planned before the change" in said]
+    assert not [said for said in before["notes"] if "planned before the change" in said]
+
+
+def test_a_long_path_leaves_room_for_what_is_said_of_it(pay: Sandbox) -> None:
+    words = "a search takes longer than a second in the largest of all folders"
+    code, _, err = debtledger(pay.path, "signal", words, "--note", "seen", "--anyway")
+    assert code == 0, err
+    pay.commit("declared")
+    _, out, _ = debtledger(pay.path, "diff", "HEAD~1")
+    lines = out.splitlines()
+    at = next(number for number, text in enumerate(lines) if text.startswith("  .debtledger/signals/"))
+    assert lines[at + 1].startswith("    declares that this has happened: a search takes longer")
+
+
 def test_a_declared_signal_makes_due_what_waits_for_it(pay: Sandbox) -> None:
     pay.write("a.py", "# DEBT: one currency only\n# repay-when: customers pay\nx = 1\n")
     pay.commit("waits")

@@ -26,7 +26,7 @@ from debtledger.core.statement.statement import (
     Told,
     Touched,
 )
-from debtledger.pages.statement_markdown import MOST_CHARACTERS, as_markdown
+from debtledger.pages.statement_markdown import MOST_CHARACTERS, as_markdown, marked
 
 OURS = {
     *("h3", "p", "table", "thead", "tbody", "tr", "th", "td", "strong", "code", "pre", "ul", "li"),
@@ -230,3 +230,8 @@ def test_hours_that_come_and_go_are_drawn() -> None:
     assert "```mermaid\nxychart-beta\n" in rendered(statement)
     assert "    bar [24, 8]\n" in rendered(statement)
     assert "mermaid" not in rendered(replace(statement, net_principal=Net(added=24)))
+
+
+def test_words_of_ours_are_prose() -> None:
+    told = ("26.6 h so far (30% measured)", "D-j2c7: repaid, 36 h by Ines", "raises the budget to 40 h")
+    assert [marked(each) for each in told] == [told[0], "`D-j2c7`: repaid, 36 h by Ines", told[2]]

@@ -192,7 +192,7 @@ def _repaid(change: Change) -> Item:
     took = f"took {hours(change.hours)}" if change.hours is not None else "nobody says what it took"
     part = "in part" if change.how == "partial" else ""
     estimate = f"estimated at {hours(change.principal)}" if change.principal is not None else ""
-    return _item(change, part, took, estimate, f"says {change.now}" if change.now else "")
+    return _item(change, part, took, estimate, f"told by {change.now}" if change.now else "")
 
 
 def _written_off(change: Change) -> Item:
