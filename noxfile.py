@@ -102,6 +102,20 @@ def mermaid(session: nox.Session) -> None:
 
 
 @nox.session
+def screenshots(session: nox.Session) -> None:
+    """The pictures of the documents, taken anew, with one version of Textual."""
+    session.install(_wheel(session), *_group("screenshots"))
+    session.run("python", "tests/screenshots.py", *session.posargs)
+
+
+@nox.session
+def snapshots(session: nox.Session) -> None:
+    """Whether the pictures are still what the screens look like, to the byte: colours, themes, and all."""
+    session.install(_wheel(session), *_group("screenshots"))
+    session.run("python", "tests/screenshots.py", "--check")
+
+
+@nox.session
 def docs(session: nox.Session) -> None:
     """The documentation site, strictly: a broken link or an unlisted page fails."""
     session.install(".", *_group("docs"))

@@ -89,6 +89,8 @@ def _hours_of(name: str) -> Callable[[Appraised], str]:
 
 def _payback(debt: Appraised) -> str:
     """In sprints; how many more than a hundred they are makes no difference."""
+    if not debt.account.open:
+        return ""
     column = COLUMNS["payback"]
     value = column.get(debt)
     if not isinstance(value, int | float) or not isfinite(value):
