@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from debtledger.appraisal import chosen
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from debtledger.context import Context
     from debtledger.core.economy.appraised import Appraised
     from debtledger.core.economy.series import Known, Point
+    from debtledger.core.planning.spending import Purse
     from debtledger.planning import Ground, Proposal
     from debtledger.trend import Trend
 
@@ -61,7 +62,7 @@ def brief(ground: Ground, wish: Brief, context: Context) -> Briefing:
         as_of=ground.today,
         words=wish.words,
         commit=(reckoning.at or reckoning.facts.head or ""),
-        query=wish.query.strip(),
+        query=seen.shown(wish.query.strip()),
         hour_rate=appraisal.terms.hour_rate,
         patience=appraisal.terms.payback,
         listed=seen.listed,
@@ -70,7 +71,7 @@ def brief(ground: Ground, wish: Brief, context: Context) -> Briefing:
         low=low,
         high=high,
         earlier=_earlier(past, since),
-        points=past.points,
+        points=tuple(replace(point, name=seen.called(point.name, point.day)) for point in past.points),
         assumed=past.assumed,
         request=_request(ground, proposal, seen),
         fired=tuple(_fired(seen, ground)),
@@ -80,11 +81,11 @@ def brief(ground: Ground, wish: Brief, context: Context) -> Briefing:
             Counter(each.debt.valuation.cell for each in seen.listed),
         ),
         read=bool(appraisal.market.issues),
-        purses=recent(ground),
+        purses=tuple(_called(seen, purse) for purse in recent(ground)),
         metrics=metrics,
         turned_since=since,
         turns=_turns(past.known, since, (*seen.listed, *seen.closed)),
-        kinds=outcomes(debts),
+        kinds=outcomes([each.debt for each in (*seen.listed, *seen.closed)]),
         whole=outcome("", debts),
         calibration=appraisal.calibration,
         measured=_measured(debts),
@@ -115,12 +116,27 @@ class _Seen:
         return tuple(self._by_key.get(key) or self._listed(0, every[key]) for key in keys)
 
     def _listed(self, number: int, debt: Appraised) -> Listed:
-        name = self._ground.books.name_of(debt.entry)
-        return Listed(number=number, name=name, title=self.shown(debt.entry.tag.title), debt=debt)
+        name, tag = self._ground.books.name_of(debt.entry), debt.entry.tag
+        plain = replace(
+            tag, kind=tag.kind and self.shown(tag.kind), aspect=tag.aspect and self.shown(tag.aspect)
+        )
+        if plain != tag:
+            debt = replace(debt, entry=replace(debt.entry, debt=replace(debt.entry.debt, tag=plain)))
+        return Listed(number=number, name=name, title=self.shown(tag.title), debt=debt)
+
+    def called(self, sprint: str, day: str) -> str:
+        """The name of a sprint, or a day of it where the name is one of a customer."""
+        return day if self._names.tells(sprint) else sprint
 
     def shown(self, text: str) -> str:
         """The text, where it names no customer."""
         return HIDDEN if self._names.tells(text) else text
+
+
+def _called(seen: _Seen, purse: Purse) -> Purse:
+    return replace(
+        purse, sprint=replace(purse.sprint, name=seen.called(purse.sprint.name, purse.sprint.start))
+    )
 
 
 def _earlier(past: Trend, since: str) -> Point | None:
@@ -134,7 +150,9 @@ def _request(ground: Ground, proposal: Proposal, seen: _Seen) -> Request:
     plan, every = proposal.plan, ground.appraisal.by_key
     worths = [every[key].valuation for key in plan.worth]
     return Request(
-        sprint=proposal.sprint.name if proposal.sprint is not None else "",
+        sprint=seen.called(proposal.sprint.name, proposal.sprint.start)
+        if proposal.sprint is not None
+        else "",
         budget=proposal.budget,
         spent=proposal.spent,
         assumed=bool(proposal.notes),

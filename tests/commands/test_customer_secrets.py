@@ -80,3 +80,23 @@ def test_the_owner_is_shown_both(app: Sandbox) -> None:
     assert [secret for secret in SECRETS if secret in said] == [
         *("zyxcanary", "qwvcanary", "plkcanary", "48,123", "22,456", "60,789")
     ]
+
+
+@pytest.mark.parametrize("form", ["html", "markdown", "csv", "json", "journal"])
+def test_a_report_names_no_customer_whatever_is_called_after_one(form: str, app: Sandbox) -> None:
+    app.write(
+        ".debtledger/debts/D-00000001.toml",
+        'schema = 1\nid = "D-00000001"\ntitle = "as Zyxcanary GmbH wants it"\nkind = "for zyxcanary"\n'
+        'aspect = "Qwvcanary wishes"\nstate = "active"\n[taken]\ndate = 2026-03-01\n[principal]\nhours = 8\n'
+        '[interest]\ntoil_hours_per_sprint = 9\n[[trigger]]\nname = "Plkcanary signs"\n'
+        '[[trigger.if]]\nsignal = "date"\non = 2026-03-02\n',
+    )
+    app.write(
+        ".debtledger/sprints/Zyxcanary.toml",
+        'schema = 1\nname = "Zyxcanary"\nstart = 2026-05-25\nend = 2026-06-07\ncapacity_hours = 100\n',
+    )
+    code, out, err = debtledger(app.path, "report", "--format", form, "Zyxcanary")
+    assert code == 0, err
+    assert not [secret for secret in SECRETS if secret in out.casefold()], out
+    assert "(the words name a customer)" in out
+    assert "2026-05-25" in out or form in ("csv", "journal")
