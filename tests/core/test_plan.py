@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import networkx as nx
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from debtledger.core.planning.closure import best_closure
@@ -338,6 +338,7 @@ def test_a_prover_is_asked_only_where_there_is_a_gap() -> None:
     st.lists(st.tuples(st.floats(0, 1e6), st.floats(0, 1e6), st.booleans(), st.integers(0, 20)), max_size=12),
     st.floats(0, 1e6),
 )
+@example([(0.0, 5e-324, False, 0)], 0.0)
 def test_no_plan_exceeds_its_budget_or_its_bound(
     rows: list[tuple[float, float, bool, int]], budget: float
 ) -> None:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 PRECISION: Final = 2.0**44
 NEGLIGIBLE: Final = 2.0**-30
+NOTHING: Final = 2.0**-900
+"""Gains below it would make scales that no float holds."""
 UNREACHED: Final = -2
 
 Requires = tuple[tuple[int, ...], ...]
@@ -55,7 +57,7 @@ def best_closure(gains: Sequence[float], requires: Requires, stop: Callable[[], 
     Gains count to about 13 digits. Where it is told to stop, what is chosen is closed, but not the best.
     """
     largest = max(map(abs, gains), default=0.0)
-    if largest == 0.0:
+    if largest < NOTHING:
         return Cut(chosen=(), flows=tuple((0.0,) * len(each) for each in requires))
     scale = PRECISION / largest
     flow = _Flow([int(gain * scale) for gain in gains], requires)
