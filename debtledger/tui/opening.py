@@ -43,7 +43,7 @@ def open_screens(context: Context, view: str, drawn: str, kind: type[Face] = Fac
     chosen = view_named(view, wishes.saved, VIEWS) if view else None
     session = load_session(state)
     wishes = replace(wishes, chosen=chosen, session=session, found=found)
-    for name in SIZES:
+    for name in SIZES if context.interactive else ():  # to a browser they are the size of its window
         os.environ.pop(name, None)  # Textual would take a size that a shell exported once for the window's
     face = kind(
         context, view if view in VIEWS else "", _glyphs(context, drawn or found.config.ui_glyphs), wishes

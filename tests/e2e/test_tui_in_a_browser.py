@@ -24,7 +24,7 @@ def test_the_screens_are_seen_and_keys_work_in_a_browser(repo: Sandbox, tmp_path
         async with page(tmp_path / "profile", "--window-size=1200,800") as seen:
             await seen.open(address)
             await seen.until_received(r"\[1 Backlog\]")
-            await seen.until_received("h/sprint")
+            await seen.until_received("h/sprint")  # is there where the window's own width is used
             await seen.press("2")
             await seen.until_received(r"\[2 Ledger\]")
             assert "key=" not in await seen.evaluate("location.href")
