@@ -14,6 +14,7 @@ from debtledger.core.planning.outlook import Coming, look_ahead, runway
 from debtledger.core.planning.plan import BudgetError, PlanItem, solve
 from debtledger.core.planning.spending import purses, with_work_logs
 from debtledger.core.relations import relations
+from debtledger.core.wording import SAY_BUDGET, assumed_budget_words
 from debtledger.proving import prover
 from debtledger.sprints import milestones, timetable
 
@@ -34,10 +35,6 @@ if TYPE_CHECKING:
 
 HELD: Final = frozenset({"accepted", "vanished"})
 LOOKED_BACK: Final = 6
-ASSUMED: Final = (
-    "nobody said what a sprint holds: planned with {hours:g} h, an assumption\n"
-    "  set sprint.first_day and sprint.capacity_hours in .debtledger.toml, or add --budget HOURS"
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,7 +206,7 @@ def _budget(ground: Ground, purse: Purse | None, wish: Wish) -> tuple[float, tup
     if purse is not None and purse.budget is not None:
         return purse.budget, ()
     hours = ground.books.reckoning.config.economics_budget_hours
-    return hours, (ASSUMED.format(hours=hours),)
+    return hours, (f"{assumed_budget_words(hours)}\n  {SAY_BUDGET}, or add --budget HOURS",)
 
 
 def _coming(sprint: Sprint, budget: float) -> Coming:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from debtledger.core.model import Interest, Tag, ThreePoint, Trigger
 
+SAY_BUDGET = "set sprint.first_day and sprint.capacity_hours in .debtledger.toml"
+"""What to type where nobody said what a sprint holds."""
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 
 
@@ -54,3 +56,8 @@ def repay_words(triggers: Sequence[Trigger]) -> str:
     dates = ", ".join(text for text in texts if _DATE.match(text))
     others = "; ".join(text.removeprefix("when ") for text in texts if not _DATE.match(text))
     return "; ".join(f"{word} {part}" for word, part in (("by", dates), ("when", others)) if part)
+
+
+def assumed_budget_words(budget: float) -> str:
+    """Return what is said where nobody said what a sprint holds; budget: the hours that are taken instead."""
+    return f"nobody said what a sprint holds: planned with {number(budget)} h, an assumption"

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from debtledger.core.ages import days_between
 from debtledger.core.text import count, hours, number, safe_text, wrap
+from debtledger.core.wording import SAY_BUDGET, assumed_budget_words
 from debtledger.pages.agenda import Agenda, cause, reason
-from debtledger.planning import ASSUMED
 from debtledger.tui.glyphs import bar
 from debtledger.tui.painting import pieces
 from debtledger.tui.widgets.table import Rule
@@ -281,13 +281,9 @@ def _agenda(names: Mapping[str, str], proposal: Proposal) -> Agenda:
 def _sprint_words(board: Board, width: int) -> Iterator[Pieces]:
     sprint, today = board.sprint, board.known.today
     if sprint is None:
-        hours_assumed = board.known.books.reckoning.config.economics_budget_hours
-        first, *rest = ASSUMED.format(hours=hours_assumed).split("\n")
-        yield pieces((f" {first}", "near"))
-        for text in rest:
-            yield from (
-                pieces((f" {part}", "faint")) for part in wrap(safe_text(text), width - 1, NOTE_LINES)
-            )
+        words = assumed_budget_words(board.known.books.reckoning.config.economics_budget_hours)
+        for text, tone in ((words, "near"), (SAY_BUDGET, "faint")):
+            yield from (pieces((f" {part}", tone)) for part in wrap(safe_text(text), width - 1, NOTE_LINES))
         return
     day, length = days_between(sprint.start, today), days_between(sprint.start, sprint.end)
     capacity = (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -32,3 +34,12 @@ def test_no_thread_is_described_by_the_whole_ledger(
     monkeypatch.setattr(Known, "__repr__", describe)
     drive(face(shop.path), *keys)
     assert not described
+
+
+def test_what_reads_and_what_writes_is_not_loaded_before_the_first_paint() -> None:
+    program = "import sys, debtledger.tui.opening; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    loaded = done.stdout.split()
+    assert "debtledger.tui.glimpse" in loaded
+    later = ("bookkeeping", "planning", "appraisal", "chronicle", "storage.store", "storage.undo")
+    assert not {f"debtledger.{name}" for name in later}.intersection(loaded)

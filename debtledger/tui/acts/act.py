@@ -6,14 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from debtledger.command import UsageError
-from debtledger.core.prefixes import UnknownId
-from debtledger.core.recording.record import BrokenRecord
 from debtledger.core.text import SafeText, safe_text
-from debtledger.sources.editor import EditorError
-from debtledger.sources.git import RepositoryError
-from debtledger.sources.rewriting import NotRewritten
-from debtledger.storage.store import LedgerError
 
 if TYPE_CHECKING:
     from debtledger.core.replaced import Replaced
@@ -63,6 +56,15 @@ class Form:
 
 def words_of(error: BaseException) -> list[SafeText] | None:
     """What the commands say of an error that people can mend, line by line; None for any other."""
+    # what writes is imported when something went wrong with it, long after the first paint
+    from debtledger.command import UsageError
+    from debtledger.core.prefixes import UnknownId
+    from debtledger.core.recording.record import BrokenRecord
+    from debtledger.sources.editor import EditorError
+    from debtledger.sources.git import RepositoryError
+    from debtledger.sources.rewriting import NotRewritten
+    from debtledger.storage.store import LedgerError
+
     match error:
         case BrokenRecord():
             first = error.problems[0]

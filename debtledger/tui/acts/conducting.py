@@ -9,7 +9,6 @@ from textual.message import Message
 from textual.screen import Screen
 
 from debtledger.core.text import safe_text
-from debtledger.storage.store import ChangedOnDisk
 from debtledger.tui.acts.act import Done, words_of
 from debtledger.tui.acts.seen import Seen
 from debtledger.tui.acts.workbench import Outcome, Workbench
@@ -210,6 +209,8 @@ class Conducting(Screen[object]):
         return case
 
     def _refused(self, error: BaseException, dialog: Dialog | None) -> None:
+        from debtledger.storage.store import ChangedOnDisk
+
         lines = words_of(error)
         if lines is None:
             lines = [safe_text(f"internal error: {type(error).__name__}: {error}")]

@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from debtledger.core.recording.record import FOLDER, record_path
-from debtledger.core.recording.records import read_record
-from debtledger.storage.store import ChangedOnDisk
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -32,6 +28,9 @@ class Seen:
 
     def wrote(self, replaced: Iterable[Replaced]) -> None:
         """Remember what was written here."""
+        from debtledger.core.recording.record import FOLDER
+        from debtledger.core.recording.records import read_record
+
         for each in replaced:
             if each.after is None:
                 self.enrolled.clear()
@@ -59,6 +58,9 @@ class Guard:
         """Raise ChangedOnDisk for a record that is neither as it was shown nor as it was written here."""
         shown = self._seen.shown if self._shown is None else self._shown
         if record not in (shown.get(record.id), self._seen.written.get(record.id)):
+            from debtledger.core.recording.record import record_path
+            from debtledger.storage.store import ChangedOnDisk
+
             self._shown = None
             raise ChangedOnDisk(
                 f"{record_path(record.id)} has been changed on the disk since it was shown",

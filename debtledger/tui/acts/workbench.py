@@ -7,8 +7,6 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from debtledger.core.replaced import Replaced
-from debtledger.storage.store import ChangedOnDisk
-from debtledger.storage.undo import put_back
 from debtledger.tui.acts.act import Done
 
 if TYPE_CHECKING:
@@ -57,6 +55,9 @@ class Workbench:
         """
         if not self._undoable:
             return None
+        from debtledger.storage.store import ChangedOnDisk
+        from debtledger.storage.undo import put_back
+
         last = self._undoable[-1]
         try:
             paths = put_back(store, last.replaced)
