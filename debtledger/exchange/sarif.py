@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
+from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 SCHEMA_URI = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 INFORMATION_URI = "https://github.com/debtledger/debtledger"
 ROOT = "%SRCROOT%"
+MOST_RESULTS = 25_000
+"""GitHub refuses logs of more."""
 
 _encoded = json.JSONEncoder(ensure_ascii=True, check_circular=False).encode
 
@@ -31,13 +34,14 @@ def log(
     """Yield a log of some results; driver: the version, and rules besides those of problems."""
     log_head = _encoded({"$schema": SCHEMA_URI, "version": "2.1.0"})
     yield f'{log_head[:-1]}, "runs": [{{\n "tool": {_encoded(_tool(*driver))},\n'
-    yield f' "columnKind": "unicodeCodePoints",\n "invocations": [{_encoded(_invocation(skipped))}],\n'
-    yield ' "results": ['
+    yield ' "columnKind": "unicodeCodePoints",\n "results": ['
     separator = "\n  "
-    for result in results:
+    every = iter(results)
+    for result in islice(every, MOST_RESULTS):
         yield separator + _encoded(result)
         separator = ",\n  "
-    yield "]}]}\n"
+    left_out = sum(1 for _ in every)
+    yield f'],\n "invocations": [{_encoded(_invocation(skipped, left_out))}]}}]}}\n'
 
 
 def _tool(version: str, more: Iterable[JsonObject]) -> JsonObject:
@@ -90,8 +94,8 @@ def _problem(problem: Problem, identity: str) -> JsonObject:
     }
 
 
-def _invocation(skipped: Iterable[Skipped]) -> JsonObject:
-    notes = [
+def _invocation(skipped: Iterable[Skipped], left_out: int) -> JsonObject:
+    notes: list[JsonObject] = [
         {
             "level": "note",
             "message": {"text": f"not read: {item.reason}"},
@@ -99,6 +103,9 @@ def _invocation(skipped: Iterable[Skipped]) -> JsonObject:
         }
         for item in skipped
     ]
+    if left_out:
+        told = f"{left_out:,} results more are left out: code scanning takes {MOST_RESULTS:,}"
+        notes.append({"level": "note", "message": {"text": told}})
     return {"executionSuccessful": True, "toolExecutionNotifications": notes}
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from debtledger.core.rules import RULES
 from debtledger.core.view import View
+from debtledger.exchange import sarif
 from debtledger.formats.sarif import render
 
 if TYPE_CHECKING:
@@ -112,3 +113,12 @@ def test_a_title_makes_no_link_in_a_viewer(hostile: Callable[[str], ScanReport])
     assert "](" in report.debts[0].tag.title
     texts = [result["message"]["text"] for result in run_of(report)["results"]]
     assert all("](" not in text for text in texts)
+
+
+def test_a_log_holds_no_more_results_than_github_takes_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sarif, "MOST_RESULTS", 3)
+    few, many = (json.loads("".join(sarif.log(("1", ()), (), iter([{}] * amount)))) for amount in (3, 5))
+    assert [len(each["runs"][0]["results"]) for each in (few, many)] == [3, 3]
+    told = [each["runs"][0]["invocations"][0]["toolExecutionNotifications"] for each in (few, many)]
+    assert told[0] == []
+    assert [each["message"]["text"][:28] for each in told[1]] == ["2 results more are left out:"]
