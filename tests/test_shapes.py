@@ -19,6 +19,7 @@ from debtledger import rooms
 from debtledger.command import Option
 from debtledger.core.recording.record_reading import read_record
 from debtledger.core.recording.record_writing import ORDER
+from debtledger.settings.insides import INSIDES, SIGNALS
 from debtledger.settings.table import SETTINGS
 from debtledger.shapes import names, shape
 
@@ -212,6 +213,18 @@ def test_the_example_of_all_settings_is_as_the_schema_says() -> None:
     jsonschema.Draft202012Validator(shape("settings")).validate(_plain(settings))
 
 
+def test_the_examples_of_tables_are_as_the_schema_says() -> None:
+    examples = [setting for setting in SETTINGS if setting.example]
+    assert {setting.key for setting in examples} == {*INSIDES, "host"}
+    for setting in examples:
+        validator = jsonschema.Draft202012Validator(shape("user-settings"))
+        validator.validate(tomllib.loads(setting.example))
+
+
+def test_editors_are_told_every_kind_of_condition() -> None:
+    assert tuple(name.replace("-", "_") for name in rooms.names("debtledger.triggers")) == SIGNALS
+
+
 def test_every_setting_is_in_the_schema_of_the_files_that_may_say_it() -> None:
     for home, name in (("repository", "settings"), ("user", "user-settings")):
         schema = shape(name)
@@ -236,6 +249,13 @@ def _at(schema: dict[str, Any], key: str) -> Any:
         "[economics]\nhour_rate = 0\n",
         "[limits]\ngit_seconds = 5\n",
         '[host."ghe.corp"]\napi = "https://ghe.corp"\n',
+        '[ci]\nfail_on = ["nothing"]\n',
+        '[check.kinds]\nhardcoding = "L7"\n',
+        "[quadrant.targets]\nfeatures = 0.5\n",
+        "[quadrant.targets]\nsupport = 2\n",
+        '[[trigger]]\nname = "x"\n[[trigger.if]]\nsignal = "custmer_ask"\n',
+        '[[trigger]]\nname = "x"\nwhne = "all"\n',
+        '[tracker.code]\nprojects = "acme/app"\n',
     ],
 )
 def test_settings_that_a_repository_may_not_say_are_refused(settings: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from debtledger.settings.insides import INSIDES
 from debtledger.settings.setting import GLOB, MAX_ITEMS, NAME, TABLES, TEXT, WORD
 from debtledger.settings.table import SETTINGS
 
@@ -60,15 +61,21 @@ def _kind(setting: Setting) -> dict[str, Any]:
         case "day":
             return {"type": "string", "pattern": r"^(\d{4}-\d{2}-\d{2})?$"}
         case "words" | "names" | "globs" | "texts":
-            return {"type": "array", "maxItems": MAX_ITEMS, "items": _item(setting.kind)}
+            return {"type": "array", "maxItems": MAX_ITEMS, "items": _item(setting)}
         case "table":
-            return {"type": "object", "maxProperties": MAX_ITEMS}
+            return {**_inside(setting), "maxProperties": MAX_ITEMS}
         case "tables":
-            return {"type": "array", "maxItems": MAX_ITEMS, "items": {"type": "object"}}
+            return {"type": "array", "maxItems": MAX_ITEMS, "items": _inside(setting)}
 
 
-def _item(kind: str) -> dict[str, Any]:
+def _inside(setting: Setting) -> dict[str, Any]:
+    return INSIDES.get(setting.key, {"type": "object"})
+
+
+def _item(setting: Setting) -> dict[str, Any]:
     """One item of a list; patterns are left out where readers of patterns differ in what letters are."""
-    pattern = ITEMS[kind].pattern
+    if setting.choices:
+        return {"enum": list(setting.choices)}
+    pattern = ITEMS[setting.kind].pattern
     known = {"type": "string"}
     return known if any(each in pattern for each in LETTERS) else {**known, "pattern": f"^(?:{pattern})$"}
