@@ -121,13 +121,14 @@ def _fixing(*words: str) -> str:
     return shlex.join(("debtledger", "check", *words, "--fix"))
 
 
-def _named(files: Sequence[str], root: str, cwd: str) -> tuple[str, ...]:
-    """The files that were typed, as paths from the root."""
-    found = []
-    for file in files:
-        folder, name = os.path.split(os.path.normpath(os.path.join(cwd, file)))
-        found.append(os.path.relpath(os.path.join(os.path.realpath(folder), name), os.path.realpath(root)))
-    return tuple(found)
+def _named(files: Sequence[str], root: str, cwd: str) -> frozenset[str]:
+    """The files and folders that were typed, as paths from the root."""
+    top = os.path.realpath(root)
+    typed = [os.path.split(os.path.normpath(os.path.join(cwd, file))) for file in files]
+    folders = {
+        folder: os.path.relpath(os.path.realpath(folder), top) for folder in {each[0] for each in typed}
+    }
+    return frozenset(os.path.normpath(os.path.join(folders[folder], name)) for folder, name in typed)
 
 
 def _is_staged(side: Side, named: Collection[str], request: CheckRequest) -> bool:
@@ -139,7 +140,11 @@ def _is_staged(side: Side, named: Collection[str], request: CheckRequest) -> boo
 
 def _is_named(path: bytes, named: Collection[str]) -> bool:
     text = os.fsdecode(path)
-    return "." in named or text in named or any(text.startswith(f"{each}/") for each in named)
+    while text:
+        if text in named:
+            return True
+        text = os.path.dirname(text)
+    return "." in named
 
 
 def _read(side: Side, named: Collection[str], what: What, env: Mapping[str, str]) -> Changeset:
