@@ -15,7 +15,7 @@ from textual.worker import get_current_worker
 
 from debtledger.core.fitting import Fit
 from debtledger.core.text import SafeText, clip, safe_text, wrap
-from debtledger.tui.painting import Lines, Painted, Piece, pieces
+from debtledger.tui.painting import Lines, Piece, pieces
 from debtledger.tui.widgets.offers import Offer, Offers
 from debtledger.tui.widgets.table import Row, Table
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 MOST_TYPED: Final = 400
 MOST_COMPLAINED: Final = 4
+MOST_LINES: Final = 2
 MOST_PREVIEWED: Final = 6
 MOST_CHOICES: Final = 5
 AROUND: Final = 4
@@ -77,6 +78,19 @@ class Choices(Table, can_focus=False):
         return Piece(safe_text(row.key))
 
 
+class Said(Lines):
+    """A sentence of the dialog, in as many lines as it takes."""
+
+    def __init__(self, text: str, tone: str = "faint") -> None:
+        super().__init__()
+        self._text = safe_text(text)
+        self._tone = tone
+
+    def on_resize(self) -> None:
+        """Take the room that it needs."""
+        _rows(self, [pieces((part, self._tone)) for part in wrap(self._text, max(self.room, 1), MOST_LINES)])
+
+
 class Dialog(ModalScreen[None]):
     """Lines to fill in. It stays open until what was asked for is done, or somebody leaves."""
 
@@ -86,7 +100,7 @@ class Dialog(ModalScreen[None]):
         scrollbar-size-vertical: 1; border: round $primary;
         padding: 0 1; background: $background; }
     Dialog.-ascii #box { border: ascii $primary; }
-    Dialog .line { height: 1; }
+    Dialog Said { height: 1; }
     Dialog Typed, Dialog Typed:focus { height: 1; border: none; padding: 0; background: $surface; }
     Dialog Typed:focus { text-style: bold; }
     """
@@ -131,11 +145,11 @@ class Dialog(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """The title, the lines, what is wrong, what would be done, and the keys."""
         with Vertical(id="box"):
-            yield _said((self.form.title, "strong"))
+            yield Said(self.form.title, "strong")
             if self.form.about:
-                yield _said((self.form.about, "faint"))
+                yield Said(self.form.about)
             for typed in self._typed:
-                yield _said((typed.field.label, "faint"))
+                yield Said(typed.field.label)
                 yield typed
                 if typed is self._first and self.form.choices:
                     yield self._choices
@@ -243,14 +257,6 @@ class Dialog(ModalScreen[None]):
         """In a thread: find out what would be done."""
         if not get_current_worker().is_cancelled:
             self.post_message(self.Previewed(said, preview(said)))
-
-
-def _said(part: tuple[str, str]) -> Painted:
-    """A line of the dialog that is there to be read."""
-    line = Lines()
-    line.add_class("line")
-    line.paint([pieces(part)])
-    return line
 
 
 def _rows(lines: Lines, said: Sequence[Pieces]) -> None:
