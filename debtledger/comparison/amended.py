@@ -46,8 +46,9 @@ if TYPE_CHECKING:
 MOST_BASELINE: Final = 64 << 20
 MOST_TOLD: Final = 50
 BASELINE_PATH: Final = f"{HOME}/{BASELINE}"
+BUDGET: Final = "economics.budget_hours"
 CALLED: Final = {
-    "economics.budget_hours": ("the budget of a sprint without a capacity", " h"),
+    BUDGET: ("the budget of a sprint without a capacity", " h"),
     "sprint.capacity_hours": ("the capacity of a sprint", " h"),
     "economics.hour_rate": ("what an hour costs", ""),
     "scan.level": ("the level that debts must reach", ""),
@@ -88,15 +89,16 @@ def _settings(path: str, old: Config, new: Config) -> Iterator[Told]:
     ]
     if floors[0] != floors[1]:
         yield Told(path=path, text=_numbers("the budget", (floors[0], floors[1]), " h"))
+    called = {**CALLED, BUDGET: ("the budget", " h")} if floors == [None, None] else CALLED
     for setting in SETTINGS:
-        if old.value(setting) != new.value(setting):
-            yield from (
-                Told(path=path, text=text) for text in _words(setting, old.value(setting), new.value(setting))
-            )
+        values = old.value(setting), new.value(setting)
+        if values[0] != values[1]:
+            said = called.get(setting.key, (setting.key, ""))
+            yield from (Told(path=path, text=text) for text in _words(setting, said, values))
 
 
-def _words(setting: Setting, old: Value, new: Value) -> Iterator[str]:
-    name, unit = CALLED.get(setting.key, (setting.key, ""))
+def _words(setting: Setting, called: tuple[str, str], values: tuple[Value, Value]) -> Iterator[str]:
+    (name, unit), (old, new) = called, values
     if isinstance(old, int | float) and isinstance(new, int | float) and setting.kind != "switch":
         yield _numbers(name, (old, new), unit)
     elif setting.kind in TABLES:

@@ -33,6 +33,7 @@ SHOWN: Final = 10
 INDENT: Final = "  "
 TITLE_LINES: Final = 2
 VALUE_LINES: Final = 3
+NOTE_LINES: Final = 5
 LABEL: Final = 14
 FEW: Final = {"candidates_added": 5, "candidates_removed": 5, "moved": 10, "edited": 10, "touched": 20}
 """How many items some sections show, where nobody asks for all."""
@@ -58,7 +59,7 @@ def _lines(statement: Statement, width: int, limit: int | None) -> Iterator[Line
         yield from labelled(f"{label:<{LABEL}}", words, width, VALUE_LINES)
     for note in statement.notes:
         yield EMPTY
-        yield from flow((note,), width, style=FAINT)
+        yield from (line((text, FAINT)) for text in wrap(safe_text(note), width, NOTE_LINES))
 
 
 def _section(section: Section, width: int, limit: int | None) -> Iterator[Line]:

@@ -309,7 +309,7 @@ def test_a_raised_budget_is_told_in_words(pay: Sandbox) -> None:
     pay.commit("more")
     texts = [each["text"] for each in stated(pay)["settings"]]
     assert texts[0].startswith('adds "SHORTCUT" to tags.words') or texts[1].startswith('adds "SHORTCUT"')
-    assert "raises the budget of a sprint without a capacity from 32 to 40 h" in texts
+    assert "raises the budget from 32 to 40 h" in texts
 
 
 def test_a_change_cannot_hide_its_debts_by_its_own_settings(pay: Sandbox) -> None:

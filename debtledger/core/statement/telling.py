@@ -59,7 +59,8 @@ def headline(statement: Statement) -> str:
     deeds = [*_deeds(statement)]
     if len(deeds) > MOST_DEEDS:
         deeds[MOST_DEEDS:] = ["and more"]
-    return ", ".join(deeds) or NOTHING
+    # Notes tell what could not be looked at.
+    return ", ".join(deeds) or (f"{NOTHING} seen" if statement.notes else NOTHING)
 
 
 def sections(statement: Statement) -> tuple[Section, ...]:
