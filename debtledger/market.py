@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from debtledger.core.market.demand import Demand
+from debtledger.core.tracking.issue import STALE_DAYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 CUSTOMERS: Final = "customers"
 SNAPSHOTS: Final = (".debtledger/signals.jsonl", "signals.jsonl")
 """Where a snapshot of signals is looked for, below the root."""
-STALE_DAYS: Final = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+from debtledger.core.briefing.costs import STEADY
 from debtledger.core.economy.economics import CALIBRATION_HOURS, DAYS_PER_YEAR, DRAG_WEIGHT, SURE
 from debtledger.core.economy.gamma import HIGH, LOW
 from debtledger.core.economy.load import REPORTED_SHARE
 from debtledger.core.economy.placement import DELIBERATE_DAYS, MIDDLE
+from debtledger.core.effort import DAYS_PER_MONTH
 from debtledger.core.market.bands import EDGES
+from debtledger.core.market.clientele import FEWEST_ANSWERS
 from debtledger.core.past.pairing import ALIKE
 from debtledger.core.past.region import NEARBY
 from debtledger.core.planning.plan import SMALLEST_SLICE
 from debtledger.core.planning.sprint import DEFAULT_SHARE, MOST_BETWEEN
+from debtledger.core.statement.suggesting import SMALL
+from debtledger.core.tracking import issue
 from debtledger.core.triggering.conditions import DEMAND
-from debtledger.core.triggering.eligible import FEWEST_ANSWERS, TOP_LIKES
-from debtledger.core.triggering.standing import WARMING_FROM
+from debtledger.core.triggering.eligible import TOP_LIKES
+from debtledger.core.triggering.standing import STALE_DAYS, WARMING_FROM
 
 ASSUMPTION: Final = "assumption"
 
@@ -45,6 +50,13 @@ CONSTANTS: Final = (
         "The mean of an estimate of three points is (low + 4 likely + high) / 6, its standard deviation"
         " (high - low) / 6.",
         "literature: PERT (Malcolm, Roseboom, Clark and Fazar, 1959)",
+    ),
+    Constant(
+        "effort.days_per_month",
+        round(DAYS_PER_MONTH, 4),
+        "days",
+        "The days of a month, where interest is said by the month.",
+        "literature: a twelfth of a Julian year",
     ),
     Constant(
         "interval.deviations",
@@ -173,6 +185,34 @@ CONSTANTS: Final = (
         SMALLEST_SLICE,
         "h",
         "A part of a debt that is planned is no smaller.",
+        ASSUMPTION,
+    ),
+    Constant(
+        "scout.small",
+        SMALL,
+        "h",
+        "A debt up to this size beside a change is proposed for the boy-scout rule: a working day.",
+        ASSUMPTION,
+    ),
+    Constant(
+        "report.steady",
+        STEADY,
+        "share",
+        "An interest load that has changed by less, against what it was, is told as unchanged.",
+        ASSUMPTION,
+    ),
+    Constant(
+        "stale.trackers",
+        issue.STALE_DAYS,
+        "days",
+        "When a tracker was read longer ago, it is said beside what rests on it.",
+        ASSUMPTION,
+    ),
+    Constant(
+        "stale.answers",
+        STALE_DAYS,
+        "days",
+        "What a condition rests on is marked as old from then on.",
         ASSUMPTION,
     ),
     Constant(

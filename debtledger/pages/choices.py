@@ -92,8 +92,10 @@ def _setting(page: Choices, setting: Setting, width: int) -> Iterator[Line]:
     yield from flow((f"{setting.key} = {value}", where), width)
     if page.constants is not None:
         default = as_toml(_plain(setting.default))
-        changed = f"; its default is {default}" if default != value else ""
-        yield from _explained(setting.text, origin(setting) + changed, width)
+        basis = origin(setting)
+        if default != value:
+            basis = f"{CHOICE}; its default is {default}" + (f" ({basis})" if basis != CHOICE else "")
+        yield from _explained(setting.text, basis, width)
 
 
 def _explained(text: str, basis: str, width: int) -> Iterator[Line]:

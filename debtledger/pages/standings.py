@@ -24,7 +24,7 @@ from debtledger.core.lines import (
     text_width,
 )
 from debtledger.core.text import clip, count, safe_text
-from debtledger.core.triggering.standing import TRUE, VERDICTS
+from debtledger.core.triggering.standing import STALE_DAYS, TRUE, VERDICTS
 from debtledger.pages.entries import SCHEMA
 
 if TYPE_CHECKING:
@@ -39,7 +39,6 @@ STYLES: Final = {"fired": RED, "warming": YELLOW, "unknown": CYAN, "cooled": FAI
 INDENT: Final = "  "
 VALUE_LINES: Final = 6
 NAME_LINES: Final = 2
-STALE_DAYS: Final = 180
 SHOWN_REFS: Final = 8
 
 

@@ -76,7 +76,7 @@ def test_a_changed_setting_is_told_with_its_default(repo: Sandbox) -> None:
     repo.write(".debtledger.toml", "[economics]\nhour_rate = 120\n")
     out = " ".join(debtledger(repo.path, "config", "--explain")[1].split())
     assert "economics.hour_rate = 120" in out
-    assert "from: assumption; its default is 90" in out
+    assert "from: your choice; its default is 90 (assumption)" in out
 
 
 @pytest.mark.parametrize("command", ["config", "doctor"])

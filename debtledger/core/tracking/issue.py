@@ -11,6 +11,8 @@ IssueState = Literal["open", "closed"]
 Gone = Literal["", "deleted", "moved", "forbidden"]
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
+STALE_DAYS: Final = 7
+"""Days after which it is said how long ago a tracker was read."""
 BODY_KEPT: Final = 32_768
 TEXT_KEPT: Final = 512
 LIST_KEPT: Final = 50

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from debtledger.core.triggering.conditions import Condition
     from debtledger.core.triggering.inquiry import Demanded
 
-FEWEST_ANSWERS: Final = 30
-"""Fewer answers to the product-market-fit question say little."""
 TOP_LIKES: Final = 3
 ALMOST_FAN: Final = "almost-fan"
 OLD: Final = "older than the window"

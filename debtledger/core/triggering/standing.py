@@ -14,6 +14,8 @@ VERDICTS: Final[tuple[TriggerVerdict, ...]] = get_args(TriggerVerdict)
 WARMING_FROM: Final = 0.5
 """The progress from which a trigger is warming: halfway."""
 TRUE: Final = 1.0
+STALE_DAYS: Final = 180
+"""An answer that is older is marked as old."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
