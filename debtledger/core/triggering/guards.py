@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from debtledger.core.days import day_number, day_text
 from debtledger.core.foretold import condition_key, held, stage_at, stage_of, truths, turns_of
+from debtledger.core.market.clientele import FEWEST_ANSWERS
 from debtledger.core.text import count
 from debtledger.core.triggering.conditions import unknown_standing
-from debtledger.core.triggering.eligible import FEWEST_ANSWERS, at, course, filter_of, tally
+from debtledger.core.triggering.eligible import at, course, filter_of, tally
 from debtledger.core.triggering.inquiry import AsksOf, Demanded, Unknown
 from debtledger.core.triggering.standing import TRUE, ConditionStanding
 
