@@ -159,6 +159,12 @@ def test_a_comment_of_any_text_gives_orders_or_a_reason(text: str) -> None:
         ("`/debt interest D-7k3f 1h`", 0),
         ("~~~\n```\n/debt interest D-7k3f 1h\n```\n~~~", 0),
         ("    /debt interest D-7k3f 1h", 0),
+        ("\t/debt interest D-7k3f 1h", 0),
+        (" \t/debt interest D-7k3f 1h", 0),
+        ("   /debt interest D-7k3f 1h", 1),
+        ("````\n```\n/debt interest D-7k3f 1h\n````", 0),
+        ("```\n``` not its end\n/debt interest D-7k3f 1h\n```", 0),
+        ("```\n`````\n/debt interest D-7k3f 1h", 1),
         ("/debts", 0),
     ],
 )

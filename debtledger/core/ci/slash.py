@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -17,7 +18,8 @@ WORD: Final = "/debt"
 ACTIONS: Final = ("interest",)
 MOST_LINES: Final = 200
 MOST_ORDERS: Final = 10
-FENCES: Final = ("```", "~~~")
+INDENT: Final = 4
+"""Blanks before a line that make it code."""
 
 
 class OrderError(ValueError):
@@ -44,11 +46,17 @@ def _lines(body: str) -> Iterator[str]:
     """The lines that begin with the word, outside of blocks of code."""
     fence = ""
     for line in body.replace("\r\n", "\n").split("\n")[:MOST_LINES]:
-        mark = line.strip()[:3]
-        if mark in FENCES and fence in ("", mark):
-            fence = "" if fence else mark
-        elif not fence and line.split(None, 1)[:1] == [WORD] and not line[:4].isspace():
+        shown = line.expandtabs(INDENT)
+        found = _FENCE.match(shown)
+        if found and not fence:
+            fence = found["mark"]
+        elif found and found["mark"].startswith(fence) and not found["more"].strip():
+            fence = ""
+        elif not fence and shown.split(None, 1)[:1] == [WORD] and not shown[:INDENT].isspace():
             yield line
+
+
+_FENCE: Final = re.compile(r" {0,3}(?P<mark>`{3,}|~{3,})(?P<more>.*)")
 
 
 def _order(line: str, vocabulary: Vocabulary) -> Order:
