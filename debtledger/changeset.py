@@ -46,7 +46,7 @@ class Changeset:
     that are accepted; was: those before the change, None where there was no baseline. ledger: its files that
     the change touches; records reads those, None where there are none. whole: what to call tags where nothing
     older is compared. blobs: the ids of the new versions, by path; none of files of the work tree. command:
-    what writes the lines that tags lack.
+    what writes the lines that tags lack. root: the work tree from which more can be staged, "" for none.
     """
 
     config: Config
@@ -60,6 +60,7 @@ class Changeset:
     notes: tuple[str, ...] = ()
     blobs: Mapping[str, str] = field(default_factory=dict)
     command: str = FIX
+    root: str = ""
 
 
 def changeset(request: CheckRequest, repository: Repository | None, context: Context) -> Changeset:
@@ -170,6 +171,7 @@ def _read(side: Side, named: Collection[str], what: What, env: Mapping[str, str]
         records=partial(_records, side.git, side.files) if any(map(is_record, side.files)) else None,
         notes=side.notes,
         blobs={os.fsdecode(path): oid for path, oid in fresh},
+        root=side.root if side.policy is None else "",
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from debtledger.changeset import changeset, glanced
@@ -9,7 +11,7 @@ from debtledger.config import SettingsError, SettingsProblem
 from debtledger.core.checking.demands import Demands, misunderstood
 from debtledger.core.checking.judging import Told, in_order, judge, sift
 from debtledger.core.checking.known import known
-from debtledger.core.checking.ledgerfiles import BASELINE_PATH, flaws_in, growth, is_record
+from debtledger.core.checking.ledgerfiles import BASELINE_PATH, ENDING, RECORDS, flaws_in, growth, is_record
 from debtledger.core.checking.request import CheckRequest
 from debtledger.core.checking.verdicts import Verdict, Verdicts
 
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 
 NO_CODE: Final = frozenset({"another repository", "binary", "submodule", "symlink"})
 """Why files were not read in which nobody would look for a tag."""
+MISSED: Final = frozenset({"DL021", "DL025"})
+"""Problems of tags that name a record that is not there."""
 
 __all__ = ["CheckRequest", "check", "check_staged", "demands_of", "verdicts_on"]
 
@@ -56,6 +60,8 @@ def verdicts_on(seen: Changeset) -> Verdicts:
     judged = sift(seen.found, past, whole=seen.whole, command=seen.command)
     touched = {file.path for file in seen.ledger if is_record(file.path) and file.data is not None}
     ledger = _told(seen, judged, touched, demands)
+    if seen.root:
+        ledger = _unstaged(ledger, judged, seen.root)
     verdicts = [
         *judge(seen.found, past, judged, demands, ledger),
         *(Verdict(problem=each, why="ledger") for each in _of_the_ledger(seen, touched)),
@@ -105,6 +111,22 @@ def _told(seen: Changeset, judged: Judged, touched: Collection[str], demands: De
     loaded = seen.records()
     unread = frozenset(each.path.rpartition("/")[2].partition(".")[0] for each in loaded.broken)
     return told(seen.found, judged, [each.record for each in loaded.records], unread, touched)
+
+
+def _unstaged(said: Told, judged: Judged, root: str) -> Told:
+    """The same, with what to type where the record that is missed only has not been staged."""
+    named = {
+        (each.place.path, each.place.line): (each.tag.id, *each.tag.requires, *each.tag.blocks)
+        for each in judged.tags
+    }
+    problems = []
+    for each in said.problems:
+        ids = named.get((each.path, each.line), ()) if each.code in MISSED else ()
+        paths = [f"{RECORDS}{id_}{ENDING}" for id_ in ids if id_ and id_ in each.message]
+        path = next((path for path in paths if os.path.lexists(os.path.join(root, path))), None)
+        hint = f"its record is not staged: git add {path}" if path else each.hint
+        problems.append(replace(each, hint=hint))
+    return replace(said, problems=tuple(problems))
 
 
 def _of_the_ledger(seen: Changeset, touched: Collection[str]) -> Iterator[Problem]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Final
 
 from debtledger.command import CLEAN, PROBLEMS, USAGE
@@ -20,6 +21,9 @@ FIX: Final = "--fix"
 MOST_PREPARING: Final = 3
 """The file, where the message comes from, and a commit."""
 MOST_TOLD: Final = 100
+INDEX: Final = "index"
+AS_BEFORE: Final = "   with -a, -p or the paths as before"
+"""What git forgets where it made another index for the commit."""
 TYPED: Final = "message"
 """Where a message comes from that was given with -m or -F."""
 
@@ -59,7 +63,8 @@ def _judged(path: str, context: Context, *, fixing: bool) -> int:
         context.say(f"wrote into the message: {line}")
     if not found.problems:
         return CLEAN
-    context.say(f"\nthe message is kept: git commit --edit --file={path}")
+    again = "" if os.path.basename(context.env.get("GIT_INDEX_FILE", INDEX)) == INDEX else AS_BEFORE
+    context.say(f"\nthe message is kept: git commit --edit --file={path}{again}")
     context.say(f"{found.problems[0].code}: debtledger explain {found.problems[0].code}")
     return PROBLEMS
 

@@ -72,6 +72,10 @@ def test_a_trailer_names_a_debt_that_there_is_and_says_hours(stocked: Sandbox) -
     code, said = commit(stocked, "--allow-empty", "-m", "a", "-m", "Debt-Interest: D-zzzz 1h")
     assert code == 1
     assert "COMMIT_EDITMSG:3: DL091 Debt-Interest: no record has the id D-zzzz" in said
+    assert re.search(r"kept: git commit --edit --file=\S+COMMIT_EDITMSG\n", said)
+    code, said = commit(stocked, "-a", "--allow-empty", "-m", "a", "-m", "Debt-Interest: D-0 1h")
+    assert "write Debt-Interest: D-7k3fq2m9 3h\n    the ids of all debts: debtledger list" in said
+    assert "COMMIT_EDITMSG   with -a, -p or the paths as before\n" in said
     code, said = commit(stocked, "--allow-empty", "-m", "a", "-m", f"Debt-Interest: {ID}")
     assert "DL090 Debt-Interest: no hours" in said
     assert f"Debt-Interest: {ID} 3h" in said

@@ -63,7 +63,8 @@ RULES_OF_CHECKS: Final[tuple[tuple[str, str, Severity, str, tuple[str, str]], ..
         (
             "The change deletes or renames a record. Records stay for ever: closing a debt is a state, and"
             " git would apply what another branch says of this record to a different one. Bring the file"
-            " back, and close the debt if it is over."
+            " back, and close the debt if it is over. Where only the commit that you amend has it, and nobody"
+            " else has that: git reset --soft HEAD~1, and commit again."
         ),
         ("git rm .debtledger/debts/D-7k3fq2m9.toml", "debtledger repay D-7k3fq2m9 --hours 3"),
     ),

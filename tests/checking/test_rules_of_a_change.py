@@ -279,6 +279,22 @@ def test_a_branch_is_judged_by_the_settings_that_it_left(repo: Sandbox) -> None:
     assert debtledger(repo.path, "check", "--base", "main")[0] == 1
 
 
+def test_a_record_that_is_not_staged_is_named(repo: Sandbox) -> None:
+    path = f".debtledger/debts/{ID}.toml"
+    repo.write(path, WHOLE_RECORD)
+    for tag in (f"# DEBT({ID})\n", f"# DEBT[2030-01-01]: no limit\n#   cost: 3d\n#   requires: {ID}\n"):
+        repo.write("n.py", tag)
+        repo.git("add", "n.py")
+        code, said = hook(repo.root)
+        assert code == 1
+        assert f"\n    its record is not staged: git add {path}\n" in said
+    repo.git("add", path)
+    assert hook(repo.root)[0] == 0
+    repo.git("rm", "-q", "--cached", path)
+    (repo.root / path).unlink()
+    assert "not staged" not in hook(repo.root)[1]
+
+
 def test_a_branch_that_brings_the_first_settings_is_not_judged_by_them(repo: Sandbox) -> None:
     repo.git("checkout", "-q", "-b", "side")
     repo.write("n.py", "# DEBT: no limit\n")

@@ -163,7 +163,12 @@ def _checked(trailer: DebtTrailer, line: Line, path: str, known: Known) -> tuple
     if not trailer.fault:
         return whole, []
     message = f"{name}: {trailer.fault}"
-    return whole, [problem(NOT_UNDERSTOOD, path, line.number, message, _example(trailer, whole))]
+    hint = (
+        _example(trailer, whole)
+        if whole
+        else f"{_example(trailer, whole)}\nthe ids of all debts: debtledger list"
+    )
+    return whole, [problem(NOT_UNDERSTOOD, path, line.number, message, hint)]
 
 
 def _other(trailer: DebtTrailer, known: Known, error: UnknownId) -> str:
@@ -180,6 +185,8 @@ def _example(trailer: DebtTrailer, whole: str) -> str:
     if trailer.kind == "takes":
         return f"write {NAMES[trailer.kind]}: {identity}"
     line = f"{NAMES[trailer.kind]}: {identity} 3h"
+    if not whole:
+        return f"write {line}"
     more = f"; where some of it is left: {line} partial" if trailer.kind == "repays" else ""
     return f"say the hours that it took: {line}{more}"
 
