@@ -10,6 +10,7 @@ from textual.app import App, SystemCommand
 from textual.message import Message
 
 from debtledger.core.text import safe_text
+from debtledger.tui.ending import heed
 from debtledger.tui.reader import Reader
 from debtledger.tui.reading import speaking
 from debtledger.tui.theme import CSS, hues, theme_for
@@ -139,6 +140,8 @@ class Face(App[BaseException]):
         """Begin to read."""
         sys.setswitchinterval(SWITCH_SECONDS)
         self.set_keymap(dict(self._wishes.keymap))
+        if not self.is_headless and not self.is_web:
+            heed(self._end)
         self.rescan()
         self._reader.vigil.start()
 
@@ -250,6 +253,9 @@ class Face(App[BaseException]):
         return (shown is None or not shown.complete) and (
             known.ground is not None or not self._window.glimpsed
         )
+
+    def _end(self, code: int) -> None:
+        self.exit(return_code=code)
 
     def _do(self, action: str) -> None:
         self.call_later(self._window.run_action, action)

@@ -12,6 +12,7 @@ from debtledger.command import CLEAN, INTERNAL
 from debtledger.survey import survey_all
 from debtledger.tui.app import Face
 from debtledger.tui.cells import SORTS
+from debtledger.tui.ending import BY_SIGNAL
 from debtledger.tui.glyphs import ASCII, UNICODE
 from debtledger.tui.key import BACKLOG, LEDGER, VIEWS
 from debtledger.tui.keys import KEYS, TABLE_KEYS
@@ -20,7 +21,8 @@ from debtledger.tui.wishes import Vocabulary, view_named, wishes_of
 
 if TYPE_CHECKING:
     from debtledger.context import Context
-    from debtledger.tui.glyphs import Glyphs
+    from debtledger.tui.ending import BY_SIGNAL
+from debtledger.tui.glyphs import Glyphs
 
 WORDS = Vocabulary(
     screens=(BACKLOG, LEDGER),
@@ -53,7 +55,8 @@ def open_screens(context: Context, view: str, drawn: str, kind: type[Face] = Fac
         keep_session(state, face.session)
     if error is not None:
         raise error
-    return INTERNAL if face.return_code else CLEAN
+    code = face.return_code or CLEAN
+    return INTERNAL if CLEAN < code < BY_SIGNAL else code
 
 
 def _glyphs(context: Context, wished: str) -> Glyphs:
