@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from debtledger.config import FILE_NAME, MAX_BYTES, load, load_text
+from debtledger.config import FILE_NAME, MAX_BYTES, SettingsError, SettingsProblem, load, load_text
 from debtledger.core.baseline import read_baseline
 from debtledger.core.checking.judging import FIX
 from debtledger.core.checking.ledgerfiles import BASELINE_PATH, RECORDS, LedgerFile, is_record
@@ -18,6 +18,7 @@ from debtledger.core.whereabouts import HOME
 from debtledger.core.words import CANDIDATE_WORDS, may_hold
 from debtledger.sides import OWN, by_glance, ledger_of, of_commits, of_index
 from debtledger.sources.contents import read_contents
+from debtledger.sources.listings import EXECUTABLE, REGULAR
 from debtledger.sources.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -184,7 +185,11 @@ def _settings(side: Side, env: Mapping[str, str]) -> Config:
     if entry is None:
         return load(side.root, side.root, env) if side.policy is None else load_text("", None, env)
     _, data = next(iter(side.contents([entry.oid], MAX_BYTES)))
-    return load_text(FILE_NAME, data if isinstance(data, bytes) else None, env)
+    if entry.mode not in (REGULAR, EXECUTABLE):
+        data = Refusal("not a regular file")
+    if isinstance(data, Refusal):
+        raise SettingsError((SettingsProblem(where=FILE_NAME, message=f"not read: {data.reason}"),))
+    return load_text(FILE_NAME, data, env)
 
 
 def _findings(side: Side, files: Iterable[tuple[bytes, str]], config: Config) -> Findings:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from debtledger.context import Context
     from debtledger.core.checking.judging import Judged
     from debtledger.core.checking.ledgerfiles import LedgerFile
-    from debtledger.core.model import Problem
+    from debtledger.core.model import Findings, Problem
     from debtledger.sources.staged import Glance
 
 NO_CODE: Final = frozenset({"another repository", "binary", "submodule", "symlink"})
@@ -71,8 +71,14 @@ def verdicts_on(seen: Changeset) -> Verdicts:
         tags=tuple(judged.tags),
         candidates=judged.candidates,
         skipped=tuple(each for each in seen.found.skipped if each.reason not in NO_CODE),
-        notes=seen.notes,
+        notes=(*seen.notes, *(_unknown(seen.before) if judged.tags or judged.candidates else ())),
     )
+
+
+def _unknown(before: Iterable[Findings]) -> Iterator[str]:
+    """Why something may be taken for new that is not."""
+    for each in (each for part in before for each in part.skipped if each.reason not in NO_CODE):
+        yield f"{each.path}: what it said before is not known ({each.reason}), and counts as new"
 
 
 def demands_of(config: Config) -> Demands:

@@ -279,6 +279,27 @@ def test_a_branch_is_judged_by_the_settings_that_it_left(repo: Sandbox) -> None:
     assert debtledger(repo.path, "check", "--base", "main")[0] == 1
 
 
+@pytest.mark.parametrize("way", ["large", "link"])
+def test_settings_that_cannot_be_read_do_not_count_as_none(repo: Sandbox, way: str) -> None:
+    if way == "link":
+        (repo.root / ".debtledger.toml").symlink_to("a.py")
+    else:
+        repo.write(".debtledger.toml", '[check]\nlevel = "L3"\n' + "# x\n" * 20_000)
+    code, said = staged(repo, n=WHOLE)
+    assert code == 2
+    assert ".debtledger.toml: not read: " + ("too large" if way == "large" else "not a regular file") in said
+    assert hook(repo.root)[0] == 2
+
+
+def test_an_older_version_that_cannot_be_read_is_told(repo: Sandbox) -> None:
+    repo.write("n.py", "# DEBT: no limit\n" + "x = 1\n" * 400_000)
+    repo.commit("large")
+    code, said = staged(repo, n="# DEBT: no limit\n")
+    assert code == 1
+    assert "n.py: what it said before is not known (too large), and counts as new\n" in said
+    assert "n.py" not in staged(repo, n="x = 1\n")[1]
+
+
 def test_a_record_that_is_not_staged_is_named(repo: Sandbox) -> None:
     path = f".debtledger/debts/{ID}.toml"
     repo.write(path, WHOLE_RECORD)
