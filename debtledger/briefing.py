@@ -16,7 +16,7 @@ from debtledger.core.market.secrecy import Names
 from debtledger.market import backlog_of
 from debtledger.measuring import measure, recent
 from debtledger.planning import Wish, propose
-from debtledger.trend import trend
+from debtledger.trend import MOST_POINTS, trend
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from debtledger.trend import Trend
 
 SPRINTS_BACK: Final = 6
+FEWEST_POINTS: Final = 12
+MOST_REVALUED: Final = 80_000
+"""Debts that are valued anew for the past, all points together."""
 HIDDEN: Final = "(the words name a customer)"
 PLANNED: Final = frozenset({"planned", "repaying"})
 
@@ -50,7 +53,8 @@ def brief(ground: Ground, wish: Brief, context: Context) -> Briefing:
     appraisal, books = ground.appraisal, ground.books
     debts = chosen(appraisal, books, wish.query, context)
     seen = _Seen(ground, debts)
-    past = trend(ground, context, among={debt.entry.key for debt in debts} if wish.query.strip() else None)
+    among = {debt.entry.key for debt in debts} if wish.query.strip() else None
+    past = trend(ground, context, _points(len(appraisal.by_key)), among)
     load = load_of(debts, appraisal.capacity)
     low, high = load_bounds(debts, load.interest)
     since = day_text(day_number(ground.today) - SPRINTS_BACK * max(ground.timetable.calendar.days, 1))
@@ -137,6 +141,11 @@ def _called(seen: _Seen, purse: Purse) -> Purse:
     return replace(
         purse, sprint=replace(purse.sprint, name=seen.called(purse.sprint.name, purse.sprint.start))
     )
+
+
+def _points(debts: int) -> int:
+    """How many points of the past are reckoned, which takes as long as they have debts."""
+    return max(min(MOST_POINTS, MOST_REVALUED // max(debts, 1)), FEWEST_POINTS)
 
 
 def _earlier(past: Trend, since: str) -> Point | None:

@@ -222,6 +222,8 @@ def payments(entry: Entry, evidence: Evidence) -> tuple[Payment, ...]:
     A confirmation may repeat hours that commits have told, so of the two the one that is more counts.
     """
     events = entry.record.events if entry.record else ()
+    if not events and not evidence.repayments:
+        return ()
     restarts = [at for at, event in enumerate(events) if event.what in {"reopened", "re-estimated"}]
     first, since = (restarts[-1], events[restarts[-1]].at) if restarts else (0, "")
     told = [
