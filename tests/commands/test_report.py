@@ -260,6 +260,7 @@ def test_a_debt_that_states_no_interest_is_not_told_to_cost_nought(form: str, re
     assert "that is unknown, and not nought" in text
     assert "1 open debt" in text
     assert "0 h a sprint" not in text
+    assert not re.search(r">0 h<|\| 0 h \||never", text)
 
 
 def test_a_report_of_the_past_knows_nothing_of_later(repo: Sandbox) -> None:

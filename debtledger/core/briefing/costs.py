@@ -8,6 +8,8 @@ from debtledger.core.briefing.charts import Plane, Stroke, dated, rising
 from debtledger.core.briefing.sections import NONE, Foreign, Picture, Section, Table, percent, said
 from debtledger.core.days import day_number
 from debtledger.core.economy.load import REPORTED_SHARE
+from debtledger.core.model import Interest
+from debtledger.core.recording.record import RecordInterest
 from debtledger.core.text import count, hours, number
 
 if TYPE_CHECKING:
@@ -293,8 +295,11 @@ def principal_of(each: Listed) -> str:
 
 
 def delay_of(each: Listed) -> str:
-    """The hours a sprint that a debt costs."""
-    return hours(each.debt.valuation.cost_of_delay.value)
+    """The hours a sprint that a debt costs; none where nobody said, and nothing shows it."""
+    delay, entry = each.debt.valuation.cost_of_delay.value, each.debt.entry
+    recorded = entry.record.interest if entry.record is not None else RecordInterest()
+    stated = entry.tag.interest != Interest() or recorded != RecordInterest()
+    return hours(delay) if delay or stated else NONE
 
 
 def _fired_row(each: Fired) -> tuple[str, ...]:

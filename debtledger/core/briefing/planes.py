@@ -144,7 +144,7 @@ def _debts_table(listed: tuple[Listed, ...]) -> Table:
 
 def _payback(each: Listed) -> str:
     worth = each.debt.valuation
-    if worth.principal is None:
+    if worth.principal is None or delay_of(each) == NONE:
         return NONE
     return "never" if worth.payback is None else f"{number(worth.payback)} sprints"
 
