@@ -21,8 +21,7 @@ from debtledger.tui.wishes import Vocabulary, view_named, wishes_of
 
 if TYPE_CHECKING:
     from debtledger.context import Context
-    from debtledger.tui.ending import BY_SIGNAL
-from debtledger.tui.glyphs import Glyphs
+    from debtledger.tui.glyphs import Glyphs
 
 WORDS = Vocabulary(
     screens=(BACKLOG, LEDGER),
