@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from debtledger.sources.dependencies import is_lock
 from debtledger.sources.listings import EXECUTABLE, REGULAR
 from debtledger.sources.objects import NOT_HERE
 from debtledger.sources.refusal import Refusal
+from debtledger.sources.worktree import TOO_LARGE
 from debtledger.workflow import ScanRequest, look
 
 if TYPE_CHECKING:
@@ -27,13 +29,14 @@ if TYPE_CHECKING:
     from debtledger.config import Config
     from debtledger.context import Context
     from debtledger.core.ledger import Entry, Ledger
-    from debtledger.core.model import Findings, Problem, Skipped
+    from debtledger.core.model import Findings, Problem
     from debtledger.sources.apart import FileChange
     from debtledger.sources.git import Git
     from debtledger.storage.store import Loaded
     from debtledger.survey import Survey
 
 FILES = frozenset({REGULAR, EXECUTABLE})
+UNREAD = frozenset({NOT_HERE, TOO_LARGE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,14 +65,14 @@ class Side:
 class Sides:
     """Both sides, the files in which they differ, and the settings by which both were read.
 
-    absent: how many of these files are not here, as in a partial clone.
+    unread: reasons for which some of these files could not be compared, as in a partial clone, and how many.
     """
 
     before: Side
     after: Side
     files: tuple[FileChange, ...]
     config: Config
-    absent: int = 0
+    unread: tuple[tuple[str, int], ...] = ()
 
 
 def is_quiet(git: Git, files: Iterable[FileChange], config: Config, head: str) -> bool:
@@ -110,12 +113,15 @@ def read_sides(
     """
     whole = look(ScanRequest(rev=ends[1]), found, context).gathered.findings
     old = _before(git, files, whole, found.config)
+    unread = _unread(files, old, whole)
+    # What cannot be read on one side would seem to come or to go.
+    aside = {os.fsdecode(path) for each in unread for path in (each.old_path, each.path)}
     return Sides(
-        before=_side(git, ends[0], old, (found.config, context)),
-        after=_side(git, ends[1], whole, (found.config, context)),
+        before=_side(git, ends[0], _outside(old, aside), (found.config, context)),
+        after=_side(git, ends[1], _outside(whole, aside), (found.config, context)),
         files=files,
         config=found.config,
-        absent=len(_absent(files, (*old.skipped, *whole.skipped))),
+        unread=tuple(Counter(unread.values()).items()),
     )
 
 
@@ -135,10 +141,28 @@ def _before(git: Git, files: Sequence[FileChange], after: Findings, config: Conf
     return join(parts)
 
 
-def _absent(files: Sequence[FileChange], skipped: Sequence[Skipped]) -> set[str]:
-    """The files that differ and cannot be compared."""
-    differ = {os.fsdecode(path) for each in files for path in (each.old_path, each.path)}
-    return {each.path for each in skipped if each.reason == NOT_HERE and each.path in differ}
+def _unread(files: Iterable[FileChange], before: Findings, after: Findings) -> dict[FileChange, str]:
+    """The files that differ and cannot be read on one side, with the reason.
+
+    One that is too large counts only where something is told of its other side: most such are pictures.
+    """
+    gone, lost = (
+        {each.path: each.reason for each in side.skipped if each.reason in UNREAD} for side in (before, after)
+    )
+    had, has = _heard(before), _heard(after)
+    found = {}
+    for each in files:
+        old, new = os.fsdecode(each.old_path), os.fsdecode(each.path)
+        if NOT_HERE in (gone.get(old), lost.get(new)):
+            found[each] = NOT_HERE
+        elif (old in gone and new in has) or (new in lost and old in had):
+            found[each] = TOO_LARGE
+    return found
+
+
+def _heard(findings: Findings) -> set[str]:
+    """The paths of files in which something was found."""
+    return {each.place.path for each in findings.sightings} | {each.path for each in findings.candidates}
 
 
 def _outside(findings: Findings, paths: Collection[str]) -> Findings:

@@ -181,7 +181,7 @@ def _stated(case: _Case, notes: Sequence[str]) -> Statement:
     still = [each for each in after.entries if each.key not in over]
     waiting = [match.after for match in staying if match.before and match.after and match.after.open]
     causes = Causes(touched, closings, case.own, case.today)
-    told = (*notes, *_faults(case), *weights.notes, *_kept(sides, left), *_absent(sides))
+    told = (*notes, *_faults(case), *weights.notes, *_kept(sides, left), *_unread(sides))
     return Statement(
         base=before.commit,
         head=after.commit,
@@ -280,6 +280,6 @@ def _kept(sides: Sides, left: BudgetLeft | None) -> Iterable[str]:
         yield "the budget that is left is reckoned by the sprints as they were planned before the change"
 
 
-def _absent(sides: Sides) -> Iterable[str]:
-    if sides.absent:
-        yield f"{count(sides.absent, 'file')} not available offline: debts there are not compared"
+def _unread(sides: Sides) -> Iterable[str]:
+    for reason, amount in sides.unread:
+        yield f"{count(amount, 'file')} {reason}: debts there are not compared"

@@ -226,6 +226,38 @@ def test_a_partial_clone_says_how_many_files_it_cannot_compare(pay: Sandbox, tmp
     assert any("not available offline" in each for each in json.loads(out)["statement"]["notes"])
 
 
+def test_what_a_partial_clone_lacks_of_the_base_is_not_taken_on(pay: Sandbox, tmp_path: Path) -> None:
+    pay.git("config", "uploadpack.allowFilter", "true")
+    pay.write("a.py", "# DEBT: it was there before\nx = 1\n")
+    pay.commit("before")
+    pay.write("a.py", "# DEBT: it was there before\nx = 2\n")
+    pay.write("b.py", "# DEBT: this one is new\n")
+    pay.commit("after")
+    clone = Sandbox(tmp_path / "clone")
+    pay.git("clone", "--quiet", "--filter=blob:none", f"file://{pay.path}", str(clone.path))
+    statement = stated(clone)
+    assert [each["title"] for each in statement["taken"]] == ["this one is new"]
+    assert statement["notes"] == ["1 file not available offline: debts there are not compared"]
+    assert len(stated(pay)["taken"]) == 1
+
+
+def test_a_file_that_grows_too_large_to_read_loses_no_debts_and_that_is_told(pay: Sandbox) -> None:
+    pay.write(".debtledger.toml", "[scan]\nmax_file_bytes = 4096\n")
+    pay.write("a.py", "# DEBT: it was there before\nx = 1\n")
+    pay.write("picture.svg", "<svg>" + "x" * 9000)
+    pay.commit("before")
+    pay.write("a.py", "# DEBT: it was there before\n" + "x = 1\n" * 2000)
+    pay.write("picture.svg", "<svg>" + "y" * 9000)
+    pay.commit("large")
+    pay.write("a.py", "# DEBT: it was there before\nx = 1\n")
+    pay.commit("small again")
+    for base, head in (("HEAD~2", "HEAD~1"), ("HEAD~1", "HEAD")):
+        code, out, err = debtledger(pay.path, "diff", base, head)
+        assert code == 0, err
+        assert out.startswith("no debt changes seen\n")
+        assert "1 file too large: debts there are not compared" in out
+
+
 def test_annotations_and_sarif_point_at_the_lines(pay: Sandbox) -> None:
     pay.write("a.py", "x = 1\n# DEBT: ::error::x ]( y\ny = 1\n")
     pay.commit("debt")
