@@ -104,6 +104,21 @@ def _is_heard(data: bytes | Refusal, search: Callable[[bytes], object]) -> bool:
     return search(data) is not None
 
 
+def missing_of_ledger(git: Git, files: Iterable[FileChange]) -> str:
+    """A file of settings or of the ledger that differs and is not here, "" for none.
+
+    Without it all would be guessed. Raises GitError.
+    """
+    oids: dict[str, str] = {}
+    for each in files:
+        for name, oid in ((each.old_path, each.old), (each.path, each.new)):
+            path = os.fsdecode(name)
+            if oid and (path.startswith(f"{HOME}/") or path.rpartition("/")[2] == FILE_NAME):
+                oids[oid] = path
+    read = git.batch(oids, 0)
+    return next((oids[oid] for oid, data in read if data == Refusal("missing")), "")
+
+
 def read_sides(
     git: Git, ends: tuple[str, str], files: tuple[FileChange, ...], found: Survey, context: Context
 ) -> Sides:

@@ -10,7 +10,7 @@ from debtledger.command import UsageError
 from debtledger.comparison.amended import records_told, settings_told
 from debtledger.comparison.firing import Causes, fired
 from debtledger.comparison.sayings import claims_of, faults_of, sayings
-from debtledger.comparison.sides import is_quiet, read_sides
+from debtledger.comparison.sides import is_quiet, missing_of_ledger, read_sides
 from debtledger.comparison.touches import rewritten, touches
 from debtledger.comparison.weighing import budget_left, expected_interest, weighed
 from debtledger.config import SettingsError, load_text
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from debtledger.sources.git import Git
     from debtledger.sources.repository import Repository
 
+WHOLE: Final = "git fetch --refetch --no-filter origin (in a workflow: actions/checkout without filter)"
 SHOWN: Final = 10
 MOST_FAULTS: Final = 20
 
@@ -75,8 +76,10 @@ def state(request: StateRequest, context: Context) -> Statement:
         raise UsageError(f"{ground.root} is no git repository", "debtledger diff compares two commits")
     notes: list[str] = []
     ends = _ends(request, repository, notes)
-    found = _surveyed(ground, repository, ends[0], (context, notes))
     files = tuple(apart(repository.git, *ends))
+    if gone := missing_of_ledger(repository.git, files):
+        raise UsageError(f"{gone} is not here as it was: this clone is partial", WHOLE)
+    found = _surveyed(ground, repository, ends[0], (context, notes))
     said = sayings(repository.git, ends, request.text, notes)
     if not _speaks(said) and is_quiet(repository.git, files, found.config, ends[1]):
         return Statement(base=ends[0], head=ends[1], notes=tuple(notes))

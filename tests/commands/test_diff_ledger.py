@@ -241,6 +241,23 @@ def test_what_a_partial_clone_lacks_of_the_base_is_not_taken_on(pay: Sandbox, tm
     assert len(stated(pay)["taken"]) == 1
 
 
+@pytest.mark.parametrize("path", [".debtledger.toml", f".debtledger/debts/{KEY}.toml"])
+def test_without_the_ledger_of_the_base_nothing_is_guessed(pay: Sandbox, tmp_path: Path, path: str) -> None:
+    pay.git("config", "uploadpack.allowFilter", "true")
+    pay.write(".debtledger.toml", '[ci]\nfail_on = ["unpriced"]\n')
+    pay.commit("before")
+    pay.write(path, RECORD.replace("hours = 4", "hours = 9") if "debts" in path else "[ci]\nfail_on = []\n")
+    pay.write("b.py", "# DEBT: this one is new\n")
+    pay.commit("after")
+    clone = Sandbox(tmp_path / "clone")
+    pay.git("clone", "--quiet", "--filter=blob:none", f"file://{pay.path}", str(clone.path))
+    for command in (("diff", "HEAD~1"), ("ci", "--base", "HEAD~1")):
+        code, out, err = debtledger(clone.path, *command)
+        assert (code, out) == (2, "")
+        assert f"{path} is not here as it was: this clone is partial" in err
+        assert "filter" in err
+
+
 def test_a_file_that_grows_too_large_to_read_loses_no_debts_and_that_is_told(pay: Sandbox) -> None:
     pay.write(".debtledger.toml", "[scan]\nmax_file_bytes = 4096\n")
     pay.write("a.py", "# DEBT: it was there before\nx = 1\n")
