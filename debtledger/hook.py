@@ -75,6 +75,8 @@ def main(argv: Sequence[str] | None = None) -> int:
                 return CLEAN
             if seen is not None and seen.listing and not _touches_the_ledger(seen):
                 return _judged(seen, arguments)
+        elif arguments[0] in MESSAGES and _speaks_of_nothing(arguments[1:2]):
+            return CLEAN
         return _loudly(arguments)
     except KeyboardInterrupt:
         return INTERRUPTED

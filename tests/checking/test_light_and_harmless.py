@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from sandbox import Sandbox
 
-LOADED = "import sys; from debtledger.hook import main; code = main(); print(code, *sys.modules)"
+LOADED = "import sys; from debtledger.hook import main; code = main(sys.argv[1:]); print(code, *sys.modules)"
 HEAVY = {
     *("argparse", "click", "dataclasses", "enum", "inspect", "json", "networkx", "pathlib", "re", "sqlite3"),
     *("subprocess", "tempfile", "tomllib", "typing"),
@@ -47,9 +47,11 @@ WRITING = re.compile(
 )
 
 
-def loaded(cwd: Path) -> tuple[str, set[str]]:
+def loaded(cwd: Path, *arguments: str) -> tuple[str, set[str]]:
     """What the hook ends with, and the modules that it has loaded beside those of any Python here."""
-    done = subprocess.run([sys.executable, "-c", LOADED], cwd=cwd, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", LOADED, *arguments], cwd=cwd, capture_output=True, text=True, check=True
+    )
     code, *modules = done.stdout.split()
     bare = subprocess.run(
         [sys.executable, "-c", "import sys; print(*sys.modules)"], capture_output=True, text=True, check=True
@@ -65,6 +67,22 @@ def test_nothing_is_loaded_where_no_word_is_staged(repo: Sandbox) -> None:
     assert code == "0"
     assert not modules & HEAVY
     assert {name for name in modules if name.startswith("debtledger")} == OURS
+
+
+@pytest.mark.parametrize("way", ["--commit-msg", "--prepare-commit-msg"])
+def test_nothing_is_loaded_where_a_message_says_nothing_of_debts_and_no_word_is_staged(
+    repo: Sandbox, way: str
+) -> None:
+    repo.write("n.py", "the debts of a hacker\n" * 50)
+    repo.git("add", "-A")
+    repo.write(".git/M", "pay the debts\n\nReviewed-by: Lea\n")
+    code, modules = loaded(repo.root, way, ".git/M")
+    assert code == "0"
+    assert {name for name in modules if name.startswith("debtledger")} == OURS
+    repo.write(".git/M", "pay\n\nDebt-Repays: D-7k3fq2m9 3h\n")
+    code, modules = loaded(repo.root, way, ".git/M")
+    assert code == str(int(way == "--commit-msg"))
+    assert "debtledger.committing" in modules
 
 
 def test_the_same_test_sees_what_a_tag_needs(repo: Sandbox) -> None:
