@@ -38,6 +38,7 @@ TONES: Final = (
 
 
 NUMERIC: Final = "0123456789.,"
+NUMBERS_FOLLOW: Final = " (+<>=/:"
 ASCII_SIGNS: Final = str.maketrans({"·": "-", "…": "~"})
 """What our own signs become where only ASCII is drawn; names and titles stay as they are."""
 
@@ -80,7 +81,10 @@ def padded(text: SafeText, width: int, *, right: bool = False) -> SafeText:
     """A text in exactly so many columns; where it is cut, no number is left in part."""
     short = clip(text, width)
     if short is not text and text[len(short) - 1 : len(short)] in NUMERIC:
-        short = SafeText(short[:-1].rstrip(NUMERIC).rstrip() + ELLIPSIS)
+        before = short[:-1].rstrip(NUMERIC)
+        # what is part of a word, as in an id, is no number
+        if before[-1:] in NUMBERS_FOLLOW:
+            short = SafeText(before.rstrip() + ELLIPSIS)
     room = " " * max(width - display_width(short), 0)
     return SafeText(room + short if right else short + room)
 

@@ -111,7 +111,8 @@ class DebtView(Vertical):
     def start_filter(self) -> None:
         """Let a filter be typed."""
         self.filter.display = True
-        self.filter.focus()
+        # at once, not by a message: what is typed may be here already
+        self.screen.set_focus(self.filter)
 
     def set_filter(self, text: str) -> None:
         """Filter by a query that somebody saved; nothing shows all."""
@@ -125,7 +126,7 @@ class DebtView(Vertical):
         self.filter.display = False
         self.complaint.display = False
         if was:
-            self.table.focus()
+            self.screen.set_focus(self.table)
         return was
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -138,7 +139,7 @@ class DebtView(Vertical):
         """Keep the filter, and go back to the debts."""
         event.stop()
         self.filter.display = bool(self.query_text.strip())
-        self.table.focus()
+        self.screen.set_focus(self.table)
 
     def _filtered(self, known: Known) -> Sequence[DebtRow]:
         if not self.query_text.strip():
