@@ -243,6 +243,8 @@ class Face(App[BaseException]):
             return
         self._window.say(self.known.summary)
         lines = [safe_text(line) for line in f"it cannot be read now: {message.error}".split("\n")]
+        # it may be tried every two seconds: what is wrong now takes the place of what was
+        self.clear_notifications()
         self.notify("\n".join(lines), severity="error", markup=False, timeout=SHOWN_SECONDS)
 
     def _is_news(self, known: Known) -> bool:

@@ -398,3 +398,20 @@ def _box(screen: str) -> str:
     left, right = lines[foot + 1].rindex("╰─"), lines[foot + 1].index("─╯") + 2
     top = max(number for number in range(foot) if lines[number][left : left + 2] == "╭─")
     return "\n".join(line[left:right] for line in lines[top : foot + 2]) + "\n"
+
+
+def test_settings_that_somebody_breaks_meanwhile_are_told_in_words_once(shop: Sandbox) -> None:
+    async def steps(screen: Screen) -> None:
+        await screen.press("a")
+        shop.write(".debtledger.toml", "[sprint\n")
+        text = await screen.press("enter")
+        assert "these settings cannot be used" in text
+        assert "internal error" not in text
+        await screen.press("escape")
+        for _ in range(3):
+            screen.app.rescan()
+            await screen.settled()
+        assert screen.text().count("it cannot be read now") == 1
+        assert "D-263c" in screen.text()
+
+    play(face(shop.path), steps)

@@ -58,8 +58,10 @@ def words_of(error: BaseException) -> list[SafeText] | None:
     """What the commands say of an error that people can mend, line by line; None for any other."""
     # what writes is imported when something went wrong with it, long after the first paint
     from debtledger.command import UsageError
+    from debtledger.config import SettingsError
     from debtledger.core.prefixes import UnknownId
     from debtledger.core.recording.record import BrokenRecord
+    from debtledger.core.recording.splice import EditImpossible
     from debtledger.sources.editor import EditorError
     from debtledger.sources.git import RepositoryError
     from debtledger.sources.rewriting import NotRewritten
@@ -69,10 +71,12 @@ def words_of(error: BaseException) -> list[SafeText] | None:
         case BrokenRecord():
             first = error.problems[0]
             lines = [f"{first.path}:{first.line}: {first.message}", *first.hint.split("\n")]
-        case UsageError() | LedgerError() | UnknownId() | NotRewritten() | EditorError():
+        case UsageError() | LedgerError() | UnknownId() | NotRewritten() | EditImpossible() | EditorError():
             lines = [*error.message.split("\n"), *error.hint.split("\n")]
         case RepositoryError():
             lines = [*str(error).split("\n"), *error.hint.split("\n")]
+        case SettingsError():
+            lines = str(error).split("\n")
         case _:
             return None
     return [safe_text(line) for line in lines if line]
