@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 PROGRAM = f"{shlex.quote(sys.executable)} -P -m debtledger"
 TMUX = shutil.which("tmux")
 PATIENCE = 30.0
+REST = 0.7
 HUE = re.compile(r"\x1b\[[0-9;]*?(?<![0-9])(?:3[1-6]|4[1-6]|9[1-6]|10[1-6]|38;[25]|48;[25])[;m]")
 ATTACK = "\\u001b]2;owned\\u0007 tokens never rotate"
 EDITOR = """#!/bin/sh
@@ -72,6 +73,18 @@ class Terminal:
     def press(self, *keys: str) -> None:
         """Press keys by their names."""
         self.tmux("send-keys", *keys)
+
+    def click(self, words: str) -> None:
+        """Click at the first letter of words that the screen says, once it has come to rest."""
+        before, screen = "", self.wait_for(re.escape(words))
+        while before != screen or words not in screen:
+            time.sleep(REST)
+            before, screen = screen, self.wait_for(re.escape(words))
+        lines = screen.splitlines()
+        row = next(number for number, line in enumerate(lines, 1) if words in line)
+        column = lines[row - 1].index(words) + 1
+        for end in "Mm":
+            self.tmux("send-keys", "-l", f"\x1b[<0;{column};{row}{end}")
 
     def resize(self, columns: int, rows: int) -> None:
         """Make the window bigger or smaller."""
@@ -120,6 +133,33 @@ def test_somebody_finds_the_debt_that_fired_plans_it_and_leaves(terminal: Termin
     terminal.wait_for(r"wrote \.debtledger/sprints/")
     terminal.press("q")
     assert "[3 Sprint]" not in terminal.wait_for("EXIT=0")
+
+
+@pytest.mark.parametrize("setting", ["", "NO_COLOR=1 ", "TEXTUAL_THEME=textual-light "])
+def test_the_same_with_the_mouse_alone_on_a_small_window_while_others_edit(
+    terminal: Terminal, unborn: Sandbox, setting: str
+) -> None:
+    terminal.resize(80, 24)
+    terminal.type(f'clear; {setting}{PROGRAM} tui; echo "EXIT=$?"')
+    terminal.wait_for(r"repo@main · 11 open")
+    terminal.click("4 Signals")
+    terminal.wait_for(r"Fired 1 ─+\n▌! D-7f3a")
+    terminal.click("D-7f3a")
+    terminal.wait_for(r"fired since 2026-02-01")
+    terminal.click("esc Back")
+    terminal.click("3 Sprint")
+    terminal.wait_for(r"▌\[\+\] D-7f3a")
+    record = unborn.root / ".debtledger/debts/D-263c0002.toml"
+    record.write_text(record.read_text().replace("Legacy session cookie", "Edited meanwhile"))
+    terminal.wait_for(r"▌\[\+\] D-7f3a(?s:.*)D-263c    · Edited meanwhile")
+    terminal.click("space Plan")
+    terminal.wait_for(r"16 h planned")
+    assert "Edited meanwhile" in terminal.wait_for(r"\[x\] D-7f3a")
+    assert max(map(len, terminal.tmux("capture-pane", "-p").splitlines())) <= 80
+    terminal.wait_for(r"repo@main · 11 open")
+    terminal.click("q Quit")
+    terminal.wait_for("EXIT=0")
+    assert "Edited meanwhile" in record.read_text()
 
 
 def test_the_window_can_be_made_smaller_and_bigger(terminal: Terminal) -> None:
