@@ -189,3 +189,12 @@ def test_the_wheel_scrolls_a_list_and_leaves_the_cursor_where_it_is(shop: Sandbo
         assert table.key == "D-263c0002"
 
     play(face(shop.path), steps, USUAL)
+
+
+def test_without_candidates_the_words_are_named_that_the_settings_look_for(unborn: Sandbox) -> None:
+    unborn.write(".debtledger.toml", '[candidates]\nwords = ["KLUDGE", "LATER"]\n')
+    unborn.write("a.py", "# TODO: no word of these\n")
+    unborn.commit("one")
+    assert "No comment without a tag speaks of KLUDGE, LATER or a workaround." in drive(
+        face(unborn.path), "c"
+    )

@@ -90,8 +90,9 @@ class CandidatesView(Vertical):
 
 
 def _nothing(known: Known) -> Sequence[Pieces]:
+    words = ", ".join(known.books.reckoning.config.candidates_words)
     return [
         pieces((f" No candidates in {known.place}.", "strong")),
-        pieces((" No comment says TODO, FIXME, HACK, XXX or workaround, unless it is a debt already.",)),
+        pieces((f" No comment without a tag speaks of {words or 'debt'} or a workaround.",)),
         pieces((" Esc leads back.", "faint")),
     ]
