@@ -286,6 +286,22 @@ def test_money_stands_in_bands_and_no_person_is_named(repo: Sandbox) -> None:
             assert secret not in text, (form, secret)
 
 
+def test_sprints_with_long_names_are_told_apart_below_their_bars(repo: Sandbox) -> None:
+    for month in (4, 5):
+        name = f"hardening-of-the-platform-{month}"
+        repo.write(
+            f".debtledger/sprints/{name}.toml",
+            f'schema = 1\nname = "{name}"\nstart = 2026-0{month}-01\nend = 2026-0{month}-28\n'
+            "capacity_hours = 100\n",
+        )
+    _record(repo, 10000001, taken="2026-04-02")
+    page = _report(repo, today=date(2026, 5, 20))
+    chart = page[page.index('<section id="sprints"') :].partition("</svg>")[0]
+    assert ">2026-04-01<" in chart
+    assert ">2026-05-01<" in chart
+    assert "hardening" not in chart
+
+
 def test_a_verdict_that_has_changed_is_told(repo: Sandbox) -> None:
     more = (
         "[bought]\nprice = 6000\n[principal]\nhours = 8\n[interest]\ntoil_hours_per_sprint = 4\n"

@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from debtledger.core.economy.outcomes import Outcome
     from debtledger.core.planning.metrics import Metric
     from debtledger.core.planning.spending import Purse
+    from debtledger.core.planning.sprint import Sprint
 
 MOST_TURNS: Final = 5
+LONGEST_NAME: Final = 12
 
 
 def past_section(found: Briefing) -> Section:
@@ -71,7 +73,9 @@ def sprints_section(found: Briefing) -> Section:
     adherence = next((each for each in found.metrics if each.name == "adherence"), None)
     overall = adherence.overall if adherence is not None else None
     names = ("floor", "spent on planned debts", "boy-scout hours")
-    rows = tuple((purse.sprint.name, (purse.floor, purse.spent, purse.scouted)) for purse in found.purses)
+    rows = tuple(
+        (_short_name(purse.sprint), (purse.floor, purse.spent, purse.scouted)) for purse in found.purses
+    )
     chart = Bars(
         words="hours of repayment in each sprint, beside the floor", unit="h", names=names, rows=rows
     )
@@ -86,6 +90,11 @@ def sprints_section(found: Briefing) -> Section:
         pictures=(Picture(chart=chart, legend=legend),),
         tables=(_sprints_table(found.purses), _metrics_table(found.metrics)),
     )
+
+
+def _short_name(sprint: Sprint) -> str:
+    """What fits below a bar: names are cut at their ends, where those of sprints differ."""
+    return sprint.name if len(sprint.name) <= LONGEST_NAME else sprint.start
 
 
 def turns_section(found: Briefing) -> Section:
