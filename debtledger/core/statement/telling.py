@@ -133,13 +133,13 @@ def net_words(net: Net, unit: str) -> str:
 def _deeds(statement: Statement) -> Iterator[str]:
     found: Sequence[tuple[str, Sequence[object], str]] = (
         ("takes on", statement.taken, "debt"),
+        ("loses the tag of", statement.vanished, "debt"),
+        ("brings", statement.problems, "problem"),
+        ("makes due", _keys(statement.fired), "debt"),
         ("repays", statement.repaid, "debt"),
         ("writes off", statement.written_off, "debt"),
-        ("loses the tag of", statement.vanished, "debt"),
-        ("estimates", _keys(statement.reestimated), "debt"),
-        ("makes due", _keys(statement.fired), "debt"),
         ("closes the issue of", statement.living_on, "debt"),
-        ("brings", statement.problems, "problem"),
+        ("estimates", _keys(statement.reestimated), "debt"),
         ("changes", (*statement.settings, *statement.records), "setting or record"),
         ("touches", statement.touched, "debt"),
         ("moves", statement.moved, "debt"),
@@ -166,15 +166,17 @@ def _keys(items: Sequence[Change] | Sequence[Fired]) -> Sequence[object]:
     return list(dict.fromkeys(each.key for each in items))
 
 
-def _item(change: Change, *facts: str) -> Item:
+def _item(
+    found: Change | Fired | LivesOn | Touched, *facts: str, asks: tuple[tuple[str, str], ...] = ()
+) -> Item:
     return Item(
-        key=change.key,
-        name=change.name,
-        title=change.title or NO_TITLE,
-        path=change.path,
-        line=change.line,
+        key=found.key,
+        name=found.name,
+        title=found.title or NO_TITLE,
+        path=found.path,
+        line=found.line,
         facts=tuple(each for each in facts if each),
-        asks=change.asks,
+        asks=asks,
     )
 
 
@@ -182,22 +184,24 @@ def _taken(change: Change) -> Item:
     said = [f"{label} {words}" for label, words in change.stated]
     if not any(label == "cost" for label, _ in change.stated):
         said.insert(0, "no cost stated")
-    return _item(change, "opened again" if change.how == "reopened" else "", *said)
+    return _item(change, "opened again" if change.how == "reopened" else "", *said, asks=change.asks)
 
 
 def _vanished(change: Change) -> Item:
-    return _item(change, *_worth(change))
+    return _item(change, *_worth(change), asks=change.asks)
 
 
 def _repaid(change: Change) -> Item:
     took = f"took {hours(change.hours)}" if change.hours is not None else "nobody says what it took"
     part = "in part" if change.how == "partial" else ""
     estimate = f"estimated at {hours(change.principal)}" if change.principal is not None else ""
-    return _item(change, part, took, estimate, f"told by {change.now}" if change.now else "")
+    return _item(
+        change, part, took, estimate, f"told by {change.now}" if change.now else "", asks=change.asks
+    )
 
 
 def _written_off(change: Change) -> Item:
-    return _item(change, *_worth(change), change.now)
+    return _item(change, *_worth(change), change.now, asks=change.asks)
 
 
 def _worth(change: Change) -> Iterator[str]:
@@ -207,49 +211,29 @@ def _worth(change: Change) -> Iterator[str]:
 
 
 def _changed(change: Change) -> Item:
-    return _item(change, f"{change.field}: {change.was or 'nothing'} → {change.now or 'nothing'}")
+    return _item(
+        change, f"{change.field}: {change.was or 'nothing'} → {change.now or 'nothing'}", asks=change.asks
+    )
 
 
 def _moved(change: Change) -> Item:
     if change.how == "spread":
-        return _item(change, f"stands at {change.now} as well")
+        return _item(change, f"stands at {change.now} as well", asks=change.asks)
     if change.how == "narrowed":
-        return _item(change, f"stands no longer at {change.was}")
-    return _item(change, f"{change.was} → {change.now}")
+        return _item(change, f"stands no longer at {change.was}", asks=change.asks)
+    return _item(change, f"{change.was} → {change.now}", asks=change.asks)
 
 
 def _fired(found: Fired) -> Item:
-    return Item(
-        key=found.key,
-        name=found.name,
-        title=found.title or NO_TITLE,
-        path=found.path,
-        line=found.line,
-        facts=tuple(each for each in (f"waits for: {found.trigger}", found.told) if each),
-    )
+    return _item(found, f"waits for: {found.trigger}", found.told)
 
 
 def _living_on(found: LivesOn) -> Item:
-    return Item(
-        key=found.key,
-        name=found.name,
-        title=found.title or NO_TITLE,
-        path=found.path,
-        line=found.line,
-        facts=(f"“{found.said}” in {found.source}",),
-    )
+    return _item(found, f"“{found.said}” in {found.source}")
 
 
 def _touched(found: Touched) -> Item:
-    return Item(
-        key=found.key,
-        name=found.name,
-        title=found.title or NO_TITLE,
-        path=found.path,
-        line=found.line,
-        facts=tuple(_touched_facts(found)),
-        asks=_touched_asks(found),
-    )
+    return _item(found, *_touched_facts(found), asks=_touched_asks(found))
 
 
 def _touched_asks(found: Touched) -> tuple[tuple[str, str], ...]:
