@@ -290,6 +290,17 @@ def test_an_issue_that_the_change_closes_fires_and_its_debt_lives_on(pay: Sandbo
     assert statement["living_on"][0]["said"] == "Fixes #412"
 
 
+@pytest.mark.parametrize("said", ["closes: #412", "RESOLVED GH-412", "fix https://github.com/a/b/issues/412"])
+def test_issues_are_closed_in_all_the_ways_that_github_knows(pay: Sandbox, said: str) -> None:
+    pay.git("remote", "add", "origin", "https://github.com/a/b.git")
+    pay.write("other.py", "# DEBT(#412): one currency only\nx = 1\n")
+    pay.commit("debt")
+    pay.git("branch", "-f", "main", "change")
+    pay.commit(f"currencies\n\n{said}")
+    (living,) = stated(pay)["living_on"]
+    assert living["said"] == said
+
+
 def test_words_in_passing_close_no_issue(pay: Sandbox) -> None:
     pay.git("checkout", "-q", "main")
     pay.write("other.py", "# DEBT(#412): one currency only\nx = 1\n")

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from debtledger.core.ledger import Entry
 
 MOST_CHARACTERS: Final = 1 << 20
+SHORT: Final = "GH-"
 _CLOSING: Final = regex(
     r"(?i:(?<![\w-])(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?)(?![\w-])):?[ \t]{1,4}"
     r"(?P<ref>(?:[\w.-]{1,100}+/[\w.-]{1,100}+)?#[0-9]{1,12}(?!\w)"
@@ -69,4 +70,7 @@ def living_on(
 
 def keys_of(ref: str, own: tuple[str, ...]) -> tuple[str, ...]:
     """What a reference may be compared by: as written, and as it is known everywhere."""
-    return tuple(dict.fromkeys(each.casefold() for each in (ref, *canonical(ref, own))))
+    # GitHub takes GH-412 for #412; it may as well be an issue of a project in Jira.
+    said = (ref, f"#{ref.removeprefix(SHORT)}") if ref.startswith(SHORT) else (ref,)
+    found = (each for one in said for each in (one, *canonical(one, own)))
+    return tuple(dict.fromkeys(each.casefold() for each in found))
