@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from debtledger.core.identity import normalised_title
-from debtledger.core.tracking.filing import Spot, permalink
+from debtledger.core.tracking.filing import Spot, has_permalinks, permalink
 from debtledger.core.tracking.remotes import remotes
 from debtledger.sources.contents import read_contents
 from debtledger.sources.git import GitError, configuration
@@ -43,6 +43,12 @@ def spots_of(entry: Entry, git: Git, reader: Reader, project: str = "") -> tuple
         url = permalink(site, remote.slug, commit, there.place) if there else ""
         spots.append(Spot(place=there.place if there and url else place, url=url))
     return tuple(dict.fromkeys(spots))
+
+
+def has_site(git: Git) -> bool:
+    """Whether the code may have addresses: a remote is on a site that is known."""
+    known = remotes(configuration(git.run("config", "-z", "--list")))
+    return any(has_permalinks(each.host) for each in known)
 
 
 def is_published(git: Git) -> bool:

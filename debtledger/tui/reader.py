@@ -114,4 +114,5 @@ def _prepare(known: Known, name: str, backwards: bool) -> None:  # noqa: FBT001 
     assert known.summary
     assert known.texts is not None
     assert known.related is not None
+    assert known.has_site in (True, False)
     assert known.scenery is None or known.scenery.whole

@@ -108,6 +108,17 @@ class Known:
         return relations(self.books.entries)
 
     @cached_property
+    def has_site(self) -> bool:
+        """Whether the code may be on the web."""
+        from debtledger.permalinks import has_site
+        from debtledger.sources.git import GitError
+
+        try:
+            return self.books.git is not None and has_site(self.books.git)
+        except GitError:
+            return False
+
+    @cached_property
     def open_rows(self) -> Sequence[DebtRow]:
         """The open debts, the best repayment first."""
         return ordered([row for row in self.rows if row.entry.open], "payback", backwards=False)

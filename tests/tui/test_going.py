@@ -177,3 +177,13 @@ def test_without_a_link_there_is_no_key_for_one(folder: Sandbox) -> None:
         assert "opened" not in await screen.press("o")
 
     play(face(folder.path), steps)
+
+
+def test_no_link_is_offered_where_the_code_is_on_no_site(unborn: Sandbox) -> None:
+    unborn.write("a.py", "# DEBT: it waits\n")
+    unborn.commit("one")
+    assert "o Open" not in drive(face(unborn.path), "2")
+    unborn.git("remote", "add", "origin", "/srv/git/app.git")
+    assert "o Open" not in drive(face(unborn.path), "2")
+    unborn.git("remote", "set-url", "origin", "git@github.com:acme/app.git")
+    assert "o Open" in drive(face(unborn.path), "2")

@@ -73,10 +73,18 @@ def filed(issues: Iterable[Issue], key: str) -> Issue | None:
 
 def permalink(site: str, slug: str, commit: str, place: Place) -> str:
     """The address of a place at a commit, in the form that the site has; empty where that is not known."""
-    host = site.removeprefix("https://").partition("/")[0]
-    form = _FORMS.get(next((name for name in _FORMS if name in host.split(".")), ""), "")
+    form = _form_of(site.removeprefix("https://").partition("/")[0])
     path = "".join(map(_quoted, place.path.encode("utf-8", "surrogateescape")))
     return form.format(site=site, slug=slug, commit=commit, path=path, line=place.line)
+
+
+def has_permalinks(host: str) -> bool:
+    """Whether the form is known that addresses of code have on a site."""
+    return bool(_form_of(host))
+
+
+def _form_of(host: str) -> str:
+    return next((_FORMS[name] for name in _FORMS if name in host.split(".")), "")
 
 
 _FORMS: Final = {

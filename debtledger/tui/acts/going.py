@@ -45,7 +45,7 @@ class Going(Sprinting):
             return True
         if action == "edit":
             return bool(row.entry.path if parameters == ("record",) else row.entry.debt.places)
-        return parameters == ("id",) or may_have_link(row.entry, known.books)
+        return parameters == ("id",) or may_have_link(row.entry, has_site=known.has_site)
 
     def action_edit(self, what: str) -> None:
         """Open the code or the record in the user's editor, and read again what became of it."""

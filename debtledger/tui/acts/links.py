@@ -20,11 +20,9 @@ def is_address(text: str) -> bool:
     return len(text) <= MOST_CHARACTERS and re.fullmatch(_ADDRESS, text) is not None
 
 
-def may_have_link(entry: Entry, books: Books) -> bool:
-    """Whether the debt may have an address; its code has one only where there is a repository."""
-    return any(is_address(issue.url) for issue in entry.issues) or (
-        bool(entry.debt.places) and books.git is not None
-    )
+def may_have_link(entry: Entry, *, has_site: bool) -> bool:
+    """Whether the debt may have an address; its code has one only where it is on a site that is known."""
+    return any(is_address(issue.url) for issue in entry.issues) or (has_site and bool(entry.debt.places))
 
 
 def link_of(entry: Entry, books: Books) -> str:
