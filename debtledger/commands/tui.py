@@ -85,6 +85,8 @@ def is_at_home(context: Context) -> bool:
 
 def show(context: Context, view: str = "", drawn: str = "") -> int:
     """Show the screens; drawn: "ascii", or "" for what the settings say. Raises what reading raises."""
+    if context.interactive and not context.err.isatty():
+        raise UsageError("the screens are drawn on standard error, which leads elsewhere", "leave out 2>")
     from debtledger.tui.opening import open_screens
 
     return open_screens(context, view, drawn)

@@ -95,3 +95,16 @@ def test_a_terminal_that_is_gone_ends_the_screens_without_a_signal(seat: Seat) -
     os.close(seat.far)
     os.close(seat.terminal)
     assert seat.program.wait(PATIENCE) == 128 + signal.SIGHUP
+
+
+def test_screens_that_nobody_could_see_are_not_begun(unborn: Sandbox) -> None:
+    terminal, far = os.openpty()
+    env = {**os.environ, "TERM": "xterm", "PYTHONPATH": str(Path(debtledger.__file__).parents[1])}
+    done = subprocess.run(
+        PROGRAM, cwd=unborn.root, stdin=far, stdout=far, stderr=subprocess.PIPE, timeout=PATIENCE,
+        check=False, env=env,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert b"the screens are drawn on standard error" in done.stderr
+    os.close(terminal)
+    os.close(far)
