@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from screens import Screen, face, play
+from screens import Screen, drive, face, play
 from shop import stock
 
 if TYPE_CHECKING:
@@ -48,3 +48,10 @@ def test_the_first_debt_is_kept_too_when_another_one_becomes_the_first(shop: San
         assert _under_the_cursor(text)[:30] == before[:30]
 
     play(face(shop.path), steps)
+
+
+@pytest.mark.parametrize("size", [(40, 10), (60, 12), (60, 16)])
+def test_the_debt_under_the_cursor_is_seen_in_the_smallest_window(
+    shop: Sandbox, size: tuple[int, int]
+) -> None:
+    assert "[+]" in _under_the_cursor(drive(face(shop.path), "3", size=size))

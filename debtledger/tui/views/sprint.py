@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 TALL: Final = 30
 """The least rows of a window that has some to spare."""
+LEAST_BELOW: Final = 5
+"""The rows that are left to the debts and to the reason, however much is to be said above them."""
 COLUMNS: Final = (
     Fit(name="box", width=3),
     Fit(name="id", head="ID", width=9),
@@ -153,6 +155,7 @@ class SprintView(Vertical):
     def _paint(self) -> None:
         board = self.board
         lines = list(head(board, self.size.width, self.glyphs)) if board is not None else []
+        del lines[max(self.size.height - LEAST_BELOW, 1) :]
         if lines and self.app.size.height >= TALL:
             lines.append(())
         self.head.paint(lines)
