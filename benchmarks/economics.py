@@ -17,7 +17,7 @@ from debtledger.core.economy.pricing import priced, surroundings
 from debtledger.core.evidence import Evidence, Receipt, Touch
 from debtledger.core.ledger import reconcile
 from debtledger.core.recording.records import write_record
-from debtledger.terms import terms_of
+from debtledger.worth.terms import terms_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -12,18 +12,19 @@ from typing import TYPE_CHECKING, Final
 from ledger import RECORDS, made_record
 from measure import Row
 
-from debtledger.chronicle import Chronicle
 from debtledger.config import combine
 from debtledger.context import from_process
 from debtledger.core.ledger import reconcile
 from debtledger.core.market.demand import SEGMENTS, STRENGTHS, Ask, Customer, Demand
-from debtledger.core.market.signalslog import Secrets, read_snapshot, write_snapshot
+from debtledger.core.market.signalslog import read_snapshot
+from debtledger.core.market.snapshot_writing import Secrets, write_snapshot
 from debtledger.core.model import RepositoryFacts
 from debtledger.core.recording.record import RecordTrigger
-from debtledger.evaluation import evaluation
 from debtledger.market import Market
 from debtledger.reckoning import Reckoning
 from debtledger.storage.store import Store
+from debtledger.worth.chronicle import Chronicle
+from debtledger.worth.evaluation import evaluation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -6,7 +6,6 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from debtledger.appraisal import chosen
 from debtledger.core.briefing.facts import Briefing, Fired, Listed, Request, Turn
 from debtledger.core.days import day_number, day_text
 from debtledger.core.economy.load import load_of
@@ -17,6 +16,7 @@ from debtledger.market import backlog_of
 from debtledger.measuring import measure, recent
 from debtledger.planning import Wish, propose
 from debtledger.trend import MOST_POINTS, trend
+from debtledger.worth.appraisal import chosen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -45,7 +45,7 @@ class Repairs(NamedTuple):
 
 def check(context: Context) -> Checkup:
     """Look at the ledger around the current folder; nothing is written. Raises what reckoning raises."""
-    from debtledger.evaluation import misunderstood
+    from debtledger.worth.evaluation import misunderstood
 
     reckoning = _reckon(context)
     found = (

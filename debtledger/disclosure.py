@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from debtledger import kinds
 from debtledger.core.market.declared import topic_key
 from debtledger.core.market.snapshot_writing import Secrets, write_snapshot
 from debtledger.core.triggering.answering import MarketAnswers
 from debtledger.core.triggering.guards import foretell, key_of
 from debtledger.core.triggering.inquiry import AsksOf, Demanded, IssuesOf, Listed
 from debtledger.core.triggering.watches import Compiler, declarations
+from debtledger.worth import kinds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -54,7 +54,7 @@ def wanted(reckoning: Reckoning, own: tuple[str, ...], listed: Iterable[str]) ->
 
     own: the slugs that a bare #412 may mean; listed: the repositories that are read as a whole.
     """
-    from debtledger import kinds
+    from debtledger.worth import kinds
 
     lists = {slug.casefold() for slug in listed}
     questions = tuple(kinds.asked(reckoning.entries, reckoning.config.trigger))

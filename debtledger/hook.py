@@ -158,7 +158,7 @@ def _names_words(settings: bytes) -> bool:
 def _judged(seen: Glance, files: Sequence[str]) -> int:
     """Check what is staged, by what git was asked already."""
     seen.ledger = seen.git.start("ls-tree", "-r", "-z", "--full-tree", "HEAD", "--", FILE_NAME, f"{HOME}/")
-    from debtledger.checking import check_staged
+    from debtledger.checking.check import check_staged
     from debtledger.config import SettingsError
 
     try:
@@ -176,7 +176,7 @@ def _loudly(arguments: Sequence[str]) -> int:
     context = from_process()
     try:
         if arguments[:1] and arguments[0] in MESSAGES:
-            from debtledger import messaging
+            from debtledger.checking import messaging
 
             return messaging.run(arguments, context)
         return _checked(arguments, context)
@@ -188,7 +188,7 @@ def _loudly(arguments: Sequence[str]) -> int:
 
 
 def _checked(arguments: Sequence[str], context: Context) -> int:
-    from debtledger.checking import check
+    from debtledger.checking.check import check
     from debtledger.command import UsageError
 
     end = arguments.index("--") if "--" in arguments else len(arguments)
@@ -203,7 +203,7 @@ def _checked(arguments: Sequence[str], context: Context) -> int:
     request = _request(options, files, context.env)
     if "--fix" not in options:
         return _told(check(request, context), context)
-    from debtledger.mending import check_and_mend, told
+    from debtledger.checking.mending import check_and_mend, told
 
     found, mended = check_and_mend(request, context)
     for line in told(mended):

@@ -9,9 +9,9 @@ from debtledger.core.days import day_number, day_text
 from debtledger.core.market.quadrant import FUTURE, weight
 from debtledger.core.planning.metrics import SprintFacts, metrics
 from debtledger.core.planning.spending import spent_in
-from debtledger.evaluation import fired_first
 from debtledger.market import backlog_of
 from debtledger.sprints import Timetable
+from debtledger.worth.evaluation import fired_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

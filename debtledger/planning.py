@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from debtledger.appraisal import appraise
 from debtledger.command import UsageError
 from debtledger.core.planning.outlook import Coming, look_ahead, runway
 from debtledger.core.planning.plan import BudgetError, PlanItem, solve
@@ -17,12 +16,12 @@ from debtledger.core.relations import relations
 from debtledger.core.wording import SAY_BUDGET, assumed_budget_words
 from debtledger.proving import prover
 from debtledger.sprints import milestones, timetable
+from debtledger.worth.appraisal import appraise
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from types import FrameType
 
-    from debtledger.appraisal import Appraisal
     from debtledger.bookkeeping import Books
     from debtledger.context import Context
     from debtledger.core.economy.appraised import Appraised
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from debtledger.core.planning.spending import Purse
     from debtledger.core.planning.sprint import Sprint
     from debtledger.sprints import Timetable
+    from debtledger.worth.appraisal import Appraisal
 
 HELD: Final = frozenset({"accepted", "vanished"})
 LOOKED_BACK: Final = 6

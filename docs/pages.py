@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from mkdocs.structure.files import File
 
-from debtledger import kinds, rooms
+from debtledger import rooms
 from debtledger.command import Group
 from debtledger.core.asking import FIELDS, WORDS
 from debtledger.core.constants import CONSTANTS
@@ -16,6 +16,7 @@ from debtledger.core.recording.record_writing import ORDER, write_record
 from debtledger.core.rules import RULES
 from debtledger.settings.table import SETTINGS
 from debtledger.shapes import names, shape
+from debtledger.worth import kinds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,8 +54,8 @@ Every setting, with its default:
 COMMANDS = """# Commands
 
 `debtledger COMMAND --help` prints the same in a terminal. Exit codes are 0 for clean, 1 for
-problems, 2 for wrong usage or settings, 3 for the ledger, 4 for a tracker, 70 for an error in the program and 130
-for an interrupt.
+problems, 2 for wrong usage or settings, 3 for the ledger, 4 for a tracker, 70 for an error in the
+program and 130 for an interrupt.
 """
 
 CONDITIONS = """# Conditions

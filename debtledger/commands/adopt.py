@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from debtledger.command import CLEAN, PLAIN_FORMAT, Argument, Command, Option, UsageError
-from debtledger.desk import FIELDS
+from debtledger.deciding.desk import FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from debtledger.context import Context
-    from debtledger.desk import Desk
+    from debtledger.deciding.desk import Desk
 
 TAG, BASELINE = "tag", "baseline"
 
@@ -44,7 +44,7 @@ COMMAND = Command(
 
 def run(context: Context, *, place: str | None, as_what: str, format_name: str, **values: Any) -> int:
     """Write the tag or the baseline. Raises UsageError, LedgerError and NotRewritten."""
-    from debtledger.desk import said_by
+    from debtledger.deciding.desk import said_by
 
     said = said_by(values)
     if as_what == BASELINE and said:
@@ -65,8 +65,8 @@ def run(context: Context, *, place: str | None, as_what: str, format_name: str, 
 
 
 def _adopt(context: Context, place: str, said: dict[str, list[str]], format_name: str) -> Iterable[str]:
-    from debtledger.adoption import adopt
     from debtledger.core.tagging.insertion import bare_words
+    from debtledger.deciding.adoption import adopt
 
     done = adopt(context, place, said)
     spot = done.spot
@@ -81,11 +81,11 @@ def _adopt(context: Context, place: str, said: dict[str, list[str]], format_name
 
 def _accept(context: Context, place: str, format_name: str) -> Iterable[str]:
     """Add one candidate or tag to the baseline."""
-    from debtledger.adoption import candidate_at
     from debtledger.core.baseline import candidate_fingerprint
     from debtledger.core.identity import fingerprint
     from debtledger.core.tagging.reading import read_text
-    from debtledger.desk import open_desk
+    from debtledger.deciding.adoption import candidate_at
+    from debtledger.deciding.desk import open_desk
     from debtledger.sources.baseline import PATH, load_baseline
 
     desk, spot = open_desk(context, place)
@@ -107,7 +107,7 @@ def _accept(context: Context, place: str, format_name: str) -> Iterable[str]:
 def _accept_all(context: Context, format_name: str) -> Iterable[str]:
     """Make the baseline of everything that is there now."""
     from debtledger.core.baseline import legacy
-    from debtledger.desk import open_desk
+    from debtledger.deciding.desk import open_desk
     from debtledger.reckoning import ReckonRequest, reconcile
     from debtledger.sources.baseline import load_baseline
 

@@ -42,13 +42,13 @@ COMMAND = Command(
 
 def run(context: Context, *, state: str, format_name: str, output: str | None) -> int:
     """Print the quadrant."""
-    from debtledger.appraisal import appraise
     from debtledger.bookkeeping import open_books
     from debtledger.core.view import View
     from debtledger.market import backlog_of
     from debtledger.pages import board
     from debtledger.pages.entries import told_shortly
     from debtledger.sprints import share_problems
+    from debtledger.worth.appraisal import appraise
 
     books = open_books(context)
     appraisal = appraise(books, context)

@@ -9,8 +9,8 @@ from debtledger.command import CLEAN, PLAIN_FORMAT, PROBLEMS, Argument, Command,
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from debtledger.checking.ratchet import Ratchet
     from debtledger.context import Context
-    from debtledger.ratchet import Ratchet
 
 MOST_SHOWN = 20
 
@@ -40,7 +40,7 @@ COMMAND = Command(
 
 def run(context: Context, *, action: str | None, allow_growth: str | None, format_name: str) -> int:
     """Tell how the baseline stands; with update, write it. The exit code says whether it would grow."""
-    from debtledger.ratchet import look, tighten, widen
+    from debtledger.checking.ratchet import look, tighten, widen
 
     if allow_growth is not None and not allow_growth.strip():
         raise UsageError("--allow-growth needs a reason", 'debtledger baseline update --allow-growth "why"')

@@ -65,7 +65,7 @@ def run(  # noqa: PLR0913 - one parameter an option
     output: str | None,
 ) -> int:
     """Check, print what was found, and tell by the exit code whether it may be committed."""
-    from debtledger.checking import check
+    from debtledger.checking.check import check
     from debtledger.core.checking.request import CheckRequest
 
     asked = {"--staged": staged, "--base": base is not None, "--all": all}
@@ -82,7 +82,7 @@ def run(  # noqa: PLR0913 - one parameter an option
 
 
 def _mended(request: CheckRequest, context: Context) -> Verdicts:
-    from debtledger.mending import check_and_mend, told
+    from debtledger.checking.mending import check_and_mend, told
 
     found, mended = check_and_mend(request, context)
     for line in told(mended):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from debtledger.command import CLEAN, Argument, Command, UsageError
-from debtledger.decisions import ID
+from debtledger.deciding.decisions import ID
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,9 +36,9 @@ COMMAND = Command(
 
 def run(context: Context, *, typed: str, amendments: Sequence[str]) -> int:
     """Splice the changes into the record, or let the user edit all of it."""
-    from debtledger.amending import amend, unrecorded
     from debtledger.bookkeeping import open_books
     from debtledger.core.text import safe_text
+    from debtledger.deciding.amending import amend, unrecorded
 
     if not (amendments or context.interactive):
         raise UsageError("there is nothing to change", "debtledger edit ID FIELD=VALUE")
@@ -59,7 +59,7 @@ def run(context: Context, *, typed: str, amendments: Sequence[str]) -> int:
 def _by_hand(context: Context, books: Books, entry: Entry) -> Replaced:
     """Let the user edit the record; its text before and after."""
     from debtledger.core.replaced import Replaced
-    from debtledger.questions import rewritten
+    from debtledger.deciding.questions import rewritten
 
     store = books.reckoning.store
     stored = store.read(entry.key)

@@ -41,8 +41,8 @@ def run(context: Context, **values: Any) -> int:
     """Read the sources, and write the records where that is wanted."""
     from debtledger.bookkeeping import open_books
     from debtledger.core.view import View
+    from debtledger.deciding.takeover import foresee, read_sources, settle
     from debtledger.pages import arrivals
-    from debtledger.takeover import foresee, read_sources, settle
 
     books = open_books(context)
     found = read_sources(context, books, tuple(values["paths"]), values["form"])

@@ -143,7 +143,7 @@ def _done(context: Context, group: list[Step], manner: Manner) -> list[Step]:
 
 def _wanted(context: Context, question: str) -> bool:
     """Ask until the answer is understood. Raises UsageError where nobody answers."""
-    from debtledger.questions import NO, YES
+    from debtledger.deciding.questions import NO, YES
 
     while True:
         typed = context.ask(question)

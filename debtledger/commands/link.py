@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from debtledger.command import CLEAN, PLAIN_FORMAT, TRACKER, Argument, Command, Option, UsageError
-from debtledger.decisions import ID
+from debtledger.deciding.decisions import ID
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

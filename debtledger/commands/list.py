@@ -129,7 +129,7 @@ def _check_column(name: str) -> None:
 
 def _reckons(wish: Wish, context: Context) -> bool:
     """Whether numbers have to be reckoned, which takes the history; a plain list is to stay quick."""
-    from debtledger.selection import query_of
+    from debtledger.worth.selection import query_of
 
     if wish.columns or wish.sort or wish.format_name != "text":
         return True
@@ -143,7 +143,7 @@ def _plain(wish: Wish, context: Context, books: Books) -> Answer:
     entries = books.entries
     if wish.query.strip():
         from debtledger.core.query import matches
-        from debtledger.selection import query_of
+        from debtledger.worth.selection import query_of
 
         query = query_of(wish.query, context, books.reckoning.config)
         entries = [entry for entry in entries if matches(query, entry)]
@@ -152,11 +152,11 @@ def _plain(wish: Wish, context: Context, books: Books) -> Answer:
 
 def _reckoned(wish: Wish, context: Context, books: Books) -> Answer:
     """The list with numbers, in the order that was asked for."""
-    from debtledger.appraisal import appraise, chosen
     from debtledger.core.economy.tabling import in_order
     from debtledger.pages import listing, table
     from debtledger.pages.entries import told_shortly
     from debtledger.pages.figures import appraised_object
+    from debtledger.worth.appraisal import appraise, chosen
 
     appraisal = appraise(books, context)
     debts = chosen(appraisal, books, wish.query, context)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from debtledger.command import CLEAN, LEDGER, OUTPUT, PLAIN_FORMAT, Argument, Command, Option, UsageError
-from debtledger.decisions import known_ids
+from debtledger.deciding.decisions import known_ids
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from debtledger.command import CLEAN, LEDGER, OUTPUT, PLAIN_FORMAT, PROBLEMS, Command, Option, UsageError
-from debtledger.decisions import known_ids
+from debtledger.deciding.decisions import known_ids
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -132,7 +132,7 @@ def _page(ground: Ground, proposal: Proposal, variants: Sequence[tuple[str, Agen
 
 
 def _commit(context: Context, ground: Ground, proposal: Proposal) -> None:
-    from debtledger.pledging import pledge
+    from debtledger.deciding.pledging import pledge
 
     done = pledge(context, ground, proposal)
     for text in done:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from debtledger.context import Context
     from debtledger.core.ledger import Entry
-    from debtledger.desk import Desk
+    from debtledger.deciding.desk import Desk
 
 COMMAND = Command(
     summary="Give a debt that only its tag declares a record.",
@@ -26,8 +26,8 @@ COMMAND = Command(
 
 def run(context: Context, *, typed: str, format_name: str) -> int:
     """Write the record and the tags. Raises UsageError, LedgerError and NotRewritten."""
-    from debtledger.desk import open_desk
-    from debtledger.enrolling import enrol
+    from debtledger.deciding.desk import open_desk
+    from debtledger.deciding.enrolling import enrol
 
     desk, _ = open_desk(context)
     entry = _entry(context, desk, typed)
@@ -41,7 +41,7 @@ def _entry(context: Context, desk: Desk, typed: str) -> Entry:
     """The debt that was typed, which has no record. Raises UsageError and UnknownId."""
     from debtledger.bookkeeping import open_books
     from debtledger.core.prefixes import UnknownId
-    from debtledger.desk import open_desk
+    from debtledger.deciding.desk import open_desk
 
     books = open_books(context)
     wanted = typed

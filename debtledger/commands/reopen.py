@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from debtledger.command import Command
-from debtledger.decisions import ID, NOTE, Decision, carry_out
+from debtledger.deciding.decisions import ID, NOTE, Decision, carry_out
 
 if TYPE_CHECKING:
     from debtledger.context import Context

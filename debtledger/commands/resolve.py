@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from debtledger.command import Command, Option, UsageError
-from debtledger.decisions import ID, NOTE, Decision, carry_out
+from debtledger.deciding.decisions import ID, NOTE, Decision, carry_out
 
 if TYPE_CHECKING:
     from debtledger.bookkeeping import Books

@@ -89,7 +89,7 @@ def run(context: Context, **values: Any) -> int:
     )
     report = workflow.scan(request, context)
     if values["age"]:
-        from debtledger.ageing import aged
+        from debtledger.worth.ageing import aged
 
         report = aged(report, request, context)
     member = rooms.load("debtledger.formats", values["format_name"])

@@ -6,18 +6,18 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypedDict
 
 from debtledger.command import AS_OF, CLEAN, OUTPUT, PLAIN_FORMAT, Command
-from debtledger.decisions import ID
+from debtledger.deciding.decisions import ID
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from debtledger.appraisal import Appraisal
     from debtledger.bookkeeping import Books
     from debtledger.context import Context
     from debtledger.core.ledger import Entry
     from debtledger.core.model import IssueHome, Problem
     from debtledger.core.tracking.issues import Issues
     from debtledger.pages.sheet import Sheet
+    from debtledger.worth.appraisal import Appraisal
 
 COMMAND = Command(
     summary="Show everything about one debt.",
@@ -34,11 +34,11 @@ COMMAND = Command(
 
 def run(context: Context, *, typed: str, as_of: str | None, format_name: str, output: str | None) -> int:
     """Print the sheet of one debt, and on standard error what is wrong with it, and what is unknown."""
-    from debtledger.appraisal import appraise
     from debtledger.bookkeeping import open_books, open_books_at
     from debtledger.core.view import View
     from debtledger.pages import sheet
     from debtledger.pages.entries import told_shortly
+    from debtledger.worth.appraisal import appraise
 
     if as_of is None:
         books = open_books(context)

@@ -13,16 +13,16 @@ if TYPE_CHECKING:
     from debtledger.core.ledger import Entry
     from debtledger.core.market.demand import Declared
     from debtledger.core.triggering.standing import TriggerStanding
-    from debtledger.watching import Watched
+    from debtledger.worth.watching import Watched
 
 
 def known_names(context: Context) -> tuple[str, ...]:
     """What may be declared, for a shell to complete; nothing where there is no ledger to be read."""
     from debtledger.config import SettingsError
-    from debtledger.signalling import waited_for
+    from debtledger.deciding.signalling import waited_for
     from debtledger.sources.git import RepositoryError
     from debtledger.storage.store import LedgerError
-    from debtledger.watching import watch
+    from debtledger.worth.watching import watch
 
     try:
         return tuple(sorted(waited_for(watch(context).evaluation)))
@@ -54,8 +54,8 @@ def run(context: Context, *, words: tuple[str, ...], note: str | None, anyway: b
     """Write the signal, and say what has fired."""
     from dataclasses import replace
 
-    from debtledger.signalling import Saying, announce
-    from debtledger.watching import watch
+    from debtledger.deciding.signalling import Saying, announce
+    from debtledger.worth.watching import watch
 
     watched = watch(context)
     saying = Saying(name=" ".join(words), note=note or "", anyway=anyway)

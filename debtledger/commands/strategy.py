@@ -75,7 +75,7 @@ def _decided(topic: Topic, context: Context, format_name: str) -> tuple[str, ...
 
     from debtledger.core.market.declared import BrokenDeclaration
     from debtledger.core.text import safe_text
-    from debtledger.desk import open_desk
+    from debtledger.deciding.desk import open_desk
     from debtledger.sources.declarations import NotDeclared, decide
 
     _guard(context, topic)

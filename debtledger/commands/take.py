@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from debtledger.command import CLEAN, PLAIN_FORMAT, Command, Option, UsageError
-from debtledger.decisions import known_ids
-from debtledger.desk import FIELDS
+from debtledger.deciding.decisions import known_ids
+from debtledger.deciding.desk import FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from debtledger.context import Context
     from debtledger.core.model import Tag
     from debtledger.core.recording.record import Record
-    from debtledger.desk import Desk
+    from debtledger.deciding.desk import Desk
 
 COMMAND = Command(
     summary="Take on a debt: write its record, and the tag that points at it.",
@@ -48,7 +48,7 @@ def run(context: Context, *, at: str | None, format_name: str, **values: Any) ->
     """Write the record and the tag. Raises UsageError; nothing is written then, unless it says so."""
     from debtledger.core.recording.intake import as_record, pointer
     from debtledger.core.recording.record import Taken
-    from debtledger.desk import create, inserted, open_desk, understood
+    from debtledger.deciding.desk import create, inserted, open_desk, understood
     from debtledger.sources.rewriting import NotRewritten, rewrite
     from debtledger.storage.store import new_id
 
@@ -82,8 +82,8 @@ def _said(context: Context, desk: Desk, values: dict[str, Any]) -> Tag:
     from dataclasses import replace
 
     from debtledger.core.recording.intake import read_said
-    from debtledger.desk import said_by, understood
-    from debtledger.questions import ask_each, ask_with_editor
+    from debtledger.deciding.desk import said_by, understood
+    from debtledger.deciding.questions import ask_each, ask_with_editor
 
     vocabulary = desk.reader.vocabulary
     said = said_by(values)

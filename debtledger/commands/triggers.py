@@ -15,7 +15,7 @@ from debtledger.command import (
     Option,
     UsageError,
 )
-from debtledger.decisions import known_ids
+from debtledger.deciding.decisions import known_ids
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from debtledger.context import Context
     from debtledger.pages.standings import Row
-    from debtledger.watching import Watched
+    from debtledger.worth.watching import Watched
 
 EXPLAIN = "explain"
 COMMAND = Command(
@@ -74,7 +74,7 @@ def run(  # noqa: PLR0913 - one parameter for each option
     from debtledger.core.view import View
     from debtledger.pages import standings
     from debtledger.pages.entries import told
-    from debtledger.watching import waits, watch
+    from debtledger.worth.watching import waits, watch
 
     typed = _typed(words)
     day = _day(as_of) if as_of else None

@@ -38,13 +38,13 @@ COMMAND = Command(
 
 def run(context: Context, *, query: Sequence[str], format_name: str, output: str | None) -> int:
     """Print the verdicts by kind, and on standard error what is unknown."""
-    from debtledger.appraisal import appraise, chosen
     from debtledger.bookkeeping import open_books
     from debtledger.core.economy.load import load_of
     from debtledger.core.economy.outcomes import outcome, outcomes
     from debtledger.core.view import View
     from debtledger.pages import verdicts
     from debtledger.pages.entries import told_shortly
+    from debtledger.worth.appraisal import appraise, chosen
 
     books = open_books(context)
     appraisal = appraise(books, context)

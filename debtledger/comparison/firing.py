@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from debtledger import kinds
 from debtledger.core.market.declared import MAX_SIGNAL_BYTES, SIGNALS_FOLDER, BrokenDeclaration, read_signal
 from debtledger.core.market.demand import Demand
 from debtledger.core.statement.closing import keys_of
@@ -27,6 +26,7 @@ from debtledger.core.triggering.inquiry import (
 from debtledger.core.triggering.watches import Compiler, declarations
 from debtledger.sources.dependencies import is_lock, locks_at
 from debtledger.sources.refusal import Refusal
+from debtledger.worth import kinds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from debtledger.chronicle import chronicle
 from debtledger.core.economy.pricing import priced, surroundings
 from debtledger.core.evidence import Evidence, Repayment
 from debtledger.core.ledger import Ledger
@@ -19,7 +18,8 @@ from debtledger.reckoning import Reckoning
 from debtledger.sources.git import GitError
 from debtledger.sprints import LOOKED_BACK, timetable
 from debtledger.storage.store import Store
-from debtledger.terms import terms_of
+from debtledger.worth.chronicle import chronicle
+from debtledger.worth.terms import terms_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence

@@ -16,7 +16,8 @@ from debtledger.core.planning.sprint import SprintFile
 from debtledger.core.recording.intake import pointer
 from debtledger.core.recording.record import Taken, record_path
 from debtledger.core.tagging.reading import read_text
-from debtledger.decisions import carry_out
+from debtledger.deciding.decisions import carry_out
+from debtledger.deciding.desk import create, inserted, open_desk
 from debtledger.demonstration.chapters import Chapter, chapters
 from debtledger.demonstration.company import (
     COMPANIES,
@@ -30,7 +31,6 @@ from debtledger.demonstration.company import (
 from debtledger.demonstration.debts import debts
 from debtledger.demonstration.everyday import CHANGES, Change
 from debtledger.demonstration.issues import issues
-from debtledger.desk import create, inserted, open_desk
 from debtledger.reckoning import ReckonRequest, reconcile
 from debtledger.sources.baseline import ATTRIBUTES, merge_as_set, save_baseline
 from debtledger.sources.baseline import PATH as BASELINE

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from debtledger.core.market.demand import Topic
-from debtledger.decisions import Decision
+from debtledger.deciding.decisions import Decision
 from debtledger.demonstration import debts, programs
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
-from debtledger.checking import CheckRequest, check
+from debtledger.checking.check import CheckRequest, check
 from debtledger.command import UsageError
 from debtledger.comparison.stating import StateRequest, state
 from debtledger.config import SettingsError, load_text

@@ -19,7 +19,7 @@ from debtledger.pipeline.change import REFUSED, Comment
 from debtledger.pipeline.line import Line
 from debtledger.pipeline.posting import say_once
 from debtledger.sync import Wish, sync
-from debtledger.watching import watch
+from debtledger.worth.watching import watch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from debtledger.core.ledger import Entry
     from debtledger.core.triggering.standing import ConditionStanding, TriggerStanding
     from debtledger.network.conversations import Conversations
-    from debtledger.watching import Watched
+    from debtledger.worth.watching import Watched
 
 SORT: Final = "digest"
 LABEL: Final = "debtledger-digest"

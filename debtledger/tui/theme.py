@@ -19,7 +19,7 @@ STEP, MOST_STEPS, HALF = 0.04, 25, 0.5
 CSS: Final = """
 #body { height: 1fr; }
 #views { width: 3fr; }
-#pane { width: 2fr; border: round $foreground; padding: 0 1; }
+#pane { width: 2fr; border: round $foreground; padding: 0 1; scrollbar-gutter: stable; }
 #plot { height: 3fr; border: round $foreground; }
 #pane:focus, #plot:focus { border: heavy $primary; }
 .-ascii #pane, .-ascii #plot { border: ascii $foreground; }

@@ -82,7 +82,7 @@ def test_nothing_is_loaded_where_a_message_says_nothing_of_debts_and_no_word_is_
     repo.write(".git/M", "pay\n\nDebt-Repays: D-7k3fq2m9 3h\n")
     code, modules = loaded(repo.root, way, ".git/M")
     assert code == str(int(way == "--commit-msg"))
-    assert "debtledger.committing" in modules
+    assert "debtledger.checking.committing" in modules
 
 
 def test_the_same_test_sees_what_a_tag_needs(repo: Sandbox) -> None:

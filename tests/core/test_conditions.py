@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from debtledger import kinds
 from debtledger.core.triggering.conditions import Condition, combine, read_days, verdict_of
 from debtledger.core.triggering.standing import ConditionStanding
+from debtledger.worth import kinds
 
 progresses = st.none() | st.floats(0, 3, allow_nan=False)
 

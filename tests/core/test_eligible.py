@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from debtledger import kinds
 from debtledger.core.market.demand import SEGMENTS, STRENGTHS, Ask, Customer, Demand, Topic
 from debtledger.core.tracking.issue import Issue
 from debtledger.core.tracking.issues import Found, Issues, shelved
 from debtledger.core.triggering.answering import MarketAnswers
 from debtledger.core.triggering.eligible import almost_fans
 from debtledger.core.triggering.inquiry import Answers, AsksOf, Demanded
+from debtledger.worth import kinds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from debtledger import kinds
 from debtledger.core.market.demand import Declared
 from debtledger.core.recording.record import Event, RecordTrigger
 from debtledger.core.triggering import firing
 from debtledger.core.triggering.standing import ConditionStanding
 from debtledger.core.triggering.watches import Compiler, Watch, declarations, names_of
+from debtledger.worth import kinds
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from debtledger import kinds
 from debtledger.core.foretold import held, stage_of, truths
 from debtledger.core.market.demand import SEGMENTS, STRENGTHS, Ask, Customer, Demand
 from debtledger.core.market.signalslog import read_snapshot
@@ -20,6 +19,7 @@ from debtledger.core.tracking.issues import shelved
 from debtledger.core.triggering.answering import MarketAnswers
 from debtledger.core.triggering.guards import foretell, key_of, question_of
 from debtledger.core.triggering.inquiry import Answers, Demanded
+from debtledger.worth import kinds
 
 if TYPE_CHECKING:
     from debtledger.core.tracking.issue import IssueState

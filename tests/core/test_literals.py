@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from debtledger import kinds
 from debtledger.core.triggering.literals import literal
+from debtledger.worth import kinds
 
 SAID = {
     "2026-12-01": {"signal": "date", "on": "2026-12-01"},

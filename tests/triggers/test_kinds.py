@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from debtledger import kinds
 from debtledger.core.evidence import Touch
 from debtledger.core.market.demand import Declared, Demand
 from debtledger.core.tracking.issue import Issue
 from debtledger.core.tracking.issues import shelved
 from debtledger.core.triggering.answering import MarketAnswers
 from debtledger.core.triggering.inquiry import Answers, DebtFacts, Installed, Lock, Measured, Measurements
+from debtledger.worth import kinds
 
 if TYPE_CHECKING:
     from debtledger.core.triggering.guards import Past

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from debtledger import kinds
 from debtledger.core.triggering.inquiry import Answers, DebtFacts, Unknown
+from debtledger.worth import kinds
 
 if TYPE_CHECKING:
     from debtledger.core.triggering.conditions import Condition

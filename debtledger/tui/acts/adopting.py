@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from debtledger.adoption import adopt
 from debtledger.core.tagging.insertion import bare_words
+from debtledger.deciding.adoption import adopt
 from debtledger.tui.acts.act import Done, Field, Form
 
 if TYPE_CHECKING:

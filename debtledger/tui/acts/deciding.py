@@ -6,13 +6,13 @@ import shlex
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from debtledger.amending import amend
 from debtledger.command import UsageError
 from debtledger.core.life import state_named
 from debtledger.core.text import safe_text
-from debtledger.decisions import Decision, decide, told
-from debtledger.desk import open_desk
-from debtledger.enrolling import enrol
+from debtledger.deciding.amending import amend
+from debtledger.deciding.decisions import Decision, decide, told
+from debtledger.deciding.desk import open_desk
+from debtledger.deciding.enrolling import enrol
 from debtledger.tui.acts.act import Done, Field, Form
 
 if TYPE_CHECKING:

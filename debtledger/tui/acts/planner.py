@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from debtledger.core.planning.spending import Purse
     from debtledger.core.planning.sprint import Sprint
     from debtledger.core.replaced import Replaced
+    from debtledger.deciding.pledging import Shift
     from debtledger.planning import Ground, Proposal
-    from debtledger.pledging import Shift
     from debtledger.sources.sprintfiles import Plans
     from debtledger.tui.acts.act import Deed
     from debtledger.tui.acts.seen import Seen
@@ -134,7 +134,7 @@ class Planner:
 
     def toggle(self, key: str) -> Shift:
         """Plan a debt, or take it out. Raises UsageError where there is no sprint."""
-        from debtledger.pledging import Shift
+        from debtledger.deciding.pledging import Shift
 
         sprint = self._usable()
         if key in sprint.planned or key in dict(sprint.slices):
@@ -144,7 +144,7 @@ class Planner:
 
     def take_all(self) -> Shift | None:
         """Plan all that is proposed; None where nothing is. Raises UsageError where there is no sprint."""
-        from debtledger.pledging import Shift
+        from debtledger.deciding.pledging import Shift
 
         sprint = self._usable()
         plan = self.solved.proposal.plan if self.solved is not None and self.solved.proposal else None
@@ -158,7 +158,7 @@ class Planner:
 
     def deed(self, context: Context, shift: Shift, seen: Seen) -> Deed:
         """Write a change of the plan that is shown already."""
-        from debtledger.pledging import replan
+        from debtledger.deciding.pledging import replan
 
         assert self.known is not None
         assert self.known.ground is not None
@@ -196,7 +196,7 @@ class Planner:
     def _usable(self) -> Sprint:
         sprint = self.sprint
         if sprint is None:
-            from debtledger.pledging import without_sprint
+            from debtledger.deciding.pledging import without_sprint
 
             raise without_sprint()
         return sprint

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from debtledger.chronicle import Chronicle
 from debtledger.command import UsageError
 from debtledger.core.text import clip, count, safe_text
-from debtledger.evaluation import evaluation
+from debtledger.deciding.signalling import Saying, announce, fired_by, formed, waited_for
 from debtledger.pages.standings import verdict_words
-from debtledger.signalling import Saying, announce, fired_by, formed, waited_for
 from debtledger.tui.acts.act import Done, Field, Form
 from debtledger.tui.painting import pieces
-from debtledger.watching import Watched
+from debtledger.worth.chronicle import Chronicle
+from debtledger.worth.evaluation import evaluation
+from debtledger.worth.watching import Watched
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,7 +11,7 @@ from debtledger.tui.acts.conducting import Conducting
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from debtledger.pledging import Shift
+    from debtledger.deciding.pledging import Shift
     from debtledger.tui.acts.act import Done
     from debtledger.tui.acts.planner import Planner
     from debtledger.tui.acts.workbench import Outcome

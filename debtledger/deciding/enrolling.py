@@ -13,7 +13,7 @@ from debtledger.core.replaced import Replaced
 from debtledger.core.tagging.insertion import CannotWriteTag
 from debtledger.core.tagging.reading import read_text
 from debtledger.core.tagging.replacement import point_at_record
-from debtledger.desk import COMMIT_DIGITS, create, understood
+from debtledger.deciding.desk import COMMIT_DIGITS, create, understood
 from debtledger.sources.origin import origin_of
 from debtledger.sources.rewriting import NotRewritten, encoded, rewrite
 from debtledger.storage.store import new_id
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from debtledger.context import Context
     from debtledger.core.ledger import Entry
-    from debtledger.desk import Desk
+    from debtledger.deciding.desk import Desk
     from debtledger.sources.rewriting import Source
 
 MOST_PLACES: Final = 8

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from debtledger.authorship import author
 from debtledger.command import UsageError
 from debtledger.core.recording.amendments import AmendmentError, Words, read_amendment
 from debtledger.core.recording.record import Event
 from debtledger.core.recording.records import EditImpossible, append_event, edit_record, read_record
 from debtledger.core.replaced import Replaced
+from debtledger.deciding.authorship import author
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def known_ids(context: Context) -> tuple[str, ...]:
     """The ids of the records at hand, for a shell to complete; none where there is no ledger to be read."""
     from debtledger.config import SettingsError
-    from debtledger.desk import open_desk
+    from debtledger.deciding.desk import open_desk
     from debtledger.sources.git import RepositoryError
     from debtledger.storage.store import LedgerError
 
@@ -86,11 +86,11 @@ def decide(
 
     Raises UsageError for what the state of the debt does not allow, LedgerError, and whatever check raises.
     """
-    from debtledger.authorship import author
     from debtledger.core.life import LifeError
     from debtledger.core.recording.record import Event
     from debtledger.core.recording.records import read_record
     from debtledger.core.replaced import Replaced
+    from debtledger.deciding.authorship import author
 
     if entry.record is None:
         name = books.name_of(entry)

@@ -10,13 +10,13 @@ from debtledger.core.recording.intake import read_said
 from debtledger.core.replaced import Replaced
 from debtledger.core.tagging.reading import read_text
 from debtledger.core.tagging.replacement import adopt_candidate
-from debtledger.desk import open_desk, understood
+from debtledger.deciding.desk import open_desk, understood
 from debtledger.sources.rewriting import encoded, rewrite
 
 if TYPE_CHECKING:
     from debtledger.context import Context
     from debtledger.core.model import Candidate, Findings, Tag
-    from debtledger.desk import Desk, Spot
+    from debtledger.deciding.desk import Desk, Spot
 
 MOST_LINES: Final = 8
 

@@ -76,7 +76,7 @@ class Desk:
 
     def taken(self, context: Context) -> tuple[str, str, str | None]:
         """The day, the user, and the last commit."""
-        from debtledger.authorship import author
+        from debtledger.deciding.authorship import author
         from debtledger.sources.repository import head
 
         repository = self.ground.repository

@@ -7,7 +7,6 @@ from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from debtledger import kinds
 from debtledger.core.evidence import Evidence, until
 from debtledger.core.rules import problem
 from debtledger.core.triggering import firing
@@ -17,11 +16,11 @@ from debtledger.core.triggering.inquiry import Answers, DebtFacts, Installed, Me
 from debtledger.core.triggering.watches import Compiler, declarations
 from debtledger.market import issues_of
 from debtledger.storage.recall import collection_paused
+from debtledger.worth import kinds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from debtledger.chronicle import Chronicle
     from debtledger.context import Context
     from debtledger.core.ledger import Entry
     from debtledger.core.model import Problem
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from debtledger.market import Market
     from debtledger.reckoning import Reckoning
     from debtledger.sources.metrics import Metrics
+    from debtledger.worth.chronicle import Chronicle
 
 DECLINED = "accepted"
 
@@ -280,7 +280,7 @@ def _numbers(
 ) -> dict[str, tuple[float | None, float | None]]:
     """Touches a sprint, and the carrying cost by the principal, of each debt on a day."""
     from debtledger.core.economy.pricing import priced, surroundings
-    from debtledger.terms import terms_of
+    from debtledger.worth.terms import terms_of
 
     terms = terms_of(reckoning.config)
     around = surroundings(reckoning.entries, market.issues, terms, today)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from debtledger import kinds
 from debtledger.bookkeeping import Books, open_books
-from debtledger.chronicle import Chronicle, chronicle
 from debtledger.core.triggering.watches import Compiler, declarations
-from debtledger.evaluation import Evaluation, evaluation
 from debtledger.market import Market, read_market
+from debtledger.worth import kinds
+from debtledger.worth.chronicle import Chronicle, chronicle
+from debtledger.worth.evaluation import Evaluation, evaluation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -39,7 +39,7 @@ def run(arguments: Sequence[str], context: Context) -> int:
     files = [each for each in rest if each not in (FIX, "--")]
     if len(files) != 1:
         return _misused(context, f"{COMMIT} takes the file of one message", f"{COMMIT} .git/COMMIT_EDITMSG")
-    from debtledger.committing import MessageError
+    from debtledger.checking.committing import MessageError
 
     try:
         return _judged(files[0], context, fixing=FIX in rest)
@@ -49,7 +49,7 @@ def run(arguments: Sequence[str], context: Context) -> int:
 
 
 def _judged(path: str, context: Context, *, fixing: bool) -> int:
-    from debtledger.committing import judge
+    from debtledger.checking.committing import judge
 
     found = judge(path, context, "add" if fixing else "tell")
     for note in found.notes:
@@ -75,7 +75,7 @@ def _prepared(rest: Sequence[str], context: Context) -> int:
         return _misused(context, f"{PREPARE} takes FILE [SOURCE [COMMIT]]", f"{PREPARE} .git/COMMIT_EDITMSG")
     if context.env.get("GIT_EDITOR") == NO_EDITOR or rest[1:2] == [TYPED]:
         return CLEAN  # nobody would take the comments out again
-    from debtledger.committing import MessageError, suggest
+    from debtledger.checking.committing import MessageError, suggest
 
     try:
         suggest(rest[0], context)

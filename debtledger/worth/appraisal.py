@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from debtledger.chronicle import chronicle
 from debtledger.core.economy.appraised import Appraised
 from debtledger.core.economy.explaining import Explained
 from debtledger.core.economy.pricing import UNSEEN, Prices, demands_of, priced, surroundings, with_demand
 from debtledger.core.planning.spending import purses, with_work_logs
 from debtledger.core.query import matches
-from debtledger.evaluation import evaluation
 from debtledger.market import read_market
-from debtledger.selection import query_of
 from debtledger.sprints import LOOKED_BACK, milestones, timetable
-from debtledger.terms import terms_of
+from debtledger.worth.chronicle import chronicle
+from debtledger.worth.evaluation import evaluation
+from debtledger.worth.selection import query_of
+from debtledger.worth.terms import terms_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from debtledger.authorship import author
 from debtledger.command import UsageError
 from debtledger.core.life import LifeError, after, state_named
 from debtledger.core.planning.sprint import SprintFile
@@ -14,6 +13,7 @@ from debtledger.core.recording.record import Event, Record
 from debtledger.core.recording.records import append_event, edit_record, read_record
 from debtledger.core.replaced import Replaced
 from debtledger.core.text import count
+from debtledger.deciding.authorship import author
 from debtledger.sources.sprintfiles import NotWritten, Plans, check_sprint_file, save_sprint_file
 from debtledger.storage.store import Edit
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from debtledger.changeset import baseline_of
-from debtledger.checking import demands_of
+from debtledger.checking.changeset import baseline_of
+from debtledger.checking.check import demands_of
 from debtledger.core.baseline import candidate_fingerprint, legacy
 from debtledger.core.rules import missing
 from debtledger.reckoning import ReckonRequest, reconcile

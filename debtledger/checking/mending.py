@@ -6,8 +6,8 @@ import shlex
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from debtledger.changeset import changeset
-from debtledger.checking import verdicts_on
+from debtledger.checking.changeset import changeset
+from debtledger.checking.check import verdicts_on
 from debtledger.command import UsageError
 from debtledger.core.checking.phrasing import PLACEHOLDERS
 from debtledger.core.tagging.insertion import CannotWriteTag

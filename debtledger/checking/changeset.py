@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from debtledger.checking.sides import OWN, by_glance, ledger_of, of_commits, of_index
 from debtledger.config import FILE_NAME, MAX_BYTES, SettingsError, SettingsProblem, load, load_text
 from debtledger.core.baseline import read_baseline
 from debtledger.core.checking.judging import FIX
@@ -16,7 +17,6 @@ from debtledger.core.model import Findings
 from debtledger.core.report import join
 from debtledger.core.whereabouts import HOME
 from debtledger.core.words import CANDIDATE_WORDS, may_hold
-from debtledger.sides import OWN, by_glance, ledger_of, of_commits, of_index
 from debtledger.sources.contents import read_contents
 from debtledger.sources.listings import EXECUTABLE, REGULAR
 from debtledger.sources.refusal import Refusal
@@ -24,11 +24,11 @@ from debtledger.sources.refusal import Refusal
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
+    from debtledger.checking.sides import Side
     from debtledger.config import Config
     from debtledger.context import Context
     from debtledger.core.checking.request import CheckRequest, What
     from debtledger.core.checking.verdicts import Why
-    from debtledger.sides import Side
     from debtledger.sources.git import Git
     from debtledger.sources.listings import Entry
     from debtledger.sources.repository import Repository

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from debtledger.authorship import author
 from debtledger.command import UsageError
 from debtledger.core.market.declared import MAX_NAME, BrokenDeclaration, wording, write_signal
 from debtledger.core.market.demand import Declared
@@ -13,6 +12,7 @@ from debtledger.core.market.secrecy import names_in
 from debtledger.core.replaced import Replaced
 from debtledger.core.triggering.literals import literal
 from debtledger.core.triggering.watches import names_of
+from debtledger.deciding.authorship import author
 from debtledger.nearest import nearest
 from debtledger.sources.declarations import NotDeclared, declare
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from debtledger.context import Context
     from debtledger.core.ledger import Entry
     from debtledger.core.triggering.standing import TriggerStanding
-    from debtledger.evaluation import Evaluation
-    from debtledger.watching import Watched
+    from debtledger.worth.evaluation import Evaluation
+    from debtledger.worth.watching import Watched
 
 MOST_SHOWN: Final = 10
 

@@ -6,7 +6,7 @@ import os
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from debtledger.changeset import changeset, glanced
+from debtledger.checking.changeset import changeset, glanced
 from debtledger.config import SettingsError, SettingsProblem
 from debtledger.core.checking.demands import Demands, misunderstood
 from debtledger.core.checking.judging import Told, in_order, judge, sift
@@ -18,7 +18,7 @@ from debtledger.core.checking.verdicts import Verdict, Verdicts
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from debtledger.changeset import Changeset
+    from debtledger.checking.changeset import Changeset
     from debtledger.config import Config
     from debtledger.context import Context
     from debtledger.core.checking.judging import Judged
@@ -147,10 +147,10 @@ def _of_the_ledger(seen: Changeset, touched: Collection[str]) -> Iterator[Proble
 
 def _triggers(files: Iterable[LedgerFile], config: Config) -> Iterator[Problem]:
     """What is wrong with the triggers of the records that the change touches."""
-    from debtledger import kinds
     from debtledger.core.ledger import reconcile
     from debtledger.core.triggering.watches import Compiler, declarations
     from debtledger.storage.committed import records_of
+    from debtledger.worth import kinds
 
     records = (file for file in files if is_record(file.path) and file.data is not None)
     loaded = records_of((file.path.rpartition("/")[2], file.data or b"") for file in records)

@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
+from debtledger.checking.staging import effects_of, ids_of_work_tree, open_stage, states_of_work_tree
 from debtledger.config import load
 from debtledger.core.committing import NO_EDITOR
 from debtledger.core.committing.message import (
@@ -32,16 +33,15 @@ from debtledger.core.recording.record import record_path
 from debtledger.sources.durable import open_folder, put, reason
 from debtledger.sources.git import RepositoryError, configuration
 from debtledger.sources.repository import discover
-from debtledger.staging import effects_of, ids_of_work_tree, open_stage, states_of_work_tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from debtledger.checking.staging import Stage
     from debtledger.context import Context
     from debtledger.core.committing.sayings import Quotes
     from debtledger.core.model import Problem
     from debtledger.sources.git import Git
-    from debtledger.staging import Stage
 
 Mending = Literal["tell", "add"]
 

@@ -1,0 +1,1 @@
+"""Verbs that hold a change, a message or a whole tree against the rules."""
