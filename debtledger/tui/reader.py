@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from debtledger.tui.reading import Known
 
 
+# DEBT(@maintainers, performance): while all is read anew, the old ledger is kept beside the new one
+#   cost: 16-40h
+#   interest: 0h/sprint
+#   bought: the screens never stand empty, and every reading is a whole one
+#   repay-when: somebody with 10,000 debts has less than 300 MB for the screens
 PATIENCE: Final = 1.0
 """How many seconds reading waits for what was seen last to be painted."""
 

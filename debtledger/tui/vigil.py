@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from debtledger.sources.repository import Repository
     from debtledger.survey import Survey
 
+# DEBT(@maintainers): a new tag in a file that had none is seen with the next commit, or with r
+#   cost: 8-16h
+#   interest: 0h/sprint
+#   bought: looking costs the facts of a few files, and no git status every two seconds
+#   repay-when: somebody misses on the screens what was just typed
 SECONDS: Final = 2.0
 RARELY: Final = 50
 """How many times as long as a look takes the pause before the next one is at least."""
