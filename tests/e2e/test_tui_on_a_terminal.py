@@ -266,7 +266,7 @@ def test_the_demo_opens_its_screens_and_a_tour_leads_through_them(terminal: Term
     terminal.press("Escape")
     terminal.wait_for(r"paperboat@main[^\0]*⏎ Detail")  # not before all is read, nor below a caption
     terminal.press("q")
-    assert "171 commits in two years" in terminal.wait_for("EXIT=0")
+    assert "Paperboat sells bills for freight" in terminal.wait_for("EXIT=0")
 
 
 @pytest.fixture
