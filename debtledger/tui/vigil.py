@@ -87,6 +87,7 @@ def differs(before: Sight, now: Sight) -> bool:
 
 
 def _of_git(repository: Repository) -> Iterator[str]:
+    from debtledger.sources.files import Tree
     from debtledger.storage.issuebook import FILE as ISSUES
 
     head = os.path.join(repository.git_dir, "HEAD")
@@ -95,11 +96,11 @@ def _of_git(repository: Repository) -> Iterator[str]:
     yield os.path.join(repository.common_dir, "packed-refs")
     yield os.path.join(repository.common_dir, FOLDER, ISSUES)
     try:
-        with open(head, "rb") as file:
-            said = file.read(MOST_REF)
+        with Tree(repository.git_dir) as tree:
+            said = tree.read("HEAD", MOST_REF)
     except OSError:
         return
-    if said.startswith(REF):
+    if isinstance(said, bytes) and said.startswith(REF):
         name = os.fsdecode(said.removeprefix(REF).strip())
         if ".." not in name and "\0" not in name and not name.startswith("/"):
             yield os.path.join(repository.common_dir, name)
